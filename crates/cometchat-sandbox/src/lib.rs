@@ -1,0 +1,1 @@
+//! cometchat-sandbox

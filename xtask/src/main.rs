@@ -1,0 +1,2 @@
+//! cometchat
+fn main() {}
