@@ -1,0 +1,265 @@
+//! A spec as it was written: read, searched and resolved, but not yet judged.
+
+use serde_json::{Map, Value};
+use sha2::{Digest, Sha256};
+
+use crate::error::{Error, Finding};
+
+/// The methods that a path item may have, in the order in which OpenAPI lists them.
+pub const METHODS: [&str; 8] = [
+    "get", "put", "post", "delete", "options", "head", "patch", "trace",
+];
+
+/// An OpenAPI 3.0 document.
+#[derive(Clone, Debug)]
+pub struct Spec {
+    root: Value,
+    sha256: String,
+}
+
+/// One operation of a spec.
+#[derive(Clone, Copy, Debug)]
+pub struct Operation<'a> {
+    /// The path template, such as `/groups/{guid}/members`.
+    pub path: &'a str,
+    /// The method, in lower case.
+    pub method: &'a str,
+    /// The operation object.
+    pub value: &'a Value,
+    /// The path item that it stands in.
+    pub item: &'a Value,
+}
+
+impl Operation<'_> {
+    /// Where the operation stands, such as `paths./groups/{guid}/members.get`.
+    pub fn place(&self) -> String {
+        format!("paths.{}.{}", self.path, self.method)
+    }
+
+    /// The operation's id; empty where it has none.
+    pub fn id(&self) -> &str {
+        self.value["operationId"].as_str().unwrap_or_default()
+    }
+}
+
+impl Spec {
+    /// Reads a spec from YAML, or from JSON, which is YAML too.
+    ///
+    /// # Errors
+    ///
+    /// The text is not YAML, is not an object, is not OpenAPI 3.0, or has a `$ref` to nothing, out of the document or
+    /// in a circle.
+    pub fn parse(text: &str) -> Result<Self, Error> {
+        let root = read(text)?;
+        let version = &root["openapi"];
+        let swagger = &root["swagger"];
+        if !version
+            .as_str()
+            .is_some_and(|version| version.starts_with("3.0."))
+        {
+            let said = match (version, swagger) {
+                (Value::Null, Value::Null) => "it does not say which".to_owned(),
+                (Value::Null, swagger) => format!("it says `swagger: {swagger}`"),
+                (version, _) => format!("it says `openapi: {version}`"),
+            };
+            return Err(Finding::new(
+                "openapi-version",
+                "openapi",
+                format!("the document must be OpenAPI 3.0; {said}"),
+                "write `openapi: 3.0.3`, and convert what 3.0 spells in another way",
+            )
+            .into());
+        }
+        if !root["paths"].is_object() {
+            return Err(Finding::new(
+                "openapi-version",
+                "paths",
+                "the document has no paths",
+                "add `paths:` with an operation",
+            )
+            .into());
+        }
+        let sha256 = Sha256::digest(text.as_bytes())
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
+        let spec = Self { root, sha256 };
+        spec.check_references()?;
+        Ok(spec)
+    }
+
+    /// The whole document.
+    pub fn root(&self) -> &Value {
+        &self.root
+    }
+
+    /// The SHA-256 of the text that was read, in hexadecimal.
+    pub fn sha256(&self) -> &str {
+        &self.sha256
+    }
+
+    /// The operations, in the order of the document.
+    pub fn operations(&self) -> impl Iterator<Item = Operation<'_>> {
+        entries(&self.root["paths"]).flat_map(|(path, item)| {
+            entries(item)
+                .filter(|(method, _)| METHODS.contains(&method.as_str()))
+                .map(move |(method, value)| Operation {
+                    path,
+                    method,
+                    value,
+                    item,
+                })
+        })
+    }
+
+    /// The named schemas, in the order of the document.
+    pub fn schemas(&self) -> impl Iterator<Item = (&String, &Value)> {
+        entries(&self.root["components"]["schemas"])
+    }
+
+    /// The schema of that name.
+    pub fn schema(&self, name: &str) -> Option<&Value> {
+        self.root["components"]["schemas"].get(name)
+    }
+
+    /// The value itself, or what its `$ref` leads to in the end.
+    pub fn resolve<'a>(&'a self, value: &'a Value) -> &'a Value {
+        let mut value = value;
+        // `parse` has refused references to nothing and circles of them.
+        while let Some(target) = reference(value).and_then(|pointer| self.root.pointer(&pointer)) {
+            value = target;
+        }
+        value
+    }
+
+    /// The parameters of an operation with the place of each: those of its path item first, then its own, resolved.
+    pub fn parameters<'a>(&'a self, operation: &Operation<'a>) -> Vec<(String, &'a Value)> {
+        let shared = array(&operation.item["parameters"])
+            .enumerate()
+            .map(|(index, value)| {
+                (
+                    format!("paths.{}.parameters[{index}]", operation.path),
+                    value,
+                )
+            });
+        let place = operation.place();
+        let own = array(&operation.value["parameters"])
+            .enumerate()
+            .map(|(index, value)| (format!("{place}.parameters[{index}]"), value));
+        shared
+            .chain(own)
+            .map(|(place, value)| (place, self.resolve(value)))
+            .collect()
+    }
+
+    /// Refuses a `$ref` that leads nowhere, out of the document, or in a circle.
+    fn check_references(&self) -> Result<(), Error> {
+        let mut findings = Vec::new();
+        walk(&self.root, "", &mut |place, value| {
+            // An example is data of the service, which may have a key of that name.
+            if place.ends_with(".example")
+                || place.ends_with(".examples") && !place.starts_with("components")
+            {
+                return;
+            }
+            let Some(target) = value.get("$ref").and_then(Value::as_str) else {
+                return;
+            };
+            let mut seen = Vec::new();
+            let mut at = value;
+            while let Some(next) = at.get("$ref").and_then(Value::as_str) {
+                let problem = if seen.contains(&next) {
+                    format!("`$ref: {target}` leads in a circle")
+                } else {
+                    seen.push(next);
+                    match reference(at).and_then(|pointer| self.root.pointer(&pointer)) {
+                        Some(found) => {
+                            at = found;
+                            continue;
+                        }
+                        None => format!("`$ref: {next}` leads to nothing in this document"),
+                    }
+                };
+                findings.push(Finding::new(
+                    "references",
+                    place,
+                    problem,
+                    "name a component that is there, as in `$ref: \"#/components/schemas/Name\"`",
+                ));
+                break;
+            }
+        });
+        Error::check(findings)
+    }
+}
+
+/// Reads YAML, or JSON, into a JSON value without asking what it describes.
+///
+/// # Errors
+///
+/// The text is empty, is not YAML, or is not an object at the top.
+pub fn read(text: &str) -> Result<Value, Error> {
+    let broken = |problem: String| {
+        Finding::new(
+            "yaml",
+            "the document",
+            problem,
+            "mend the text at that line; an editor with YAML support shows it",
+        )
+    };
+    let value: Value =
+        serde_saphyr::from_str(text).map_err(|error| broken(format!("not YAML: {error}")))?;
+    match value {
+        Value::Object(_) => Ok(value),
+        Value::Null => Err(broken("it is empty".to_owned()).into()),
+        _ => Err(broken("it must be an object at the top".to_owned()).into()),
+    }
+}
+
+/// Visits each object below `value`, with its place, in the order of the document.
+pub fn walk<'a>(value: &'a Value, place: &str, visit: &mut impl FnMut(&str, &'a Value)) {
+    match value {
+        Value::Object(map) => {
+            visit(place, value);
+            for (key, value) in map {
+                let place = if place.is_empty() {
+                    key.clone()
+                } else {
+                    format!("{place}.{key}")
+                };
+                walk(value, &place, visit);
+            }
+        }
+        Value::Array(items) => {
+            for (index, value) in items.iter().enumerate() {
+                walk(value, &format!("{place}[{index}]"), visit);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// The entries of an object, in order; none where it is not an object.
+pub fn entries(value: &Value) -> impl Iterator<Item = (&String, &Value)> {
+    value.as_object().into_iter().flat_map(Map::iter)
+}
+
+/// The items of an array; none where it is not an array.
+pub fn array(value: &Value) -> impl Iterator<Item = &Value> {
+    value.as_array().into_iter().flatten()
+}
+
+/// The name of the schema that a value refers to, directly or as the one member of an `allOf` (which is how a
+/// reference gets a description of its own in OpenAPI 3.0).
+pub fn schema_name(value: &Value) -> Option<&str> {
+    let target = match value["allOf"].as_array() {
+        Some(members) if members.len() == 1 => &members[0]["$ref"],
+        _ => &value["$ref"],
+    };
+    target.as_str()?.strip_prefix("#/components/schemas/")
+}
+
+/// The JSON pointer of a `$ref` within the document.
+fn reference(value: &Value) -> Option<String> {
+    value["$ref"].as_str()?.strip_prefix('#').map(str::to_owned)
+}
