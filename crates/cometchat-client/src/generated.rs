@@ -1618,6 +1618,14 @@ only, it is held to on both lists.*/
         fn with_page_size(self, rows: u32) -> Self {
             self.per_page(rows)
         }
+        fn page_size(&self) -> ::std::option::Option<u32> {
+            self.per_page
+                .as_ref()
+                .ok()
+                .copied()
+                .flatten()
+                .or(::std::option::Option::Some(100u32))
+        }
         fn map_client(
             mut self,
             map: impl FnOnce(crate::Client) -> crate::Client,
@@ -1671,6 +1679,14 @@ only, it is held to on both lists.*/
         }
         fn with_page_size(self, rows: u32) -> Self {
             self.per_page(rows)
+        }
+        fn page_size(&self) -> ::std::option::Option<u32> {
+            self.per_page
+                .as_ref()
+                .ok()
+                .copied()
+                .flatten()
+                .or(::std::option::Option::Some(100u32))
         }
         fn map_client(
             mut self,

@@ -44,6 +44,9 @@ pub trait ListOperation: Clone + Send + Sync + Unpin + 'static {
     #[must_use]
     fn with_page_size(self, rows: u32) -> Self;
 
+    /// Rows a page, as asked for or as the service sends where nothing is said; nothing where neither is known.
+    fn page_size(&self) -> Option<u32>;
+
     /// Makes the request with another client, such as one with another retry policy.
     #[must_use]
     fn map_client(self, map: impl FnOnce(Client) -> Client) -> Self;

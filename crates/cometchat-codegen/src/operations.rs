@@ -360,6 +360,12 @@ fn list_operation(operation: &Operation) -> Option<TokenStream> {
     );
     let (items, key, meta) = (&pagination.items, &pagination.key, &pagination.meta);
     let cursors = &pagination.cursors;
+    let default_size = operation
+        .parameters
+        .iter()
+        .find(|parameter| parameter.name == pagination.size)
+        .and_then(|parameter| u32::try_from(parameter.default?).ok())
+        .map(|rows| quote!(.or(::std::option::Option::Some(#rows))));
     let key_field = format_ident!("{}", crate::plan::ident(key));
     let subjects = operation
         .parameters
@@ -386,6 +392,9 @@ fn list_operation(operation: &Operation) -> Option<TokenStream> {
             }
             fn with_page_size(self, rows: u32) -> Self {
                 self.#size(rows)
+            }
+            fn page_size(&self) -> ::std::option::Option<u32> {
+                self.#size.as_ref().ok().copied().flatten() #default_size
             }
             fn map_client(mut self, map: impl FnOnce(crate::Client) -> crate::Client) -> Self {
                 self.client = map(self.client);

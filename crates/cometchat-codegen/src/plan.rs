@@ -77,6 +77,8 @@ pub struct Parameter {
     pub in_path: bool,
     /// What a value is held to before it is sent.
     pub check: Check,
+    /// The number that the service takes where none is sent.
+    pub default: Option<u64>,
 }
 
 /// What a value is held to before it is sent.
@@ -206,6 +208,15 @@ impl Plan {
                     )
                     .into());
                 };
+                if resolved["pattern"].as_str().is_some_and(|pattern| pattern != PATH_SEGMENT) {
+                    return Err(Finding::new(
+                        "path-parameters",
+                        format!("components.schemas.{name}.pattern"),
+                        "the pattern of a path parameter is not the one that generated code checks",
+                        format!("leave it out, or write pattern: '{PATH_SEGMENT}'"),
+                    )
+                    .into());
+                }
                 if self.segments.iter().all(|segment| segment.name != name) {
                     self.segments.push(Segment {
                         name: name.to_owned(),
@@ -247,6 +258,7 @@ impl Plan {
             description: text(&parameter["description"]),
             in_path,
             check,
+            default: resolved["default"].as_u64(),
         })
     }
 
