@@ -1,5 +1,6 @@
 //! A row of a list: as a test writes it, and as the sandbox keeps it.
 
+use cometchat_client::types::{BannedUser, GroupMember};
 use serde_json::{Map, Value};
 
 use crate::manner::Manner;
@@ -75,6 +76,19 @@ impl From<Map<String, Value>> for Row {
     }
 }
 
+impl From<GroupMember> for Row {
+    fn from(member: GroupMember) -> Self {
+        // The generated types have text for keys, and so can't fail to become JSON.
+        Self(serde_json::to_value(member).unwrap_or_default())
+    }
+}
+
+impl From<BannedUser> for Row {
+    fn from(user: BannedUser) -> Self {
+        Self(serde_json::to_value(user).unwrap_or_default())
+    }
+}
+
 impl From<Row> for Value {
     fn from(row: Row) -> Self {
         row.0
@@ -140,6 +154,19 @@ mod tests {
                 written.row(),
                 Row::from(value).with("unused", 1).without(&["unused"])
             );
+        }
+    }
+
+    #[test]
+    fn a_typed_row_is_the_row_it_was_read_from() {
+        let group = crate::group::Group::documented();
+        for row in group.members.given {
+            let member: GroupMember = serde_json::from_value(row.json().clone()).unwrap();
+            assert_eq!(Row::from(member), row);
+        }
+        for row in group.banned.given {
+            let user: BannedUser = serde_json::from_value(row.json().clone()).unwrap();
+            assert_eq!(Row::from(user), row);
         }
     }
 
