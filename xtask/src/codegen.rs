@@ -16,7 +16,8 @@ const COPY: &str = "crates/cometchat-client/openapi.yaml";
 pub(crate) fn run(check: bool) -> Result<ExitCode> {
     let root = crate::root();
     let spec = root.join("openapi.yaml");
-    let text = fs::read_to_string(&spec).with_context(|| format!("can't read {}", spec.display()))?;
+    let text =
+        fs::read_to_string(&spec).with_context(|| format!("can't read {}", spec.display()))?;
     let client = match cometchat_codegen::generate(&text) {
         Ok(client) => client,
         Err(error) => {
@@ -40,7 +41,10 @@ pub(crate) fn run(check: bool) -> Result<ExitCode> {
         } else if check {
             let diff = TextDiff::from_lines(&committed, &fresh);
             let mut unified = diff.unified_diff();
-            print!("{}", unified.header(&format!("a/{name}"), &format!("b/{name}")));
+            print!(
+                "{}",
+                unified.header(&format!("a/{name}"), &format!("b/{name}"))
+            );
             eprintln!("✗ {name} is stale");
             stale = true;
         } else {

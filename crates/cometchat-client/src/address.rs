@@ -53,7 +53,9 @@ fn is_loopback(host: &str) -> bool {
 pub(crate) fn check_label(what: &str, value: &str) -> Result<(), Error> {
     let fits = !value.is_empty()
         && value.len() <= 63
-        && value.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
+        && value
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
     if fits {
         return Ok(());
     }

@@ -50,7 +50,8 @@ impl Call {
 
     /// Notes what the call is about: a path parameter, for the text of an error.
     pub(crate) fn subject(mut self, name: &'static str, value: Option<&str>) -> Self {
-        self.subjects.extend(value.map(|value| (name, value.to_owned())));
+        self.subjects
+            .extend(value.map(|value| (name, value.to_owned())));
         self
     }
 
@@ -68,7 +69,10 @@ impl Call {
     }
 
     /// Runs progenitor's code for the call, and decides what came of it.
-    pub(crate) async fn run<T: DeserializeOwned, E>(self, dispatch: impl Future<Output = Dispatched<T, E>>) -> Result<Response<T>, Error> {
+    pub(crate) async fn run<T: DeserializeOwned, E>(
+        self,
+        dispatch: impl Future<Output = Dispatched<T, E>>,
+    ) -> Result<Response<T>, Error> {
         let result = self.observe(dispatch).await;
         self.end(result, |body| {
             let mut decoder = serde_json::Deserializer::from_slice(body);
@@ -79,7 +83,10 @@ impl Call {
 
     /// Like [`run`](Self::run), for an operation whose response is not JSON.
     #[allow(dead_code, reason = "called where a spec has such an operation")]
-    pub(crate) async fn run_plain<T, E>(self, dispatch: impl Future<Output = Dispatched<T, E>>) -> Result<Response<T>, Error> {
+    pub(crate) async fn run_plain<T, E>(
+        self,
+        dispatch: impl Future<Output = Dispatched<T, E>>,
+    ) -> Result<Response<T>, Error> {
         let result = self.observe(dispatch).await;
         self.end(result, |_| None)
     }
@@ -91,10 +98,16 @@ impl Call {
 
     /// Puts the call into a span with the names of OpenTelemetry. The GUID is only told at level debug.
     #[cfg(feature = "tracing")]
-    async fn observe<T, E>(&self, dispatch: impl Future<Output = Dispatched<T, E>>) -> Dispatched<T, E> {
+    async fn observe<T, E>(
+        &self,
+        dispatch: impl Future<Output = Dispatched<T, E>>,
+    ) -> Dispatched<T, E> {
         use tracing::Instrument;
 
-        let url = self.client.as_ref().and_then(|client| reqwest::Url::parse(client.base_url()).ok());
+        let url = self
+            .client
+            .as_ref()
+            .and_then(|client| reqwest::Url::parse(client.base_url()).ok());
         let span = tracing::info_span!(
             "cometchat.call",
             otel.kind = "client",
@@ -122,7 +135,10 @@ impl Call {
             if state.status != 0 {
                 span.record("http.response.status_code", state.status);
             }
-            span.record("http.request.resend_count", state.attempts.saturating_sub(1));
+            span.record(
+                "http.request.resend_count",
+                state.attempts.saturating_sub(1),
+            );
             if let Some(failure) = &state.failure {
                 span.record("error.type", tracing::field::debug(failure.kind()));
             }
@@ -168,7 +184,11 @@ impl Call {
             },
             Err(Progenitor::InvalidResponsePayload(body, error)) => {
                 let (place, error) = path(&body).unwrap_or_else(|| (".".to_owned(), error));
-                let shown = if place == "." { "the body".to_owned() } else { place.clone() };
+                let shown = if place == "." {
+                    "the body".to_owned()
+                } else {
+                    place.clone()
+                };
                 Inner {
                     kind: Some(ErrorKind::Decode),
                     what: format!("the response can't be read: {shown} is not what the spec says"),
@@ -181,10 +201,17 @@ impl Call {
             }
             Err(Progenitor::UnexpectedResponse(response)) => Inner {
                 kind: Some(ErrorKind::Decode),
-                what: format!("the service answered {}, which the spec does not know", response.status().as_u16()),
+                what: format!(
+                    "the service answered {}, which the spec does not know",
+                    response.status().as_u16()
+                ),
                 ..Inner::default()
             },
-            Err(Progenitor::CommunicationError(error) | Progenitor::ResponseBodyError(error) | Progenitor::InvalidUpgrade(error)) => Inner {
+            Err(
+                Progenitor::CommunicationError(error)
+                | Progenitor::ResponseBodyError(error)
+                | Progenitor::InvalidUpgrade(error),
+            ) => Inner {
                 // Building the request failed: whatever happens later is in the record.
                 kind: Some(ErrorKind::InvalidRequest),
                 what: "the request can't be built".to_owned(),
@@ -229,7 +256,11 @@ impl From<serde_json::Error> for DecodeReason {
 
 impl std::fmt::Display for DecodeReason {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let what = if self.syntax { "not JSON" } else { "a value of another type" };
+        let what = if self.syntax {
+            "not JSON"
+        } else {
+            "a value of another type"
+        };
         write!(f, "{what} at line {} column {}", self.line, self.column)
     }
 }

@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use reqwest::redirect;
 
+use crate::address;
 use crate::clock::{Clock, SystemClock};
 use crate::context::{Context, Shared};
 use crate::error::Error;
@@ -18,7 +19,6 @@ use crate::key::ApiKey;
 use crate::limits::Pacer;
 use crate::report::{Report, Reporter};
 use crate::retry::{Budget, RetryPolicy};
-use crate::address;
 
 /// The configuration of a client.
 ///
@@ -100,7 +100,9 @@ impl<C: From<Client>> ClientBuilder<C> {
             Ok(value) if value.is_empty() => Ok(None),
             Ok(value) => Ok(Some(value)),
             Err(env::VarError::NotPresent) => Ok(None),
-            Err(env::VarError::NotUnicode(_)) => Err(Error::invalid(format!("{name} is not valid Unicode"))),
+            Err(env::VarError::NotUnicode(_)) => {
+                Err(Error::invalid(format!("{name} is not valid Unicode")))
+            }
         };
         let mut builder = Self::new();
         builder.app_id = read("COMETCHAT_APP_ID")?;
@@ -243,11 +245,14 @@ impl<C: From<Client>> ClientBuilder<C> {
         let rate_limit = match self.rate_limit {
             None => None,
             Some(per_minute) => Some(NonZeroU32::new(per_minute).ok_or_else(|| {
-                Error::invalid("a rate limit of 0 requests a minute would never send anything; give 1 or more")
+                Error::invalid(
+                    "a rate limit of 0 requests a minute would never send anything; give 1 or more",
+                )
             })?),
         };
 
-        let mut http = reqwest::Client::builder().user_agent(concat!("cometchat-rust/", env!("CARGO_PKG_VERSION")));
+        let mut http = reqwest::Client::builder()
+            .user_agent(concat!("cometchat-rust/", env!("CARGO_PKG_VERSION")));
         for configure in self.http {
             http = configure(http);
         }
@@ -292,8 +297,14 @@ impl<C: From<Client>> ClientBuilder<C> {
                 "there is no {what}; set {variable} or call .{what}(…), or give the whole address with .base_url(…)"
             ))
         };
-        let app_id = self.app_id.as_ref().ok_or_else(|| missing("app_id", "COMETCHAT_APP_ID"))?;
-        let region = self.region.as_ref().ok_or_else(|| missing("region", "COMETCHAT_REGION"))?;
+        let app_id = self
+            .app_id
+            .as_ref()
+            .ok_or_else(|| missing("app_id", "COMETCHAT_APP_ID"))?;
+        let region = self
+            .region
+            .as_ref()
+            .ok_or_else(|| missing("region", "COMETCHAT_REGION"))?;
         address::check_label("app id", app_id)?;
         address::check_label("region", region.as_str())?;
         address::check(&server::url(app_id, region), false)

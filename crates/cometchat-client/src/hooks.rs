@@ -20,11 +20,13 @@ impl ClientHooks<Context> for Client {
         // The version of our document, which the service knows nothing of.
         headers.remove("api-version");
         let key = shared.key.header();
-        let key = key.map_err(|why| Error::InvalidRequest(format!("the API key is refused: {why}")))?;
+        let key =
+            key.map_err(|why| Error::InvalidRequest(format!("the API key is refused: {why}")))?;
         headers.insert(HeaderName::from_static(server::APIKEY_HEADER), key);
         if let Some(uid) = &shared.on_behalf_of {
-            let uid = HeaderValue::from_str(uid)
-                .map_err(|_| Error::InvalidRequest("the user to act for can't be sent in a header".to_owned()))?;
+            let uid = HeaderValue::from_str(uid).map_err(|_| {
+                Error::InvalidRequest("the user to act for can't be sent in a header".to_owned())
+            })?;
             headers.insert(HeaderName::from_static(server::ON_BEHALF_OF_HEADER), uid);
         }
         Ok(())

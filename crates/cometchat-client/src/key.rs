@@ -24,7 +24,9 @@ impl ApiKey {
             return Err("it is empty");
         }
         if self.0.chars().any(|c| matches!(c, '\n' | '\r')) {
-            return Err("it holds a line break; was a whole file read, with the newline at its end?");
+            return Err(
+                "it holds a line break; was a whole file read, with the newline at its end?",
+            );
         }
         if !self.0.chars().all(|c| c.is_ascii_graphic()) {
             return Err("it holds a space or another character that no key has");
@@ -90,6 +92,9 @@ mod tests {
     #[test]
     fn a_key_that_comes_back_is_taken_out() {
         let key = ApiKey::from("s3cr3t");
-        assert_eq!(key.scrub("no key s3cr3t here".to_owned()), "no key [key] here");
+        assert_eq!(
+            key.scrub("no key s3cr3t here".to_owned()),
+            "no key [key] here"
+        );
     }
 }

@@ -2,9 +2,9 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod address;
-mod config;
 mod call;
 mod clock;
+mod config;
 mod context;
 mod error;
 mod hooks;
@@ -25,9 +25,9 @@ mod generated {
     include!(concat!(env!("OUT_DIR"), "/generated.rs"));
 }
 
-pub use config::ClientBuilder;
 pub use call::{Call, Operation};
 pub use clock::{Clock, Sleep};
+pub use config::ClientBuilder;
 pub use context::Context;
 pub use error::{Error, ErrorKind};
 pub use generated::{Client, builder, server, types};

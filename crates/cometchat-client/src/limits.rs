@@ -39,7 +39,11 @@ impl RateLimit {
         };
         let first = |names| number(names).next();
         let read = Self {
-            limit: first(["x-ratelimit-limit", "x-rate-limit", "x-ratelimit-limit-for-app"]),
+            limit: first([
+                "x-ratelimit-limit",
+                "x-rate-limit",
+                "x-ratelimit-limit-for-app",
+            ]),
             // The one for this kind of request or the one for the whole app: whichever is nearer to its end.
             remaining: number([
                 "x-ratelimit-remaining",
@@ -47,9 +51,13 @@ impl RateLimit {
                 "x-ratelimit-remaining-for-app",
             ])
             .min(),
-            reset: first(["x-ratelimit-reset", "x-rate-limit-reset", "x-ratelimit-reset-for-app"])
-                .and_then(|seconds| i64::try_from(seconds).ok())
-                .map(UnixTime::from_secs),
+            reset: first([
+                "x-ratelimit-reset",
+                "x-rate-limit-reset",
+                "x-ratelimit-reset-for-app",
+            ])
+            .and_then(|seconds| i64::try_from(seconds).ok())
+            .map(UnixTime::from_secs),
         };
         let said = read.limit.is_some() || read.remaining.is_some() || read.reset.is_some();
         said.then_some(read)
@@ -105,26 +113,41 @@ impl Pacer {
     /// Keeps the next requests back until so much time has passed.
     pub(crate) fn hold(&self, wait: Duration) {
         let until = self.clock.monotonic() + wait;
-        let mut held = self.held_until.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut held = self
+            .held_until
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         *held = (*held).max(Some(until));
     }
 
     /// How long the next request has to wait; nothing where it may go, which is then counted.
     pub(crate) fn check(&self) -> Option<Duration> {
         let now = self.clock.monotonic();
-        let held = *self.held_until.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(wait) = held.and_then(|until| until.checked_sub(now)).filter(|wait| !wait.is_zero()) {
+        let held = *self
+            .held_until
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        if let Some(wait) = held
+            .and_then(|until| until.checked_sub(now))
+            .filter(|wait| !wait.is_zero())
+        {
             return Some(wait);
         }
         let limiter = self.limiter.as_ref()?;
         let not_yet = limiter.check().err()?;
-        Some(not_yet.wait_time_from(Nanos::from(now)).max(Duration::from_millis(1)))
+        Some(
+            not_yet
+                .wait_time_from(Nanos::from(now))
+                .max(Duration::from_millis(1)),
+        )
     }
 }
 
 impl fmt::Debug for Pacer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Pacer").field("limited", &self.limiter.is_some()).finish()
+        f.debug_struct("Pacer")
+            .field("limited", &self.limiter.is_some())
+            .finish()
     }
 }
 
@@ -139,4 +162,3 @@ impl GovernorClock for PacerClock {
         Nanos::from(self.0.monotonic())
     }
 }
-

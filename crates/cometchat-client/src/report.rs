@@ -58,6 +58,10 @@ impl Reporter {
 
 impl fmt::Debug for Reporter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(if self.0.is_some() { "Reporter(…)" } else { "Reporter(none)" })
+        f.write_str(if self.0.is_some() {
+            "Reporter(…)"
+        } else {
+            "Reporter(none)"
+        })
     }
 }

@@ -81,7 +81,13 @@ impl RetryPolicy {
     }
 
     /// What to do after an attempt, counted from 1, that ended so; `chance` is drawn from 0 to 1.
-    pub(crate) fn decide(&self, attempt: u32, outcome: Outcome, asked: Option<Duration>, chance: f64) -> Decision {
+    pub(crate) fn decide(
+        &self,
+        attempt: u32,
+        outcome: Outcome,
+        asked: Option<Duration>,
+        chance: f64,
+    ) -> Decision {
         if !outcome.is_retryable() {
             return Decision::Stop(Reason::Final);
         }
@@ -251,16 +257,52 @@ mod tests {
             (1, response(404), None, 1.0, stop(Reason::Final)),
             (1, response(302), None, 1.0, stop(Reason::Final)),
             // By code before the status.
-            (1, Outcome::Response(400, Some(&too_many)), None, 1.0, wait(ms(250))),
-            (1, Outcome::Response(500, Some(&not_found)), None, 1.0, stop(Reason::Final)),
-            (1, Outcome::Response(500, Some(&other)), None, 1.0, wait(ms(250))),
-            (1, Outcome::Response(400, Some(&other)), None, 1.0, stop(Reason::Final)),
+            (
+                1,
+                Outcome::Response(400, Some(&too_many)),
+                None,
+                1.0,
+                wait(ms(250)),
+            ),
+            (
+                1,
+                Outcome::Response(500, Some(&not_found)),
+                None,
+                1.0,
+                stop(Reason::Final),
+            ),
+            (
+                1,
+                Outcome::Response(500, Some(&other)),
+                None,
+                1.0,
+                wait(ms(250)),
+            ),
+            (
+                1,
+                Outcome::Response(400, Some(&other)),
+                None,
+                1.0,
+                stop(Reason::Final),
+            ),
             // What the service asks for is the least, and has a ceiling.
             (1, response(429), Some(SECOND), 0.0, wait(SECOND)),
             (4, response(429), Some(SECOND), 1.0, wait(ms(2000))),
             (1, response(503), Some(60 * SECOND), 1.0, wait(60 * SECOND)),
-            (1, response(429), Some(61 * SECOND), 1.0, stop(Reason::AskedTooLong)),
-            (5, response(429), Some(61 * SECOND), 1.0, stop(Reason::AskedTooLong)),
+            (
+                1,
+                response(429),
+                Some(61 * SECOND),
+                1.0,
+                stop(Reason::AskedTooLong),
+            ),
+            (
+                5,
+                response(429),
+                Some(61 * SECOND),
+                1.0,
+                stop(Reason::AskedTooLong),
+            ),
             (1, response(400), Some(SECOND), 1.0, stop(Reason::Final)),
         ] {
             assert_eq!(
@@ -282,7 +324,9 @@ mod tests {
 
     #[test]
     fn no_attempt_is_one_attempt() {
-        let decision = RetryPolicy::default().attempts(0).decide(1, Outcome::Broken, None, 1.0);
+        let decision = RetryPolicy::default()
+            .attempts(0)
+            .decide(1, Outcome::Broken, None, 1.0);
         assert_eq!(decision, Decision::Stop(Reason::NoAttemptLeft));
     }
 

@@ -42,7 +42,10 @@ pub(crate) async fn exec(client: &Client, request: reqwest::Request) -> reqwest:
         Some(record) => (record.operation.id, record.page),
         None => ("", None),
     };
-    let may_repeat = context.call.as_ref().is_some_and(|record| record.operation.retry);
+    let may_repeat = context
+        .call
+        .as_ref()
+        .is_some_and(|record| record.operation.retry);
     let mut spare = may_repeat.then(|| request.try_clone()).flatten();
     let mut next = request;
     let mut attempts = 0;
@@ -50,7 +53,11 @@ pub(crate) async fn exec(client: &Client, request: reqwest::Request) -> reqwest:
 
     let (failure, whole) = loop {
         while let Some(wait) = shared.pacer.check() {
-            shared.reporter.tell(|| Report::Held { operation, page, wait });
+            shared.reporter.tell(|| Report::Held {
+                operation,
+                page,
+                wait,
+            });
             shared.clock.sleep(wait).await;
         }
         attempts += 1;
@@ -62,7 +69,10 @@ pub(crate) async fn exec(client: &Client, request: reqwest::Request) -> reqwest:
         let decision = match &seen.failure {
             None => Decision::Stop(Reason::Final),
             Some(failure) => {
-                let decision = context.retry.decide(attempts, failure.outcome(), seen.asked, fastrand::f64());
+                let decision =
+                    context
+                        .retry
+                        .decide(attempts, failure.outcome(), seen.asked, fastrand::f64());
                 match decision {
                     Decision::Wait(_) if spare.is_none() => Decision::Stop(Reason::Final),
                     Decision::Wait(_) if !shared.budget.take(shared.clock.monotonic()) => {
@@ -99,12 +109,16 @@ pub(crate) async fn exec(client: &Client, request: reqwest::Request) -> reqwest:
                 taken += 1;
                 shared.clock.sleep(wait).await;
                 let Some(again) = spare.take() else {
-                    unreachable!("a call is only made again where there is a request to make it with");
+                    unreachable!(
+                        "a call is only made again where there is a request to make it with"
+                    );
                 };
                 spare = again.try_clone();
                 next = again;
             }
-            (Decision::Stop(reason), Some(failure)) => break (Some(failure.end(reason, attempts, seen.asked)), None),
+            (Decision::Stop(reason), Some(failure)) => {
+                break (Some(failure.end(reason, attempts, seen.asked)), None);
+            }
             (_, None) => break (None, seen.whole),
         }
     };
@@ -129,7 +143,9 @@ pub(crate) async fn exec(client: &Client, request: reqwest::Request) -> reqwest:
 ///
 /// A reset further off than a call would wait for is left to the service, which then answers 429.
 fn hold_back(shared: &Shared, seen: &Seen, longest: Duration) {
-    let spent = seen.rate_limit.filter(|limit| limit.remaining == Some(0) && limit.reset.is_some());
+    let spent = seen
+        .rate_limit
+        .filter(|limit| limit.remaining == Some(0) && limit.reset.is_some());
     if spent.is_some()
         && let Some(wait) = seen.until_reset.filter(|wait| *wait <= longest)
     {
@@ -153,7 +169,11 @@ fn trace_attempt(_: u32, _: &Seen, _: Option<Duration>) {}
 
 /// Makes one attempt, and reads the body within its limit.
 async fn attempt(client: &Client, request: reqwest::Request, limit: u64) -> Result<Whole, Broken> {
-    let mut response = client.client.execute(request).await.map_err(|error| Broken::new(error, None))?;
+    let mut response = client
+        .client
+        .execute(request)
+        .await
+        .map_err(|error| Broken::new(error, None))?;
     let status = response.status().as_u16();
     let headers = std::mem::take(response.headers_mut());
     let too_large = || Broken {
@@ -192,14 +212,21 @@ impl Broken {
     /// An attempt that the network, or the other side, broke off.
     fn new(error: reqwest::Error, status: Option<u16>) -> Self {
         let (kind, what) = if error.is_timeout() {
-            let what = if error.is_connect() { "no connection was made in time" } else { "no whole response came in time" };
+            let what = if error.is_connect() {
+                "no connection was made in time"
+            } else {
+                "no whole response came in time"
+            };
             (ErrorKind::Timeout, what)
         } else if error.is_connect() {
             (ErrorKind::Transport, "no connection could be made")
         } else if status.is_some() {
             (ErrorKind::Transport, "the response broke off")
         } else {
-            (ErrorKind::Transport, "the connection broke before a response came")
+            (
+                ErrorKind::Transport,
+                "the connection broke before a response came",
+            )
         };
         Self {
             kind,
@@ -272,8 +299,12 @@ fn judge(client: &Client, result: Result<Whole, Broken>, now: SystemTime) -> See
         Err(broken) => {
             let large = broken.kind == ErrorKind::TooLarge;
             let advice = match broken.kind {
-                ErrorKind::TooLarge => "Ask for fewer rows a page, or accept more with .max_response_bytes(…)",
-                ErrorKind::Timeout => "Try again later, ask for fewer rows a page, or allow more time with .attempt_timeout(…)",
+                ErrorKind::TooLarge => {
+                    "Ask for fewer rows a page, or accept more with .max_response_bytes(…)"
+                }
+                ErrorKind::Timeout => {
+                    "Try again later, ask for fewer rows a page, or allow more time with .attempt_timeout(…)"
+                }
                 _ => "Check the network and the base URL, and try again",
             };
             return Seen {
@@ -312,7 +343,12 @@ fn judge(client: &Client, result: Result<Whole, Broken>, now: SystemTime) -> See
         seen.whole = Some(whole);
         return seen;
     }
-    let (status, location) = (whole.status, whole.headers.contains_key(HeaderName::from_static("location")));
+    let (status, location) = (
+        whole.status,
+        whole
+            .headers
+            .contains_key(HeaderName::from_static("location")),
+    );
     let body = error_body(&whole.body);
     let code = body.code;
     let is_code = |known: &str| code.as_ref().is_some_and(|code| code.as_str() == known);
@@ -341,7 +377,9 @@ fn judge(client: &Client, result: Result<Whole, Broken>, now: SystemTime) -> See
             advice: advice(status, code.as_ref()).to_owned(),
             status: Some(status),
             message: body.message.map(|message| key.scrub(message)),
-            details: body.details.map(|details| scrub_value(client, details.into())),
+            details: body
+                .details
+                .map(|details| scrub_value(client, details.into())),
             snippet: Some(snippet(client, &whole.body)),
             code: code.map(|code| ErrorCode::from(key.scrub(code.to_string()))),
             ..Inner::default()
@@ -363,10 +401,18 @@ fn error_body(body: &[u8]) -> ErrorBody {
 fn scrub_value(client: &Client, value: Value) -> Value {
     match value {
         Value::String(text) => Value::String(client.inner.shared.key.scrub(text)),
-        Value::Array(items) => items.into_iter().map(|item| scrub_value(client, item)).collect(),
+        Value::Array(items) => items
+            .into_iter()
+            .map(|item| scrub_value(client, item))
+            .collect(),
         Value::Object(fields) => fields
             .into_iter()
-            .map(|(name, value)| (client.inner.shared.key.scrub(name), scrub_value(client, value)))
+            .map(|(name, value)| {
+                (
+                    client.inner.shared.key.scrub(name),
+                    scrub_value(client, value),
+                )
+            })
             .collect(),
         other => other,
     }
@@ -376,7 +422,11 @@ fn scrub_value(client: &Client, value: Value) -> Value {
 pub(crate) fn snippet(client: &Client, body: &[u8]) -> String {
     // Scrubbed before it is cut: half a key at the end would not be found.
     let longer = &body[..body.len().min(4 * SNIPPET)];
-    let mut text = client.inner.shared.key.scrub(String::from_utf8_lossy(longer).into_owned());
+    let mut text = client
+        .inner
+        .shared
+        .key
+        .scrub(String::from_utf8_lossy(longer).into_owned());
     text.truncate(text.floor_char_boundary(SNIPPET));
     text
 }

@@ -23,7 +23,8 @@ pub fn rewrite(file: &mut File, plan: &Plan) -> Result<(), Error> {
                 };
             }
             Item::Struct(item) if item.ident == "Client" => {
-                item.attrs.retain(|attribute| !attribute.path().is_ident("derive"));
+                item.attrs
+                    .retain(|attribute| !attribute.path().is_ident("derive"));
                 item.attrs.push(parse_quote!(#[derive(Clone)]));
                 for field in &mut item.fields {
                     field.vis = parse_quote!(pub(crate));
@@ -172,7 +173,9 @@ fn setter(method: &mut syn::ImplItemFn, parameter: &Parameter) -> Option<()> {
 
     // `V: TryInto<T>` becomes `V: TryInto<T, Error: Display>`, so that the reason is not lost.
     let clause = method.sig.generics.where_clause.as_mut()?;
-    clause.predicates.push(parse_quote!(V::Error: ::std::fmt::Display));
+    clause
+        .predicates
+        .push(parse_quote!(V::Error: ::std::fmt::Display));
     let reason = format!("{wire}: {{error}}");
     let required = !method.block.to_token_stream().to_string().contains("Some");
     let check = match &parameter.check {
@@ -187,7 +190,9 @@ fn setter(method: &mut syn::ImplItemFn, parameter: &Parameter) -> Option<()> {
         Check::OneOf(values) => {
             Some(quote!(.and_then(|value| crate::values::one_of(#wire, value, &[#(#values),*]))))
         }
-        Check::CommaList => Some(quote!(.and_then(|value| crate::values::comma_list(#wire, value)))),
+        Check::CommaList => {
+            Some(quote!(.and_then(|value| crate::values::comma_list(#wire, value))))
+        }
     };
     let wrap = (!required).then(|| match parameter.check {
         // An empty list chooses nothing: it is left out.
@@ -226,10 +231,10 @@ fn send(method: &mut syn::ImplItemFn, operation: &Operation) -> Option<Vec<ImplI
         |statement| matches!(statement, Stmt::Local(local) if local.pat.to_token_stream().to_string().contains("request")),
     )?;
     for name in lists {
-        method
-            .block
-            .stmts
-            .insert(built + 1, parse_quote!(crate::values::plain_commas(&mut request, #name);));
+        method.block.stmts.insert(
+            built + 1,
+            parse_quote!(crate::values::plain_commas(&mut request, #name);),
+        );
     }
 
     let constant = constant(operation);
@@ -263,8 +268,7 @@ fn send(method: &mut syn::ImplItemFn, operation: &Operation) -> Option<Vec<ImplI
         }]);
     }
     method.sig.generics = parse_quote!(<T: ::serde::de::DeserializeOwned>);
-    method.sig.output =
-        parse_quote!(-> Result<ResponseValue<T>, Error<types::ErrorResponse>>);
+    method.sig.output = parse_quote!(-> Result<ResponseValue<T>, Error<types::ErrorResponse>>);
     Some(vec![
         parse_quote! {
             #(#docs)*

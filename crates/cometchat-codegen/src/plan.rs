@@ -208,7 +208,10 @@ impl Plan {
                     )
                     .into());
                 };
-                if resolved["pattern"].as_str().is_some_and(|pattern| pattern != PATH_SEGMENT) {
+                if resolved["pattern"]
+                    .as_str()
+                    .is_some_and(|pattern| pattern != PATH_SEGMENT)
+                {
                     return Err(Finding::new(
                         "path-parameters",
                         format!("components.schemas.{name}.pattern"),
@@ -367,7 +370,10 @@ impl Pagination {
             if found {
                 Ok(name)
             } else {
-                Err(wrong(key, format!("the operation has no parameter `{name}`")))
+                Err(wrong(
+                    key,
+                    format!("the operation has no parameter `{name}`"),
+                ))
             }
         };
         let (page, size, items) = (query("page")?, query("size")?, get("items")?);
@@ -389,7 +395,9 @@ impl Pagination {
         if !required {
             return Err(wrong(
                 "key",
-                format!("`{key}`, which tells rows apart, must be a required property of `{item_type}`"),
+                format!(
+                    "`{key}`, which tells rows apart, must be a required property of `{item_type}`"
+                ),
             )
             .into());
         }

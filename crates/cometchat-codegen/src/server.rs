@@ -44,8 +44,14 @@ pub fn append(file: &mut File, spec: &Spec) -> Result<(), Error> {
     let headers = entries(&spec.root()["components"]["securitySchemes"])
         .filter(|(_, scheme)| scheme["type"] == "apiKey" && scheme["in"] == "header")
         .map(|(name, scheme)| {
-            let constant = format_ident!("{}_HEADER", heck::ToShoutySnakeCase::to_shouty_snake_case(name.as_str()));
-            let (header, description) = (text(&scheme["name"]).to_lowercase(), text(&scheme["description"]));
+            let constant = format_ident!(
+                "{}_HEADER",
+                heck::ToShoutySnakeCase::to_shouty_snake_case(name.as_str())
+            );
+            let (header, description) = (
+                text(&scheme["name"]).to_lowercase(),
+                text(&scheme["description"]),
+            );
             quote! {
                 #[doc = #description]
                 pub const #constant: &str = #header;

@@ -36,7 +36,11 @@ pub fn rewrite(file: &mut File, spec: &Spec, plan: &Plan) -> Result<(), Error> {
                     rewritten.push(Item::Struct(item));
                     rewritten.push(syn::parse2(decode).map_err(|_| unexpected(&name))?);
                 } else {
-                    if !item.attrs.iter().any(|attribute| mentions(attribute, "PartialEq")) {
+                    if !item
+                        .attrs
+                        .iter()
+                        .any(|attribute| mentions(attribute, "PartialEq"))
+                    {
                         item.attrs.push(parse_quote!(#[derive(PartialEq)]));
                     }
                     item.attrs.push(json_schema());
@@ -123,7 +127,9 @@ fn structure(item: &mut ItemStruct, spec: &Spec, schema: &Value) -> Result<Token
     item.attrs.push(parse_quote!(#[non_exhaustive]));
 
     let (mut start, mut arms, mut finish) = (Vec::new(), Vec::new(), Vec::new());
-    let mut rest = quote!({ map.next_value::<::serde::de::IgnoredAny>()?; });
+    let mut rest = quote!({
+        map.next_value::<::serde::de::IgnoredAny>()?;
+    });
     for field in &mut item.fields {
         let Some(field_name) = field.ident.clone() else {
             continue;
@@ -132,8 +138,12 @@ fn structure(item: &mut ItemStruct, spec: &Spec, schema: &Value) -> Result<Token
         let Some((wire, property)) = property else {
             // What the schema does not name is kept by `additionalProperties`.
             field.ty = parse_quote!(crate::values::Extra);
-            field.attrs.retain(|attribute| !attribute.path().is_ident("doc"));
-            field.attrs.push(parse_quote!(#[doc = "What was sent beside the fields that are known here."]));
+            field
+                .attrs
+                .retain(|attribute| !attribute.path().is_ident("doc"));
+            field.attrs.push(
+                parse_quote!(#[doc = "What was sent beside the fields that are known here."]),
+            );
             start.push(quote!(let mut #field_name = crate::values::Extra::default();));
             finish.push(quote!(#field_name));
             rest = quote!(#field_name.read(key, &mut map)?);
@@ -144,7 +154,10 @@ fn structure(item: &mut ItemStruct, spec: &Spec, schema: &Value) -> Result<Token
             .into_iter()
             .flatten()
             .any(|schema| schema["x-lenient"] == Value::Bool(true));
-        if !field.attrs.iter().any(|attribute| attribute.path().is_ident("doc"))
+        if !field
+            .attrs
+            .iter()
+            .any(|attribute| attribute.path().is_ident("doc"))
             && let Some(said) = resolved.and_then(|schema| schema["description"].as_str())
         {
             field.attrs.insert(0, parse_quote!(#[doc = #said]));

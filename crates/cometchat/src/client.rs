@@ -3,7 +3,7 @@
 use std::fmt;
 
 use cometchat_client::types::Guid;
-use cometchat_client::{Error, Client as Api};
+use cometchat_client::{Client as Api, Error};
 
 use crate::list::{List, ListBannedUsers, ListMembers};
 
@@ -100,6 +100,8 @@ impl Group {
 
 impl fmt::Debug for Group {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Group").field("guid", &self.guid).finish_non_exhaustive()
+        f.debug_struct("Group")
+            .field("guid", &self.guid)
+            .finish_non_exhaustive()
     }
 }

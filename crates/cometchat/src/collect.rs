@@ -33,7 +33,9 @@ pub struct Consistent<T> {
 }
 
 /// All rows of the pages. Those before a failure are lost with it: read the items to keep them.
-pub(crate) async fn all<O: ListOperation, T: ListItem>(mut pages: Pages<O, T>) -> Result<Vec<T>, Error> {
+pub(crate) async fn all<O: ListOperation, T: ListItem>(
+    mut pages: Pages<O, T>,
+) -> Result<Vec<T>, Error> {
     let mut rows = Vec::new();
     while let Some(page) = next(&mut pages).await {
         rows.extend(page?.items);
@@ -42,7 +44,9 @@ pub(crate) async fn all<O: ListOperation, T: ListItem>(mut pages: Pages<O, T>) -
 }
 
 /// The rows of the pages up to their limit, and whether there was more.
-pub(crate) async fn up_to<O: ListOperation, T: ListItem>(mut pages: Pages<O, T>) -> Result<Collected<T>, Error> {
+pub(crate) async fn up_to<O: ListOperation, T: ListItem>(
+    mut pages: Pages<O, T>,
+) -> Result<Collected<T>, Error> {
     let mut items = Vec::new();
     // A list of which nothing is asked for is cut as far as anyone knows.
     let mut truncated = true;
@@ -75,7 +79,9 @@ pub(crate) async fn consistent<O: ListOperation, T: ListItem>(
         let (mut known, mut count) = (0, 0);
         for (place, row) in pass.into_iter().enumerate() {
             let key = row.key(O::KEY).into_owned();
-            let before = rows.insert(key, (passes, place, row)).map(|(pass, ..)| pass);
+            let before = rows
+                .insert(key, (passes, place, row))
+                .map(|(pass, ..)| pass);
             match before {
                 // Twice in one pass: rows shifted.
                 Some(pass) if pass == passes => continue,
@@ -85,7 +91,10 @@ pub(crate) async fn consistent<O: ListOperation, T: ListItem>(
             count += 1;
         }
         // Nobody new, and nobody of the pass before left out.
-        let missed = rows.values().filter(|(pass, ..)| *pass + 1 == passes).count();
+        let missed = rows
+            .values()
+            .filter(|(pass, ..)| *pass + 1 == passes)
+            .count();
         consistent = passes > 1 && known == count && missed == 0;
     }
     let mut rows: Vec<_> = rows
@@ -101,6 +110,8 @@ pub(crate) async fn consistent<O: ListOperation, T: ListItem>(
 }
 
 /// The next page.
-async fn next<O: ListOperation, T: ListItem>(pages: &mut Pages<O, T>) -> Option<Result<crate::Page<T>, Error>> {
+async fn next<O: ListOperation, T: ListItem>(
+    pages: &mut Pages<O, T>,
+) -> Option<Result<crate::Page<T>, Error>> {
     poll_fn(|context| Pin::new(&mut *pages).poll_next(context)).await
 }

@@ -35,7 +35,11 @@ impl<O: ListOperation, T: ListItem> Items<O, T> {
     /// The page to start from to go on. In the middle of a page it is that page: going on repeats rows rather than
     /// skip some.
     pub fn next_page(&self) -> u32 {
-        if self.rows.len() > 0 { self.page } else { self.pages.next_page() }
+        if self.rows.len() > 0 {
+            self.page
+        } else {
+            self.pages.next_page()
+        }
     }
 
     /// How far the list has been read. Its rows are those of the pages read, some of which may still be to come here.
@@ -65,7 +69,10 @@ impl<O: ListOperation, T: ListItem + Unpin> Stream for Items<O, T> {
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
-        (self.rows.len(), self.pages.is_terminated().then_some(self.rows.len()))
+        (
+            self.rows.len(),
+            self.pages.is_terminated().then_some(self.rows.len()),
+        )
     }
 }
 

@@ -1,8 +1,6 @@
 #![doc = include_str!("../README.md")]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
-#[cfg(feature = "blocking")]
-pub mod blocking;
 mod client;
 mod collect;
 mod items;
@@ -13,16 +11,16 @@ mod pages;
 mod walk;
 
 pub use client::{Client, ClientBuilder, Group};
+pub use collect::{Collected, Consistent};
 pub use cometchat_client::server::Region;
 pub use cometchat_client::types::{
     BannedUser, Cursor, ErrorCode, GroupMember, MemberScope, Metadata, Pagination, UnixTime,
     UserStatus,
 };
 pub use cometchat_client::{
-    ApiKey, Clock, Error, ErrorKind, ListItem, ListOperation, RateLimit, RawRow, Report, RetryPolicy,
-    Sleep, types,
+    ApiKey, Clock, Error, ErrorKind, ListItem, ListOperation, RateLimit, RawRow, Report,
+    RetryPolicy, Sleep, types,
 };
-pub use collect::{Collected, Consistent};
 pub use items::Items;
 pub use list::{List, ListBannedUsers, ListMembers};
 pub use options::PageOptions;

@@ -218,7 +218,8 @@ impl<O: ListOperation, T: ListItem> Pages<O, T> {
 
         if self.options.dedup {
             let (seen, before) = (&mut self.seen, page.items.len());
-            page.items.retain(|item| seen.insert(item.key(O::KEY).into_owned()));
+            page.items
+                .retain(|item| seen.insert(item.key(O::KEY).into_owned()));
             self.progress.duplicates += (before - page.items.len()) as u64;
         }
         if let Some(left) = self.rows_left() {
@@ -263,8 +264,12 @@ impl<O: ListOperation, T: ListItem> Stream for Pages<O, T> {
             }
             if this.progress.pages >= u64::from(this.options.max_pages) {
                 this.end();
-                let what = format!("the list has not ended after {} pages", this.options.max_pages);
-                let advice = "Read more with .max_pages(…), or in parts with .page(…) and .limit(…)";
+                let what = format!(
+                    "the list has not ended after {} pages",
+                    this.options.max_pages
+                );
+                let advice =
+                    "Read more with .max_pages(…), or in parts with .page(…) and .limit(…)";
                 return Poll::Ready(Some(Err(this.stuck(this.deliver, what, advice))));
             }
             this.fill();

@@ -42,7 +42,12 @@ pub(crate) struct Fingerprint {
 
 impl Walk {
     /// What to do with the page that was asked for by this number.
-    pub(crate) fn judge(&mut self, number: u32, page: Fingerprint, total_pages: Option<i64>) -> Verdict {
+    pub(crate) fn judge(
+        &mut self,
+        number: u32,
+        page: Fingerprint,
+        total_pages: Option<i64>,
+    ) -> Verdict {
         let more = has_more(number, page.rows, total_pages);
         if page.rows == 0 {
             if !more {
@@ -79,35 +84,59 @@ mod tests {
             let verdict = walk.judge(number, page(5, number.into()), Some(i64::from(number) + 1));
             assert_eq!(verdict, Verdict::Deliver { more: true });
         }
-        assert_eq!(walk.judge(5, page(4, 5), Some(5)), Verdict::Deliver { more: false });
+        assert_eq!(
+            walk.judge(5, page(4, 5), Some(5)),
+            Verdict::Deliver { more: false }
+        );
     }
 
     /// Live, on `/users`: a true count.
     #[test]
     fn a_count_ends_at_its_last_page() {
         let mut walk = Walk::default();
-        assert_eq!(walk.judge(1, page(5, 1), Some(2)), Verdict::Deliver { more: true });
-        assert_eq!(walk.judge(2, page(5, 2), Some(2)), Verdict::Deliver { more: false });
+        assert_eq!(
+            walk.judge(1, page(5, 1), Some(2)),
+            Verdict::Deliver { more: true }
+        );
+        assert_eq!(
+            walk.judge(2, page(5, 2), Some(2)),
+            Verdict::Deliver { more: false }
+        );
     }
 
     /// Not observed: what is said when the last page is exactly full. Here, that there is more.
     #[test]
     fn a_full_last_page_that_promises_more_ends_with_an_empty_one() {
         let mut walk = Walk::default();
-        assert_eq!(walk.judge(1, page(5, 1), Some(2)), Verdict::Deliver { more: true });
-        assert_eq!(walk.judge(2, page(0, 0), Some(2)), Verdict::Deliver { more: false });
+        assert_eq!(
+            walk.judge(1, page(5, 1), Some(2)),
+            Verdict::Deliver { more: true }
+        );
+        assert_eq!(
+            walk.judge(2, page(0, 0), Some(2)),
+            Verdict::Deliver { more: false }
+        );
     }
 
     #[test]
     fn a_page_past_the_end_ends() {
-        assert_eq!(Walk::default().judge(30, page(0, 0), Some(25)), Verdict::Deliver { more: false });
+        assert_eq!(
+            Walk::default().judge(30, page(0, 0), Some(25)),
+            Verdict::Deliver { more: false }
+        );
     }
 
     #[test]
     fn without_meta_the_first_empty_page_is_the_end() {
         let mut walk = Walk::default();
-        assert_eq!(walk.judge(1, page(5, 1), None), Verdict::Deliver { more: true });
-        assert_eq!(walk.judge(2, page(0, 0), None), Verdict::Deliver { more: false });
+        assert_eq!(
+            walk.judge(1, page(5, 1), None),
+            Verdict::Deliver { more: true }
+        );
+        assert_eq!(
+            walk.judge(2, page(0, 0), None),
+            Verdict::Deliver { more: false }
+        );
     }
 
     #[test]
@@ -116,7 +145,10 @@ mod tests {
         for number in 1..=10 {
             assert_eq!(walk.judge(number, page(0, 0), Some(99)), Verdict::PassOver);
         }
-        assert!(matches!(walk.judge(11, page(0, 0), Some(99)), Verdict::Stuck(_)));
+        assert!(matches!(
+            walk.judge(11, page(0, 0), Some(99)),
+            Verdict::Stuck(_)
+        ));
     }
 
     #[test]
@@ -134,7 +166,10 @@ mod tests {
         let mut walk = Walk::default();
         walk.judge(1, page(5, 1), Some(99));
         assert_eq!(walk.judge(2, page(0, 0), Some(99)), Verdict::PassOver);
-        assert!(matches!(walk.judge(3, page(5, 1), Some(99)), Verdict::Stuck(_)));
+        assert!(matches!(
+            walk.judge(3, page(5, 1), Some(99)),
+            Verdict::Stuck(_)
+        ));
     }
 
     #[test]

@@ -55,7 +55,10 @@ mod tests {
 
     #[test]
     fn one_of_names_the_choices() {
-        assert_eq!(one_of("status", "offline", &["available", "offline"]), Ok("offline"));
+        assert_eq!(
+            one_of("status", "offline", &["available", "offline"]),
+            Ok("offline")
+        );
         assert_eq!(
             one_of("status", "away", &["available", "offline"]),
             Err("status must be one of available, offline, not \"away\"".to_owned())

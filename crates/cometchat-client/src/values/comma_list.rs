@@ -123,7 +123,9 @@ mod tests {
 
     #[test]
     fn only_the_commas_of_the_named_parameter_become_plain() {
-        let url = "http://127.0.0.1/v3?other=a%2Cb&scopes=admin%2Cmoderator".parse().unwrap();
+        let url = "http://127.0.0.1/v3?other=a%2Cb&scopes=admin%2Cmoderator"
+            .parse()
+            .unwrap();
         let mut request = reqwest::Request::new(reqwest::Method::GET, url);
         plain_commas(&mut request, "scopes");
         assert_eq!(

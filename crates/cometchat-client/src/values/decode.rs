@@ -8,7 +8,9 @@ use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, MapAccess, Visi
 use serde_json::{Number, Value};
 
 /// The next key of an object, borrowed from the text where it can be.
-pub(crate) fn next_key<'de, A: MapAccess<'de>>(map: &mut A) -> Result<Option<Cow<'de, str>>, A::Error> {
+pub(crate) fn next_key<'de, A: MapAccess<'de>>(
+    map: &mut A,
+) -> Result<Option<Cow<'de, str>>, A::Error> {
     map.next_key_seed(Key(PhantomData))
 }
 
@@ -88,7 +90,15 @@ mod tests {
 
     #[test]
     fn what_is_something_else_is_absent() {
-        for value in [json!(null), json!("x"), json!([]), json!({}), json!(7.5), json!(true), json!(1e300)] {
+        for value in [
+            json!(null),
+            json!("x"),
+            json!([]),
+            json!({}),
+            json!(7.5),
+            json!(true),
+            json!(1e300),
+        ] {
             assert_eq!(readable::<i64>(value.clone()), None, "{value}");
         }
     }

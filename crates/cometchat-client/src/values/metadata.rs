@@ -36,7 +36,9 @@ impl Metadata {
     /// The keys, in the order of the JSON value; none where this is not an object.
     pub fn keys(&self) -> impl Iterator<Item = &str> {
         let object = self.0.as_object();
-        object.into_iter().flat_map(|map| map.keys().map(String::as_str))
+        object
+            .into_iter()
+            .flat_map(|map| map.keys().map(String::as_str))
     }
 
     /// The JSON, whatever it is.

@@ -18,6 +18,6 @@ pub(crate) use decode::{lenient, next_key, readable};
 pub use extra::Extra;
 pub use metadata::Metadata;
 pub(crate) use open_enum::open_enum;
-pub(crate) use segment::{check_segment, path_segment};
 pub use segment::SegmentError;
+pub(crate) use segment::{check_segment, path_segment};
 pub use time::UnixTime;

@@ -34,8 +34,13 @@ pub(crate) fn check_segment(value: &str, min: usize, max: usize) -> Result<(), S
     if value == "." || value == ".." {
         return refuse(format!("{value:?} would change the address that is asked"));
     }
-    match value.chars().find(|c| matches!(c, '/' | '\\') || c.is_control()) {
-        Some(c) => refuse(format!("{value:?} holds {c:?}, which would change the address that is asked")),
+    match value
+        .chars()
+        .find(|c| matches!(c, '/' | '\\') || c.is_control())
+    {
+        Some(c) => refuse(format!(
+            "{value:?} holds {c:?}, which would change the address that is asked"
+        )),
         None => Ok(()),
     }
 }
@@ -107,7 +112,18 @@ mod tests {
 
     #[test]
     fn what_would_change_the_address_is_refused() {
-        for value in ["", ".", "..", "a/b", "a\\b", "..\\..\\users", "a\nb", "a\u{7f}", "a\u{85}", "\t"] {
+        for value in [
+            "",
+            ".",
+            "..",
+            "a/b",
+            "a\\b",
+            "..\\..\\users",
+            "a\nb",
+            "a\u{7f}",
+            "a\u{85}",
+            "\t",
+        ] {
             assert!(check_segment(value, 1, 100).is_err(), "{value:?}");
         }
         assert!(check_segment(&"é".repeat(101), 1, 100).is_err());
@@ -115,7 +131,16 @@ mod tests {
 
     #[test]
     fn what_can_be_encoded_is_taken() {
-        for value in ["supergroup", "...", "a b", "%2e%2e", "é", "a?b#c", "a&b=c", &"é".repeat(100)] {
+        for value in [
+            "supergroup",
+            "...",
+            "a b",
+            "%2e%2e",
+            "é",
+            "a?b#c",
+            "a&b=c",
+            &"é".repeat(100),
+        ] {
             assert_eq!(check_segment(value, 1, 100), Ok(()), "{value:?}");
         }
     }

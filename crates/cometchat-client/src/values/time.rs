@@ -126,7 +126,9 @@ impl Visitor<'_> for Seconds {
 
     fn visit_u64<E: de::Error>(self, seconds: u64) -> Result<UnixTime, E> {
         let seconds = i64::try_from(seconds);
-        seconds.map(UnixTime).map_err(|_| E::custom("more seconds than 64 bits can count"))
+        seconds
+            .map(UnixTime)
+            .map_err(|_| E::custom("more seconds than 64 bits can count"))
     }
 
     fn visit_f64<E: de::Error>(self, seconds: f64) -> Result<UnixTime, E> {
@@ -153,11 +155,24 @@ mod tests {
 
     #[test]
     fn integers_floats_and_quoted_numbers_are_read() {
-        for text in ["1638360106", "1638360106.9", "\"1638360106\"", "\"1638360106.5\""] {
+        for text in [
+            "1638360106",
+            "1638360106.9",
+            "\"1638360106\"",
+            "\"1638360106.5\"",
+        ] {
             let time: UnixTime = serde_json::from_str(text).unwrap();
             assert_eq!(time, UnixTime(1_638_360_106), "{text}");
         }
-        for text in ["\"\"", "\"soon\"", "[]", "true", "18446744073709551615", "1e300", "\"inf\""] {
+        for text in [
+            "\"\"",
+            "\"soon\"",
+            "[]",
+            "true",
+            "18446744073709551615",
+            "1e300",
+            "\"inf\"",
+        ] {
             assert!(serde_json::from_str::<UnixTime>(text).is_err(), "{text}");
         }
     }
