@@ -278,7 +278,7 @@ mod tests {
         let text = |width| written(table(&columns, Some(width)), &[&page]);
         assert_eq!(
             text(46).lines().nth(1).unwrap(),
-            "superhero2  Captain Am…  2021-12-01T12:01:46Z"
+            "superhero2  Captain Ame…  2021-12-01T12:01:46Z"
         );
         assert_eq!(text(39), "UID         NAME\nsuperhero2  Captain America\n");
     }
