@@ -17,7 +17,7 @@ use crate::output::{Output, Unwritten};
 use crate::part::{Names, Part};
 use crate::plan::Plan;
 use crate::printable::printable;
-use crate::progress::Progress;
+use crate::progress::{Progress, grouped};
 use crate::terminal::Screen;
 
 /// How far a group is.
@@ -60,6 +60,8 @@ pub(crate) struct Exporter {
     format: Box<dyn Format>,
     /// Whether what comes before the first row is written.
     begun: bool,
+    /// Rows that were there before this run.
+    rows_before: u64,
     standings: Vec<Standing>,
     lost: Vec<Lost>,
     duplicates: u64,
@@ -96,6 +98,7 @@ impl Exporter {
         let rows: u64 = standings.iter().map(|standing| standing.rows).sum();
         Ok(Self {
             format: plan.format(rows > 0),
+            rows_before: rows,
             plan,
             output,
             begun,
@@ -111,7 +114,7 @@ impl Exporter {
     /// Reads and writes all pages.
     pub(crate) async fn run(mut self, connected: &Connected) -> Result<Exit, Failure> {
         let stopped = self.groups(connected).await;
-        self.progress.aside(|| ());
+        self.progress.stop();
         if self.duplicates > 0 {
             let rows = if self.duplicates == 1 {
                 "row was"
@@ -271,7 +274,15 @@ impl Exporter {
     fn finish(mut self) -> Result<Exit, Failure> {
         let end = self.end();
         let saved = match &self.output {
-            Output::Part(part) => format!(", saved as {}", shown(&part.names().file)),
+            Output::Part(part) => {
+                let rows: u64 = self.standings.iter().map(|standing| standing.rows).sum();
+                let all = if self.rows_before > 0 {
+                    format!(", {} in all", grouped(rows))
+                } else {
+                    String::new()
+                };
+                format!("{all}, saved as {}", shown(&part.names().file))
+            }
             _ => String::new(),
         };
         match self.output.finish(&end, &self.interrupt) {
@@ -285,7 +296,7 @@ impl Exporter {
     }
 
     /// Leaves what there is in a state to go on with, and says how; nothing where there is nothing to go on with.
-    fn leave(mut self) -> Result<Option<String>, Failure> {
+    fn leave(mut self) -> Result<Vec<String>, Failure> {
         let rows: u64 = self.standings.iter().map(|standing| standing.rows).sum();
         let something = self.begun || self.standings.iter().any(|standing| standing.done);
         let single = self.plan.guids.len() == 1;
@@ -298,24 +309,29 @@ impl Exporter {
                 if let Err(Unwritten::Failed(failure)) = left {
                     return Err(failure);
                 }
-                Ok(Some(format!(
-                    "{} has the {rows} rows so far, in whole pages; the same command with --resume goes on",
-                    shown(&names.part)
-                )))
+                Ok(vec![
+                    format!(
+                        "{} has the rows so far, {} of them, in whole pages",
+                        shown(&names.part),
+                        grouped(rows)
+                    ),
+                    "The same command with --resume goes on".to_owned(),
+                ])
             }
             Output::Part(part) => {
                 let part_name = shown(&part.names().part);
                 part.discard().map_err(|error| {
                     Failure::failed(format!("{part_name} can't be removed: {error}"))
                 })?;
-                Ok(None)
+                Ok(Vec::new())
             }
             mut output => {
                 // A reader that is gone misses nothing.
                 let _ = self.interrupt.while_writing(|| output.stream(&end));
-                Ok((single && rows > 0).then(|| {
+                let way_on = (single && rows > 0).then(|| {
                     format!("The pages before page {page} are written; --start-page {page} goes on")
-                }))
+                });
+                Ok(way_on.into_iter().collect())
             }
         }
     }
@@ -323,8 +339,8 @@ impl Exporter {
     fn interrupted(self) -> Result<Exit, Failure> {
         let how = self.leave()?;
         eprintln!("interrupted");
-        if let Some(how) = how {
-            eprintln!("  {how}");
+        for line in how {
+            eprintln!("  {line}");
         }
         Ok(Exit::Interrupted)
     }

@@ -89,7 +89,7 @@ fn list(common: Common, export: Export, request: Request) -> Result<Exit, Failur
         }
     })?;
     let (guids, again) = guids::collect(&export, &connected.client)?;
-    let shown = Arc::new(Progress::new(common.talk, guids.len()));
+    let shown = Arc::new(Progress::new(common.talk, &guids));
     let plan = Plan::new(export, request, guids)?;
     for doubt in plan.doubts() {
         eprintln!("warning: {doubt}");
@@ -101,7 +101,8 @@ fn list(common: Common, export: Export, request: Request) -> Result<Exit, Failur
     }
     let shown = Arc::clone(progress.get_or_init(|| shown));
     runtime()?.block_on(async {
-        let exporter = Exporter::new(plan, &connected, shown)?;
+        let exporter = Exporter::new(plan, &connected, Arc::clone(&shown))?;
+        tokio::spawn(async move { shown.keep().await });
         exporter.run(&connected).await
     })
 }

@@ -99,8 +99,14 @@ fn after_a_failure_the_part_has_whole_pages_and_the_rest_can_be_had() {
             stderr.starts_with("error: members of \"city\", page 8: the service answered 503"),
             "{stderr}"
         );
-        assert!(stderr.contains(".part has the 700 rows so far"), "{stderr}");
-        assert!(stderr.contains("--resume goes on"), "{stderr}");
+        assert!(
+            stderr.contains(".part has the rows so far, 700 of them, in whole pages"),
+            "{stderr}"
+        );
+        assert!(
+            stderr.contains("  The same command with --resume goes on\n"),
+            "{stderr}"
+        );
         assert_eq!(fs::read(&place.file).unwrap(), b"what was there before");
 
         // What there is can be read as it is.
@@ -193,7 +199,7 @@ fn an_interrupted_export_goes_on() {
         let stderr = ended.failed(130);
         assert!(stderr.starts_with("interrupted\n"), "{stderr}");
         assert!(
-            stderr.contains("a.csv.part has the 1000 rows so far"),
+            stderr.contains("a.csv.part has the rows so far, 1,000 of them"),
             "{stderr}"
         );
         sandbox.control().clear_faults();
@@ -213,7 +219,7 @@ fn groups_that_failed_are_tried_again_and_the_others_are_not() {
     let arguments = ["members", "city", "supergroup", "--output", file];
     let stderr = run(&mut asking(&sandbox, arguments)).failed(1);
     assert!(
-        stderr.contains("a.ndjson.part has the 204 rows so far"),
+        stderr.contains("a.ndjson.part has the rows so far, 204 of them"),
         "{stderr}"
     );
     sandbox.control().clear_faults();

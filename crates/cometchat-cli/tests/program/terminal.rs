@@ -109,7 +109,7 @@ fn no_form_lets_a_name_steer_the_terminal() {
 #[test]
 fn the_progress_is_kept_up_to_date_and_ends_with_the_totals() {
     let sandbox = Sandbox::builder()
-        .latency(Duration::from_millis(60))
+        .latency(Duration::from_millis(120))
         .start_blocking()
         .unwrap();
     let list = |more: &[&str]| {
@@ -119,7 +119,7 @@ fn the_progress_is_kept_up_to_date_and_ends_with_the_totals() {
     };
     let (code, text) = list(&[]);
     assert_eq!(code, 0);
-    assert!(text.matches("\rcity: ").count() > 1, "{text:?}");
+    assert!(text.matches("\rcity: ").count() > 5, "{text:?}");
     for line in text.split('\r') {
         assert!(
             line.trim_end_matches("\u{1b}[K").chars().count() < 60,
@@ -155,7 +155,7 @@ fn the_progress_says_what_is_waited_for() {
     ];
     let (_, text) = watched(&mut asking(&sandbox, arguments), 100, Some(Stdio::null()));
     assert!(
-        text.contains("\r[1/2] city: 400 rows in 4 pages, "),
+        text.contains("\r[1/2] city: 400 rows in 4 pages"),
         "{text:?}"
     );
     assert!(
@@ -167,7 +167,7 @@ fn the_progress_says_what_is_waited_for() {
 #[test]
 fn rows_and_progress_do_not_mix_on_one_terminal() {
     let sandbox = Sandbox::builder()
-        .latency(Duration::from_millis(60))
+        .latency(Duration::from_millis(120))
         .start_blocking()
         .unwrap();
     let arguments = [
