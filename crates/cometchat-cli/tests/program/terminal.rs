@@ -5,7 +5,7 @@ use std::io::{self, Read};
 use std::os::fd::{AsFd, OwnedFd};
 use std::process::{Command, Stdio};
 
-use cometchat_sandbox::{Fault, Group, Row, Sandbox};
+use cometchat_sandbox::{Fault, Group, Row, Sandbox, WaitHeaders};
 use rustix::fs::{Mode, OFlags};
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use rustix::termios::{Winsize, tcsetwinsize};
@@ -136,7 +136,8 @@ fn the_progress_is_kept_up_to_date_and_ends_with_the_totals() {
 
 #[test]
 fn the_progress_says_what_is_waited_for() {
-    let fault = Fault::refusal(503, "ERR_MISSION_FAILED")
+    let second = Duration::from_secs(1);
+    let fault = Fault::too_many_requests(WaitHeaders::RetryAfterSeconds, second)
         .on_page(5)
         .times(1);
     let sandbox = Sandbox::builder()
@@ -159,7 +160,7 @@ fn the_progress_says_what_is_waited_for() {
         "{text:?}"
     );
     assert!(
-        text.contains(" s to ask for page 5 again (503)"),
+        text.contains(" s to ask for page 5 again (429)"),
         "{text:?}"
     );
 }
