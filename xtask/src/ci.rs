@@ -57,6 +57,7 @@ const CHECKS: &[Check] = &[
             &["test", "--workspace", "--all-features"],
         )
     },
+    cargo("third endpoint", &["xtask", "third-endpoint"]),
     Check {
         environment: &[("RUSTDOCFLAGS", "-D warnings")],
         ..cargo(

@@ -2,6 +2,7 @@
 
 mod ci;
 mod codegen;
+mod third_endpoint;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -28,6 +29,8 @@ enum Task {
         #[arg(long)]
         check: bool,
     },
+    /// Builds a client from the spec with a third list in it, and tests that.
+    ThirdEndpoint,
     /// Makes every check: format, clippy, codegen, lint, tests, docs, packages.
     Ci,
 }
@@ -36,6 +39,7 @@ fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let result = match arguments.task {
         Task::Codegen { check } => codegen::run(check),
+        Task::ThirdEndpoint => third_endpoint::run(),
         Task::Ci => ci::run(),
     };
     result.unwrap_or_else(|error| {
