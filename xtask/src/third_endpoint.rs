@@ -12,8 +12,10 @@ pub(crate) fn run() -> Result<ExitCode> {
     let root = crate::root();
     let package = root.join("tests/third-endpoint");
     let read = |path: &std::path::Path| -> Result<Value> {
-        let text = fs::read_to_string(path).with_context(|| format!("can't read {}", path.display()))?;
-        cometchat_codegen::spec::read(&text).map_err(|error| anyhow::anyhow!("{}: {error}", path.display()))
+        let text =
+            fs::read_to_string(path).with_context(|| format!("can't read {}", path.display()))?;
+        cometchat_codegen::spec::read(&text)
+            .map_err(|error| anyhow::anyhow!("{}: {error}", path.display()))
     };
     let mut spec = read(&root.join("openapi.yaml"))?;
     merge(&mut spec, read(&package.join("additions.yaml"))?);
@@ -21,9 +23,11 @@ pub(crate) fn run() -> Result<ExitCode> {
     let target = root.join("target/third-endpoint");
     fs::create_dir_all(&target).with_context(|| format!("can't make {}", target.display()))?;
     let larger = target.join("openapi.json");
-    fs::write(&larger, serde_json::to_string_pretty(&spec)?).with_context(|| format!("can't write {}", larger.display()))?;
+    fs::write(&larger, serde_json::to_string_pretty(&spec)?)
+        .with_context(|| format!("can't write {}", larger.display()))?;
     // The same versions of everything as in the workspace.
-    fs::copy(root.join("Cargo.lock"), package.join("Cargo.lock")).context("can't copy Cargo.lock")?;
+    fs::copy(root.join("Cargo.lock"), package.join("Cargo.lock"))
+        .context("can't copy Cargo.lock")?;
     let status = Command::new("cargo")
         .args(["test", "--quiet", "--manifest-path"])
         .arg(package.join("Cargo.toml"))

@@ -41,7 +41,9 @@ pub fn rewrite(file: &mut File, spec: &Spec, plan: &Plan) -> Result<(), Error> {
             Item::Impl(mut item) if is_builder(&item) => {
                 if bodies.iter().any(|name| mentions(&item.self_ty, name)) {
                     if let Some(syn::ImplItem::Fn(method)) = item.items.first_mut() {
-                        method.attrs.push(parse_quote!(#[doc = "A builder of this type."]));
+                        method
+                            .attrs
+                            .push(parse_quote!(#[doc = "A builder of this type."]));
                     }
                     rewritten.push(Item::Impl(item));
                 }
@@ -114,7 +116,11 @@ struct Names(Vec<String>);
 
 impl VisitMut for Names {
     fn visit_path_mut(&mut self, path: &mut syn::Path) {
-        let segments: Vec<_> = path.segments.iter().map(|part| part.ident.to_string()).collect();
+        let segments: Vec<_> = path
+            .segments
+            .iter()
+            .map(|part| part.ident.to_string())
+            .collect();
         if let [types, builder, name, ..] = &segments[..]
             && types == "types"
             && builder == "builder"
@@ -129,7 +135,11 @@ impl VisitMut for Names {
 /// Whether an item of the module of builders is of the type with that name.
 fn belongs(item: &Item, name: &str) -> bool {
     let last = |ty: &syn::Type| match ty {
-        syn::Type::Path(path) => path.path.segments.last().is_some_and(|last| last.ident == name),
+        syn::Type::Path(path) => path
+            .path
+            .segments
+            .last()
+            .is_some_and(|last| last.ident == name),
         _ => false,
     };
     match item {
@@ -144,14 +154,24 @@ struct OpenBuilder;
 
 impl VisitMut for OpenBuilder {
     fn visit_type_mut(&mut self, ty: &mut syn::Type) {
-        if ty.to_token_stream().to_string().replace(' ', "").starts_with("::serde_json::Map<") {
+        if ty
+            .to_token_stream()
+            .to_string()
+            .replace(' ', "")
+            .starts_with("::serde_json::Map<")
+        {
             *ty = parse_quote!(crate::values::Extra);
         }
         visit_mut::visit_type_mut(self, ty);
     }
 
     fn visit_field_value_mut(&mut self, field: &mut syn::FieldValue) {
-        if field.expr.to_token_stream().to_string().contains("no value supplied for extra") {
+        if field
+            .expr
+            .to_token_stream()
+            .to_string()
+            .contains("no value supplied for extra")
+        {
             field.expr = parse_quote!(Ok(Default::default()));
         }
     }
