@@ -109,15 +109,8 @@ fn needed<'a>(document: &Document<'a>) -> BTreeMap<&'a str, BTreeSet<&'a str>> {
     let mut needed: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
     for operation in document.spec.operations() {
         let pagination = Pagination::of(&operation);
-        let Some(mut schema) = document.success_schema(&operation) else {
-            continue;
-        };
-        for property in pagination.items.unwrap_or_default().split('.') {
-            needed.entry(schema).or_default().insert(property);
-            let Some(next) = document.property_schema(schema, property) else {
-                break;
-            };
-            schema = next;
+        if let (Some(page), Some(items)) = (document.success_schema(&operation), pagination.items) {
+            needed.entry(page).or_default().insert(items);
         }
         if let Some(row) = pagination.row(document, &operation) {
             needed.entry(row).or_default().insert(pagination.key);

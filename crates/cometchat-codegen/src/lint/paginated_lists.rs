@@ -23,7 +23,7 @@ const KEYS: [&str; 6] = ["page", "size", "items", "meta", "cursor", "key"];
 pub(super) struct Pagination<'a> {
     page: Option<&'a str>,
     size: Option<&'a str>,
-    /// The path of the rows, as in `data`.
+    /// The property of the body that holds the rows, as in `data`.
     pub(super) items: Option<&'a str>,
     /// The property that tells rows apart.
     pub(super) key: &'a str,
@@ -53,9 +53,7 @@ impl<'a> Pagination<'a> {
     /// The array of the rows.
     fn rows(&self, document: &Document<'a>, operation: &Operation<'a>) -> Option<&'a Value> {
         let page = document.success_schema(operation)?;
-        let (parents, last) = self.items?.rsplit_once('.').unwrap_or(("", self.items?));
-        let owner = follow(document, page, parents)?;
-        let rows = document.spec.schema(owner)?["properties"].get(last)?;
+        let rows = document.spec.schema(page)?["properties"].get(self.items?)?;
         Some(document.spec.resolve(rows))
     }
 }
@@ -72,6 +70,13 @@ fn check(document: &Document<'_>, findings: &mut Findings) {
                 &place,
                 "pages of what is not a `get`: reading a list must change nothing",
                 "leave it out",
+            );
+        }
+        if operation.value["responses"]["200"].is_null() {
+            findings.add(
+                &place,
+                "the pages of a list whose success is not `200`",
+                "describe the success as `200`, which is what a list is answered with",
             );
         }
         let pagination = Pagination::of(&operation);
@@ -99,12 +104,12 @@ fn keys(place: &str, said: &Value, findings: &mut Findings) {
             );
         }
     }
-    for key in &KEYS[..3] {
+    for key in &KEYS[..4] {
         if said[key].is_null() {
             findings.add(
                 place,
                 format!("`{key}` is missing, so the pages can't be read"),
-                "write `{page: page, size: perPage, items: data}` with the names of this operation",
+                "write `{page: page, size: perPage, items: data, meta: meta.pagination}` with this operation's names",
             );
         }
     }

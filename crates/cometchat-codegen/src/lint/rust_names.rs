@@ -1,7 +1,7 @@
 //! `rust-names`: names that differ in the spec differ in Rust, and none is one that generated code uses itself.
 //!
-//! progenitor and typify turn `updatedAt` and `updated_at` into one field, and give `additionalProperties` the field
-//! `extra`; neither checks that the name is free, so that the code doesn't compile.
+//! typify turns `updatedAt` and `updated_at` into one field, gives `additionalProperties` the field `extra`, and spells
+//! the names of types in its own way; nobody checks that a name is free, so that the code doesn't compile.
 
 use std::collections::BTreeMap;
 
@@ -18,17 +18,18 @@ pub(super) const RULE: Rule = Rule {
     check,
 };
 
-/// What the generated `Client` has as methods, or its traits have.
-const CLIENT_METHODS: [&str; 9] = [
-    "new",
-    "new_with_client",
+/// What the client has as methods: those of the generated trait implementations, and those of `cometchat-client`.
+const CLIENT_METHODS: [&str; 10] = [
     "api_version",
+    "base_url",
     "baseurl",
+    "builder",
     "client",
-    "inner",
-    "pre",
     "exec",
+    "inner",
     "post",
+    "pre",
+    "with_retry",
 ];
 
 /// The types that the module of the builders imports.
@@ -42,8 +43,10 @@ const IMPORTED_BY_BUILDERS: [&str; 7] = [
     "ResponseValue",
 ];
 
-/// What each builder has as methods.
-const BUILDER_METHODS: [&str; 4] = ["new", "send", "body", "body_map"];
+/// What each builder has as methods or fields.
+const BUILDER_NAMES: [&str; 7] = [
+    "body", "body_map", "client", "dispatch", "new", "send", "send_as",
+];
 
 fn check(document: &Document<'_>, findings: &mut Findings) {
     types(document, findings);
@@ -53,42 +56,36 @@ fn check(document: &Document<'_>, findings: &mut Findings) {
 
 fn types(document: &Document<'_>, findings: &mut Findings) {
     for (name, _) in document.spec.schemas() {
-        if !name.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        let rust = type_name(name);
+        if rust != *name {
             findings.add(
                 format!("components.schemas.{name}"),
-                format!("a type can't be called `{name}`, so the generator makes up a name"),
-                "begin the name of the schema with a letter",
+                format!(
+                    "the type would be called `{rust}`, so nothing would find it under its own name"
+                ),
+                format!("rename the schema to `{rust}`, or to another name in that spelling"),
             );
         }
     }
-    distinct(
-        document.spec.schemas().map(|(name, _)| name.as_str()),
-        type_name,
-        |name, rust, first| {
-            findings.add(
-                format!("components.schemas.{name}"),
-                format!("the schema becomes the type `{rust}`, as `{first}` does"),
-                "rename one of them",
-            );
-        },
-    );
 }
 
 fn fields(document: &Document<'_>, findings: &mut Findings) {
     for (_, node) in document.schemas() {
         let place = format!("{}.properties", node.place);
         let properties = &node.value["properties"];
-        distinct(
-            entries(properties).map(|(name, _)| name.as_str()),
-            field_name,
-            |name, rust, first| {
+        let mut seen: BTreeMap<String, &str> = BTreeMap::new();
+        for (name, _) in entries(properties) {
+            let rust = field_name(name);
+            if let Some(first) = seen.get(&rust) {
                 findings.add(
                     format!("{place}.{name}"),
                     format!("the property becomes the field `{rust}`, as `{first}` does"),
                     "rename one of them, or leave out the one that is not documented",
                 );
-            },
-        );
+            } else {
+                seen.insert(rust, name);
+            }
+        }
         let keeps_unknown = node.value["additionalProperties"].is_object();
         for (name, _) in entries(properties) {
             if keeps_unknown && field_name(name) == "extra" {
@@ -117,10 +114,10 @@ fn operations(document: &Document<'_>, findings: &mut Findings) {
         for (place, parameter) in &parameters {
             let name = &parameter["name"];
             let rust = field_name(name.as_str().unwrap_or_default());
-            if BUILDER_METHODS.contains(&rust.as_str()) {
+            if BUILDER_NAMES.contains(&rust.as_str()) {
                 findings.add(
                     place,
-                    format!("the parameter becomes `{rust}`, a method that each builder has"),
+                    format!("the parameter becomes `{rust}`, a name that each builder has already"),
                     "leave the parameter out; generated code can't set it",
                 );
             }
@@ -133,23 +130,6 @@ fn operations(document: &Document<'_>, findings: &mut Findings) {
                     "rename or leave out one of them",
                 );
             }
-        }
-    }
-}
-
-/// Calls `clash` for each word whose Rust name an earlier word has, with that name and word.
-fn distinct<'a>(
-    words: impl Iterator<Item = &'a str>,
-    rust_name: fn(&str) -> String,
-    mut clash: impl FnMut(&str, &str, &str),
-) {
-    let mut seen: BTreeMap<String, &str> = BTreeMap::new();
-    for word in words {
-        let rust = rust_name(word);
-        if let Some(first) = seen.get(&rust) {
-            clash(word, &rust, first);
-        } else {
-            seen.insert(rust, word);
         }
     }
 }
