@@ -1,7 +1,10 @@
 //! Turns an OpenAPI document with a few conventions into a Rust client, by way of progenitor.
 
+pub mod diff;
 mod error;
 mod lint;
+#[cfg(test)]
+mod mangled;
 mod naming;
 pub mod spec;
 
