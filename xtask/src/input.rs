@@ -3,6 +3,7 @@
 use std::fs;
 use std::io::{self, ErrorKind, Write};
 use std::path::Path;
+use std::process::ExitCode;
 
 use anyhow::{Context, anyhow};
 use cometchat_codegen::Spec;
@@ -35,8 +36,11 @@ pub(crate) fn print(text: &str) -> anyhow::Result<()> {
     }
 }
 
-/// Writes what went wrong to standard error, cause by cause.
-pub(crate) fn complain(error: &anyhow::Error) {
-    // Where standard error is closed, the exit code is what is left to say it.
-    let _ = writeln!(io::stderr().lock(), "error: {error:#}");
+/// The exit code of a task that compares documents: its own, or 2 where one of them can't be read.
+pub(crate) fn exit(done: anyhow::Result<u8>) -> ExitCode {
+    ExitCode::from(done.unwrap_or_else(|error| {
+        // Where standard error is closed, the exit code is what is left to say it.
+        let _ = writeln!(io::stderr().lock(), "error: {error:#}");
+        2
+    }))
 }

@@ -2,12 +2,20 @@
 
 pub mod diff;
 mod error;
+mod generate;
 mod lint;
 #[cfg(test)]
 mod mangled;
 mod naming;
+mod open_enum;
+mod operations;
+mod plan;
+mod segment;
+mod server;
 pub mod spec;
+mod types;
 
 pub use error::{Error, Finding};
-pub use lint::{PATH_SEGMENT_PATTERN, RULES, Rule, lint};
+pub use generate::generate;
+pub use lint::{RULES, Rule, lint};
 pub use spec::Spec;

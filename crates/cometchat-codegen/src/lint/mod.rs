@@ -27,8 +27,6 @@ mod tests;
 mod unknown_extension;
 mod unsupported;
 
-pub use path_parameters::PATH_SEGMENT_PATTERN;
-
 use crate::error::Finding;
 use crate::spec::Spec;
 use document::Document;

@@ -10,6 +10,7 @@ use serde_json::Value;
 
 use super::document::{Document, Kind};
 use super::{Findings, Rule};
+use crate::plan::PATH_SEGMENT;
 use crate::spec::schema_name;
 
 pub(super) const RULE: Rule = Rule {
@@ -17,11 +18,6 @@ pub(super) const RULE: Rule = Rule {
     why: "a value in a path can change which path is asked: `..`, a backslash, nothing at all",
     check,
 };
-
-/// The one pattern that a value in a path may have: it stays one segment of the path.
-///
-/// No slash, backslash or control character, and neither `.` nor `..`.
-pub const PATH_SEGMENT_PATTERN: &str = r"^(?!\.{1,2}$)[^/\\\u0000-\u001f\u007f-\u009f]+$";
 
 fn check(document: &Document<'_>, findings: &mut Findings) {
     for operation in document.spec.operations() {
@@ -96,11 +92,11 @@ fn parameter(document: &Document<'_>, place: &str, parameter: &Value, findings: 
         );
     }
     let pattern = &schema["pattern"];
-    if !(pattern.is_null() || pattern == PATH_SEGMENT_PATTERN) {
+    if !(pattern.is_null() || pattern == PATH_SEGMENT) {
         findings.add(
             format!("{here}.pattern"),
             "a pattern that the client does not check values in a path by",
-            format!("leave it out, or write '{PATH_SEGMENT_PATTERN}'"),
+            format!("leave it out, or write '{PATH_SEGMENT}'"),
         );
     }
 }

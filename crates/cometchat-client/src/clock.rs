@@ -1,0 +1,52 @@
+//! What time it is, and how to wait: behind a trait, so that tests script time and never sleep.
+
+use std::fmt::Debug;
+use std::pin::Pin;
+use std::time::{Duration, Instant, SystemTime};
+
+/// A wait in progress.
+pub type Sleep = Pin<Box<dyn Future<Output = ()> + Send>>;
+
+/// A source of time.
+///
+/// The default is the system's clock. Give [`ClientBuilder::clock`](crate::ClientBuilder::clock) another one to test
+/// how a program waits without waiting.
+pub trait Clock: Debug + Send + Sync + 'static {
+    /// The time of day, which reset headers are compared with.
+    fn now(&self) -> SystemTime;
+
+    /// Time since some fixed moment, which only ever grows.
+    fn monotonic(&self) -> Duration;
+
+    /// Waits.
+    fn sleep(&self, duration: Duration) -> Sleep;
+}
+
+/// The system's clock, and tokio's timer.
+#[derive(Debug)]
+pub(crate) struct SystemClock {
+    start: Instant,
+}
+
+impl SystemClock {
+    /// A clock that starts now.
+    pub(crate) fn new() -> Self {
+        Self {
+            start: Instant::now(),
+        }
+    }
+}
+
+impl Clock for SystemClock {
+    fn now(&self) -> SystemTime {
+        SystemTime::now()
+    }
+
+    fn monotonic(&self) -> Duration {
+        self.start.elapsed()
+    }
+
+    fn sleep(&self, duration: Duration) -> Sleep {
+        Box::pin(tokio::time::sleep(duration))
+    }
+}

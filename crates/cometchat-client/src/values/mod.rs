@@ -1,0 +1,23 @@
+//! The values that a spec can name and JSON has no type for: open enums, lists, metadata, times.
+
+mod check;
+mod comma_list;
+mod decode;
+mod extra;
+mod metadata;
+mod open_enum;
+mod segment;
+mod time;
+
+#[allow(unused_imports, reason = "which checks are called depends on the spec")]
+pub(crate) use check::{in_range, one_of};
+pub use comma_list::CommaList;
+#[allow(unused_imports, reason = "which ones are called depends on the spec")]
+pub(crate) use comma_list::{comma_list, plain_commas};
+pub(crate) use decode::{lenient, next_key, readable};
+pub use extra::Extra;
+pub use metadata::Metadata;
+pub(crate) use open_enum::open_enum;
+pub use segment::SegmentError;
+pub(crate) use segment::{check_segment, path_segment};
+pub use time::UnixTime;

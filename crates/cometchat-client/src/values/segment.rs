@@ -1,0 +1,147 @@
+//! One segment of a path: what a URL parser must not read as something else.
+//!
+//! Percent-encoding is not enough. A slash splits the path, a backslash does so for a URL parser, and `.` and `..` are
+//! resolved away: a group of that name would ask for another address, with the key.
+
+use std::fmt;
+
+/// Why a text can't be one segment of a path.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SegmentError {
+    reason: String,
+}
+
+impl fmt::Display for SegmentError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.reason)
+    }
+}
+
+impl std::error::Error for SegmentError {}
+
+/// Checks that a text can be one segment of a path, and has `min` to `max` characters.
+pub(crate) fn check_segment(value: &str, min: usize, max: usize) -> Result<(), SegmentError> {
+    let refuse = |reason: String| Err(SegmentError { reason });
+    let length = value.chars().count();
+    if value.is_empty() {
+        return refuse("it is empty".to_owned());
+    }
+    if length < min || length > max {
+        return refuse(format!(
+            "it has {length} characters, where {min} to {max} are allowed"
+        ));
+    }
+    if value == "." || value == ".." {
+        return refuse(format!("{value:?} would change the address that is asked"));
+    }
+    match value
+        .chars()
+        .find(|c| matches!(c, '/' | '\\') || c.is_control())
+    {
+        Some(c) => refuse(format!(
+            "{value:?} holds {c:?}, which would change the address that is asked"
+        )),
+        None => Ok(()),
+    }
+}
+
+/// Implements what a segment does, for a tuple struct of one `String` with `MIN_CHARS` and `MAX_CHARS`.
+macro_rules! path_segment {
+    ($name:ident) => {
+        impl $name {
+            /// The text.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl ::std::convert::TryFrom<::std::string::String> for $name {
+            type Error = crate::values::SegmentError;
+
+            fn try_from(value: ::std::string::String) -> ::std::result::Result<Self, Self::Error> {
+                crate::values::check_segment(&value, Self::MIN_CHARS, Self::MAX_CHARS)?;
+                ::std::result::Result::Ok(Self(value))
+            }
+        }
+
+        impl ::std::convert::TryFrom<&str> for $name {
+            type Error = crate::values::SegmentError;
+
+            fn try_from(value: &str) -> ::std::result::Result<Self, Self::Error> {
+                value.to_owned().try_into()
+            }
+        }
+
+        impl ::std::convert::TryFrom<&::std::string::String> for $name {
+            type Error = crate::values::SegmentError;
+
+            fn try_from(value: &::std::string::String) -> ::std::result::Result<Self, Self::Error> {
+                value.clone().try_into()
+            }
+        }
+
+        impl ::std::str::FromStr for $name {
+            type Err = crate::values::SegmentError;
+
+            fn from_str(value: &str) -> ::std::result::Result<Self, Self::Err> {
+                value.try_into()
+            }
+        }
+
+        impl ::std::ops::Deref for $name {
+            type Target = str;
+
+            fn deref(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl ::std::fmt::Display for $name {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+    };
+}
+
+pub(crate) use path_segment;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_would_change_the_address_is_refused() {
+        for value in [
+            "",
+            ".",
+            "..",
+            "a/b",
+            "a\\b",
+            "..\\..\\users",
+            "a\nb",
+            "a\u{7f}",
+            "a\u{85}",
+            "\t",
+        ] {
+            assert!(check_segment(value, 1, 100).is_err(), "{value:?}");
+        }
+        assert!(check_segment(&"é".repeat(101), 1, 100).is_err());
+    }
+
+    #[test]
+    fn what_can_be_encoded_is_taken() {
+        for value in [
+            "supergroup",
+            "...",
+            "a b",
+            "%2e%2e",
+            "é",
+            "a?b#c",
+            "a&b=c",
+            &"é".repeat(100),
+        ] {
+            assert_eq!(check_segment(value, 1, 100), Ok(()), "{value:?}");
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! From the text of a spec to the text of a client: prepare, run progenitor, rewrite, print.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle};
+use quote::quote;
+
+use crate::error::{Error, Finding};
+use crate::plan::Plan;
+use crate::spec::Spec;
+use crate::{operations, server, types};
+
+/// Generates a client from the text of a spec, in YAML or JSON.
+///
+/// The code expects to be a module of a crate that has the items of `cometchat-client`'s runtime at its root. It is
+/// the same, byte for byte, for the same text and the same version of this crate.
+///
+/// # Errors
+///
+/// The text is not an OpenAPI 3.0 document, or breaks a convention; each finding names the place and the mend.
+pub fn generate(spec_text: &str) -> Result<String, Error> {
+    let spec = Spec::parse(spec_text)?;
+    let plan = Plan::new(&spec)?;
+
+    let mut settings = GenerationSettings::default();
+    settings
+        .with_interface(InterfaceStyle::Builder)
+        .with_hooks(HooksMode::Expected)
+        .with_inner_type(quote!(crate::Context));
+    for (name, replacement) in plan.replacements() {
+        settings.with_replacement(name, replacement, std::iter::empty());
+    }
+
+    let document = serde_json::from_value(plan.prepared(&spec)).map_err(|error| {
+        refused(format!(
+            "it does not have the shape of an OpenAPI 3.0 document: {error}"
+        ))
+    })?;
+    // progenitor asserts what it does not support; a panic of its own must reach the user as a finding.
+    let tokens = catch_unwind(AssertUnwindSafe(|| {
+        Generator::new(&settings).generate_tokens(&document)
+    }))
+    .map_err(|panic| {
+        let said = panic
+            .downcast_ref::<String>()
+            .map(String::as_str)
+            .or_else(|| panic.downcast_ref::<&str>().copied())
+            .unwrap_or("it did not say why");
+        refused(format!("progenitor gave up: {said}"))
+    })?
+    .map_err(|error| refused(format!("progenitor refused it: {error}")))?;
+    let mut file: syn::File = syn::parse2(tokens)
+        .map_err(|error| refused(format!("progenitor's output is not Rust: {error}")))?;
+
+    types::rewrite(&mut file, &spec, &plan)?;
+    operations::rewrite(&mut file, &plan)?;
+    server::append(&mut file, &spec)?;
+
+    Ok(format!(
+        "// Generated from openapi.yaml, do not edit. To regenerate: cargo xtask codegen\n\
+         // Generator: {} {}\n\
+         // SHA-256 of the spec: {}\n\n{}",
+        env!("CARGO_PKG_NAME"),
+        env!("CARGO_PKG_VERSION"),
+        spec.sha256(),
+        prettyplease::unparse(&file),
+    ))
+}
+
+/// A finding about the document as a whole, where what refused it names no place.
+fn refused(problem: String) -> Finding {
+    Finding::new(
+        "generator",
+        "the document",
+        problem,
+        "compare with the conventions in ARCHITECTURE.md; `cargo xtask lint` names the usual causes",
+    )
+}
+
+/// A finding about code that progenitor emits in another shape than the rewriting knows.
+pub(crate) fn unexpected(what: &str) -> Finding {
+    Finding::new(
+        "generator",
+        what,
+        "progenitor emitted this in a shape that is not known here",
+        "build with the version of progenitor that Cargo.lock names, or extend cometchat-codegen",
+    )
+}

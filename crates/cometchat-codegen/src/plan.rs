@@ -1,0 +1,420 @@
+//! What the extensions of a spec ask for, gathered before progenitor runs, which reads none of them.
+
+use heck::{ToSnakeCase, ToUpperCamelCase};
+use serde_json::{Map, Value, json};
+
+use crate::error::{Error, Finding};
+use crate::spec::{Spec, array, entries, schema_name};
+
+/// The one pattern that a path parameter may have: what is one segment of a path for every reader of URLs.
+pub const PATH_SEGMENT: &str = r"^(?!\.{1,2}$)[^/\\\u0000-\u001f\u007f-\u009f]+$";
+
+/// The schemas that the runtime has a type of its own for.
+pub const RUNTIME_TYPES: [&str; 2] = ["Metadata", "UnixTime"];
+
+/// What is to be generated beside what progenitor generates.
+#[derive(Debug)]
+pub struct Plan {
+    /// The open enums, in the order of the document.
+    pub enums: Vec<OpenEnum>,
+    /// Strings that stand for one segment of a path.
+    pub segments: Vec<Segment>,
+    /// Arrays that go out as one comma-joined value: the name, and the name of the items' type.
+    pub comma_lists: Vec<(String, String)>,
+    /// The operations, in the order of the document.
+    pub operations: Vec<Operation>,
+}
+
+/// A string schema with `x-extensible-enum`.
+#[derive(Debug)]
+pub struct OpenEnum {
+    /// The name of the schema and of the type.
+    pub name: String,
+    /// What the schema says of itself.
+    pub description: String,
+    /// The known values, each with what is said of it.
+    pub values: Vec<(String, String)>,
+}
+
+/// A string schema of a path parameter.
+#[derive(Debug)]
+pub struct Segment {
+    /// The name of the schema and of the type.
+    pub name: String,
+    /// What the schema says of itself.
+    pub description: String,
+    /// The least number of characters.
+    pub min: u64,
+    /// The largest number of characters.
+    pub max: u64,
+}
+
+/// An operation.
+#[derive(Debug)]
+pub struct Operation {
+    /// The operation id.
+    pub id: String,
+    /// The method, in lower case.
+    pub method: String,
+    /// The path template.
+    pub path: String,
+    /// Whether a call may be made again: a `GET` or `HEAD`, or one with `x-retry: true`.
+    pub retry: bool,
+    /// The parameters, path and query.
+    pub parameters: Vec<Parameter>,
+    /// How the operation pages, if it does.
+    pub pagination: Option<Pagination>,
+}
+
+/// A parameter of an operation.
+#[derive(Debug)]
+pub struct Parameter {
+    /// The name on the wire.
+    pub name: String,
+    /// What is said of it.
+    pub description: String,
+    /// Whether it is part of the path.
+    pub in_path: bool,
+    /// What a value is held to before it is sent.
+    pub check: Check,
+    /// The number that the service takes where none is sent.
+    pub default: Option<u64>,
+}
+
+/// What a value is held to before it is sent.
+#[derive(Debug, PartialEq)]
+pub enum Check {
+    /// What its type says already.
+    Type,
+    /// A number in a range, both ends included.
+    Range(i64, Option<i64>),
+    /// One of these values of an open enum.
+    OneOf(Vec<String>),
+    /// A list whose items hold no comma.
+    CommaList,
+}
+
+/// An operation's `x-pagination`.
+#[derive(Debug)]
+pub struct Pagination {
+    /// The query parameter that asks for a page.
+    pub page: String,
+    /// The query parameter that says how many rows a page has.
+    pub size: String,
+    /// The property of the response that holds the rows.
+    pub items: String,
+    /// The path to the `Pagination` object in the response.
+    pub meta: Vec<String>,
+    /// The paths at which a `Cursor` may be.
+    pub cursors: Vec<Vec<String>>,
+    /// The property that tells rows apart.
+    pub key: String,
+    /// The type of a row.
+    pub item_type: String,
+}
+
+impl Parameter {
+    /// The name in Rust, as progenitor makes it.
+    pub fn ident(&self) -> String {
+        ident(&self.name)
+    }
+}
+
+impl Operation {
+    /// The name of the builder, as progenitor makes it.
+    pub fn builder(&self) -> String {
+        self.id.to_upper_camel_case()
+    }
+}
+
+/// The name of a field, parameter or method in Rust, as progenitor makes it.
+pub fn ident(name: &str) -> String {
+    let snake = name.to_snake_case();
+    if syn::parse_str::<syn::Ident>(&snake).is_ok() {
+        snake
+    } else {
+        format!("{snake}_")
+    }
+}
+
+impl Plan {
+    /// Gathers what the extensions of a spec ask for.
+    pub fn new(spec: &Spec) -> Result<Self, Error> {
+        let mut plan = Self {
+            enums: Vec::new(),
+            segments: Vec::new(),
+            comma_lists: Vec::new(),
+            operations: Vec::new(),
+        };
+        for (name, schema) in spec.schemas() {
+            let values = array(&schema["x-extensible-enum"]).filter_map(Value::as_str);
+            let values: Vec<_> = values
+                .map(|value| {
+                    let said = &schema["x-enum-descriptions"][value];
+                    (value.to_owned(), text(said))
+                })
+                .collect();
+            if !values.is_empty() {
+                plan.enums.push(OpenEnum {
+                    name: name.clone(),
+                    description: text(&schema["description"]),
+                    values,
+                });
+            }
+        }
+        for operation in spec.operations() {
+            let mut parameters = Vec::new();
+            for (place, parameter) in spec.parameters(&operation) {
+                let described = plan.parameter(spec, &place, parameter)?;
+                parameters.push(described);
+            }
+            let pagination = &operation.value["x-pagination"];
+            plan.operations.push(Operation {
+                id: operation.id().to_owned(),
+                method: operation.method.to_owned(),
+                path: operation.path.to_owned(),
+                retry: matches!(operation.method, "get" | "head")
+                    || operation.value["x-retry"] == Value::Bool(true),
+                pagination: match pagination {
+                    Value::Null => None,
+                    _ => Some(Pagination::new(spec, &operation)?),
+                },
+                parameters,
+            });
+        }
+        Ok(plan)
+    }
+
+    /// Describes a parameter, and notes the schema that it names where that one gets a type of its own.
+    fn parameter(
+        &mut self,
+        spec: &Spec,
+        place: &str,
+        parameter: &Value,
+    ) -> Result<Parameter, Error> {
+        let schema = &parameter["schema"];
+        let name = schema_name(schema);
+        let resolved = name.and_then(|name| spec.schema(name)).unwrap_or(schema);
+        let in_path = parameter["in"] == "path";
+        let mut check = Check::Type;
+        match resolved["type"].as_str() {
+            Some("string") if in_path => {
+                let Some(name) = name else {
+                    return Err(Finding::new(
+                        "path-parameters",
+                        format!("{place}.schema"),
+                        "the schema of a path parameter stands inline, which gives each operation a type of its own",
+                        "name it under components.schemas and refer to it",
+                    )
+                    .into());
+                };
+                if resolved["pattern"]
+                    .as_str()
+                    .is_some_and(|pattern| pattern != PATH_SEGMENT)
+                {
+                    return Err(Finding::new(
+                        "path-parameters",
+                        format!("components.schemas.{name}.pattern"),
+                        "the pattern of a path parameter is not the one that generated code checks",
+                        format!("leave it out, or write pattern: '{PATH_SEGMENT}'"),
+                    )
+                    .into());
+                }
+                if self.segments.iter().all(|segment| segment.name != name) {
+                    self.segments.push(Segment {
+                        name: name.to_owned(),
+                        description: text(&resolved["description"]),
+                        min: resolved["minLength"].as_u64().unwrap_or(1).max(1),
+                        max: resolved["maxLength"].as_u64().unwrap_or(u64::MAX),
+                    });
+                }
+            }
+            Some("integer") => {
+                if let Some(min) = resolved["minimum"].as_i64() {
+                    check = Check::Range(min, resolved["maximum"].as_i64());
+                }
+            }
+            Some("array") if parameter["explode"] == Value::Bool(false) => {
+                let item = schema_name(&resolved["items"]);
+                let (Some(name), Some(item)) = (name, item) else {
+                    return Err(Finding::new(
+                        "comma-lists",
+                        format!("{place}.schema"),
+                        "a comma-joined list, or the type of its items, stands inline",
+                        "name both under components.schemas and refer to them",
+                    )
+                    .into());
+                };
+                if self.comma_lists.iter().all(|(known, _)| known != name) {
+                    self.comma_lists.push((name.to_owned(), item.to_owned()));
+                }
+                check = Check::CommaList;
+            }
+            _ => {}
+        }
+        if name.is_some() && schema["enum"].is_array() {
+            let values = array(&schema["enum"]).filter_map(Value::as_str);
+            check = Check::OneOf(values.map(str::to_owned).collect());
+        }
+        Ok(Parameter {
+            name: text(&parameter["name"]),
+            description: text(&parameter["description"]),
+            in_path,
+            check,
+            default: resolved["default"].as_u64(),
+        })
+    }
+
+    /// The types that stand in for what progenitor would make of a schema.
+    pub fn replacements(&self) -> impl Iterator<Item = (&str, String)> {
+        let types = |name: &str| format!("crate::types::{name}");
+        let enums = self.enums.iter().map(move |item| item.name.as_str());
+        let segments = self.segments.iter().map(|item| item.name.as_str());
+        let lists = self.comma_lists.iter().map(move |(name, item)| {
+            (
+                name.as_str(),
+                format!("crate::values::CommaList<{}>", types(item)),
+            )
+        });
+        enums
+            .chain(segments)
+            .chain(RUNTIME_TYPES)
+            .map(move |name| (name, types(name)))
+            .chain(lists)
+    }
+
+    /// The document as progenitor is to read it: without what it would misread.
+    pub fn prepared(&self, spec: &Spec) -> Value {
+        let mut root = spec.root().clone();
+        for (_, item) in members(&mut root["paths"]) {
+            prepare_parameters(&mut item["parameters"]);
+            for (_, operation) in members(item) {
+                if let Some(operation) = operation.as_object_mut()
+                    && let Some(parameters) = operation.get_mut("parameters")
+                {
+                    prepare_parameters(parameters);
+                }
+            }
+            if let Some(item) = item.as_object_mut() {
+                item.retain(|_, value| !value.is_null());
+            }
+        }
+        for (_, parameter) in members(&mut root["components"]["parameters"]) {
+            prepare_parameter(parameter);
+        }
+        root
+    }
+}
+
+/// Prepares each parameter of a list.
+fn prepare_parameters(parameters: &mut Value) {
+    for parameter in parameters.as_array_mut().into_iter().flatten() {
+        prepare_parameter(parameter);
+    }
+}
+
+/// Takes out of a parameter's schema what the rewritten setter checks: progenitor would give a range a type of its
+/// own (`NonZeroU32`) at one end and drop the other, and make a new type of a reference with an `enum` beside it.
+fn prepare_parameter(parameter: &mut Value) {
+    let Some(schema) = parameter.get_mut("schema") else {
+        return;
+    };
+    if schema["enum"].is_array()
+        && let Some(name) = schema_name(schema)
+    {
+        *schema = json!({ "$ref": format!("#/components/schemas/{name}") });
+    } else if let Some(schema) = schema.as_object_mut() {
+        schema.retain(|key, _| !matches!(key.as_str(), "minimum" | "maximum" | "default" | "enum"));
+    }
+}
+
+/// The entries of an object, to be changed.
+fn members(value: &mut Value) -> impl Iterator<Item = (&String, &mut Value)> {
+    value.as_object_mut().into_iter().flat_map(Map::iter_mut)
+}
+
+/// A text, or an empty one.
+pub fn text(value: &Value) -> String {
+    value.as_str().unwrap_or_default().to_owned()
+}
+
+impl Pagination {
+    /// Reads an operation's `x-pagination`.
+    fn new(spec: &Spec, operation: &crate::spec::Operation<'_>) -> Result<Self, Error> {
+        let said = &operation.value["x-pagination"];
+        let place = format!("{}.x-pagination", operation.place());
+        let wrong = |key: &str, problem: String| {
+            Finding::new(
+                "paginated-lists",
+                format!("{place}.{key}"),
+                problem,
+                "write x-pagination: {page: page, size: perPage, items: data, meta: meta.pagination}, each naming a \
+                 query parameter of the operation or a property of its 200 response",
+            )
+        };
+        for (key, _) in entries(said) {
+            if !["page", "size", "items", "meta", "cursor", "key"].contains(&key.as_str()) {
+                return Err(wrong(key, format!("`{key}` is not a key of x-pagination")).into());
+            }
+        }
+        let get = |key: &str| {
+            let value = said[key].as_str().map(str::to_owned);
+            value.ok_or_else(|| wrong(key, format!("`{key}` must be the name of something")))
+        };
+        let parameters = spec.parameters(operation);
+        let query = |key: &str| {
+            let name = get(key)?;
+            let found = parameters
+                .iter()
+                .any(|(_, parameter)| parameter["name"] == name.as_str());
+            if found {
+                Ok(name)
+            } else {
+                Err(wrong(
+                    key,
+                    format!("the operation has no parameter `{name}`"),
+                ))
+            }
+        };
+        let (page, size, items) = (query("page")?, query("size")?, get("items")?);
+        let response = spec.resolve(&operation.value["responses"]["200"]);
+        let schema = spec.resolve(&response["content"]["application/json"]["schema"]);
+        let rows = spec.resolve(&schema["properties"][&items]);
+        let Some(item_type) = schema_name(&rows["items"]) else {
+            return Err(wrong(
+                "items",
+                format!("the 200 response has no array `{items}` of a named schema"),
+            )
+            .into());
+        };
+        let key = match &said["key"] {
+            Value::Null => "uid".to_owned(),
+            _ => get("key")?,
+        };
+        let required = array(&spec.resolve(&rows["items"])["required"]).any(|name| *name == *key);
+        if !required {
+            return Err(wrong(
+                "key",
+                format!(
+                    "`{key}`, which tells rows apart, must be a required property of `{item_type}`"
+                ),
+            )
+            .into());
+        }
+        let path = |path: &str| path.split('.').map(str::to_owned).collect::<Vec<_>>();
+        let cursors = match &said["cursor"] {
+            Value::Array(paths) => paths.iter().filter_map(Value::as_str).map(path).collect(),
+            Value::String(one) => vec![path(one)],
+            _ => Vec::new(),
+        };
+        Ok(Self {
+            page,
+            size,
+            meta: path(&get("meta")?),
+            cursors,
+            key,
+            item_type: item_type.to_owned(),
+            items,
+        })
+    }
+}

@@ -1,0 +1,214 @@
+//! The generated types: decoded leniently, open to new fields, with docs on every field.
+
+use proc_macro2::TokenStream;
+use quote::{ToTokens, format_ident, quote};
+use serde_json::Value;
+use syn::{Attribute, Fields, File, Item, ItemMod, ItemStruct, parse_quote};
+
+use crate::error::Error;
+use crate::generate::unexpected;
+use crate::plan::{Plan, RUNTIME_TYPES, ident};
+use crate::spec::{Spec, array, entries};
+use crate::{open_enum, segment};
+
+/// Rewrites the module `types`, and adds to it what progenitor was told is there.
+pub fn rewrite(file: &mut File, spec: &Spec, plan: &Plan) -> Result<(), Error> {
+    let types = module(file, "types").ok_or_else(|| unexpected("pub mod types"))?;
+    let mut rewritten = Vec::new();
+    let runtime: Vec<_> = RUNTIME_TYPES
+        .iter()
+        .filter(|name| spec.schema(name).is_some())
+        .map(|name| format_ident!("{name}"))
+        .collect();
+    if !runtime.is_empty() {
+        rewritten.push(parse_quote!(pub use crate::values::{#(#runtime),*};));
+    }
+    for item in types.drain(..) {
+        match item {
+            // The builders of plain data: a struct with public fields and a `Default` needs none.
+            Item::Mod(item) if item.ident == "builder" => {}
+            Item::Impl(item) if is_builder(&item) => {}
+            Item::Struct(mut item) => {
+                let name = item.ident.to_string();
+                let schema = spec.schema(&name).unwrap_or(&Value::Null);
+                if matches!(item.fields, Fields::Named(_)) && is_derived(&item.attrs) {
+                    let decode = structure(&mut item, spec, schema)?;
+                    rewritten.push(Item::Struct(item));
+                    rewritten.push(syn::parse2(decode).map_err(|_| unexpected(&name))?);
+                } else {
+                    if !item
+                        .attrs
+                        .iter()
+                        .any(|attribute| mentions(attribute, "PartialEq"))
+                    {
+                        item.attrs.push(parse_quote!(#[derive(PartialEq)]));
+                    }
+                    item.attrs.push(json_schema());
+                    rewritten.push(Item::Struct(item));
+                }
+            }
+            Item::Enum(mut item) => {
+                item.attrs.push(json_schema());
+                rewritten.push(Item::Enum(item));
+            }
+            other => rewritten.push(other),
+        }
+    }
+    let own = plan.enums.iter().map(open_enum::tokens);
+    let own = own.chain(plan.segments.iter().map(segment::tokens));
+    for tokens in own {
+        let parsed: File = syn::parse2(tokens).map_err(|_| unexpected("pub mod types"))?;
+        rewritten.extend(parsed.items);
+    }
+    // The errors of conversions, where nothing is left that converts.
+    let converts = rewritten.iter().any(|item| match item {
+        Item::Mod(item) => item.ident != "error" && mentions(item, "ConversionError"),
+        item => mentions(item, "ConversionError"),
+    });
+    rewritten.retain(|item| !matches!(item, Item::Mod(item) if item.ident == "error" && !converts));
+    *types = rewritten;
+    Ok(())
+}
+
+/// The items of a module of the file.
+pub fn module<'a>(file: &'a mut File, name: &str) -> Option<&'a mut Vec<Item>> {
+    file.items.iter_mut().find_map(|item| match item {
+        Item::Mod(ItemMod {
+            ident,
+            content: Some((_, items)),
+            ..
+        }) if ident == name => Some(items),
+        _ => None,
+    })
+}
+
+/// Whether an `impl` only gives the builder of a type.
+fn is_builder(item: &syn::ItemImpl) -> bool {
+    item.trait_.is_none()
+        && item.items.len() == 1
+        && matches!(&item.items[0], syn::ImplItem::Fn(item) if item.sig.ident == "builder")
+}
+
+/// Whether the attributes derive `Deserialize`.
+fn is_derived(attributes: &[Attribute]) -> bool {
+    attributes
+        .iter()
+        .any(|attribute| attribute.path().is_ident("derive") && mentions(attribute, "Deserialize"))
+}
+
+/// Whether an identifier stands in some code.
+fn mentions(code: &impl ToTokens, name: &str) -> bool {
+    code.to_token_stream().to_string().contains(name)
+}
+
+/// `JsonSchema` by derive, behind the feature.
+fn json_schema() -> Attribute {
+    parse_quote!(#[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))])
+}
+
+/// Opens a struct to new fields, documents its fields, and gives its lenient `Deserialize`.
+fn structure(item: &mut ItemStruct, spec: &Spec, schema: &Value) -> Result<TokenStream, Error> {
+    let name = &item.ident;
+    let required: Vec<_> = array(&schema["required"])
+        .filter_map(Value::as_str)
+        .collect();
+
+    item.attrs.retain(|attribute| {
+        !(attribute.path().is_ident("derive") || attribute.path().is_ident("serde"))
+    });
+    let all_default = item
+        .fields
+        .iter()
+        .all(|field| !mentions(&field.ty, "NonZero"));
+    let default = all_default.then(|| quote!(Default,));
+    item.attrs
+        .push(parse_quote!(#[derive(Clone, Debug, #default PartialEq, ::serde::Serialize)]));
+    item.attrs.push(json_schema());
+    item.attrs.push(parse_quote!(#[non_exhaustive]));
+
+    let (mut start, mut arms, mut finish) = (Vec::new(), Vec::new(), Vec::new());
+    let mut rest = quote!({
+        map.next_value::<::serde::de::IgnoredAny>()?;
+    });
+    for field in &mut item.fields {
+        let Some(field_name) = field.ident.clone() else {
+            continue;
+        };
+        let property = entries(&schema["properties"]).find(|(name, _)| field_name == ident(name));
+        let Some((wire, property)) = property else {
+            // What the schema does not name is kept by `additionalProperties`.
+            field.ty = parse_quote!(crate::values::Extra);
+            field
+                .attrs
+                .retain(|attribute| !attribute.path().is_ident("doc"));
+            field.attrs.push(
+                parse_quote!(#[doc = "What was sent beside the fields that are known here."]),
+            );
+            start.push(quote!(let mut #field_name = crate::values::Extra::default();));
+            finish.push(quote!(#field_name));
+            rest = quote!(#field_name.read(key, &mut map)?);
+            continue;
+        };
+        let resolved = crate::spec::schema_name(property).and_then(|name| spec.schema(name));
+        let lenient = [Some(property), resolved]
+            .into_iter()
+            .flatten()
+            .any(|schema| schema["x-lenient"] == Value::Bool(true));
+        if !field
+            .attrs
+            .iter()
+            .any(|attribute| attribute.path().is_ident("doc"))
+            && let Some(said) = resolved.and_then(|schema| schema["description"].as_str())
+        {
+            field.attrs.insert(0, parse_quote!(#[doc = #said]));
+        }
+        let is_option = mentions(&field.ty, "Option");
+        start.push(quote!(let mut #field_name = ::std::option::Option::None;));
+        let read = if lenient {
+            quote!(crate::values::lenient(&mut map)?)
+        } else if required.contains(&wire.as_str()) {
+            quote!(::std::option::Option::Some(map.next_value()?))
+        } else {
+            quote!(map.next_value()?)
+        };
+        arms.push(quote!(#wire => #field_name = #read,));
+        finish.push(if required.contains(&wire.as_str()) {
+            quote!(#field_name: #field_name.ok_or_else(|| ::serde::de::Error::missing_field(#wire))?)
+        } else if is_option {
+            quote!(#field_name)
+        } else {
+            quote!(#field_name: #field_name.unwrap_or_default())
+        });
+    }
+    let expected = format!("an object ({name})");
+    Ok(quote! {
+        impl<'de> ::serde::Deserialize<'de> for #name {
+            fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+            where
+                D: ::serde::Deserializer<'de>,
+            {
+                struct Visitor;
+                impl<'de> ::serde::de::Visitor<'de> for Visitor {
+                    type Value = #name;
+                    fn expecting(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                        f.write_str(#expected)
+                    }
+                    fn visit_map<A>(self, mut map: A) -> ::std::result::Result<#name, A::Error>
+                    where
+                        A: ::serde::de::MapAccess<'de>,
+                    {
+                        #(#start)*
+                        while let Some(key) = crate::values::next_key(&mut map)? {
+                            match &*key {
+                                #(#arms)*
+                                _ => #rest,
+                            }
+                        }
+                        Ok(#name { #(#finish),* })
+                    }
+                }
+                deserializer.deserialize_map(Visitor)
+            }
+        }
+    })
+}

@@ -1,0 +1,92 @@
+//! The rows of a list, as a stream.
+
+use std::fmt;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+use std::vec;
+
+use cometchat_client::{Error, ListItem, ListOperation};
+use futures_core::Stream;
+use futures_core::stream::FusedStream;
+
+use crate::page::Progress;
+use crate::pages::Pages;
+
+/// The rows of a list, in order: a stream of `Result<T, Error>`.
+///
+/// All rows before a failure come first, then one `Err`, then the end. Nothing is sent before the first poll.
+#[must_use = "nothing is sent before the stream is polled"]
+pub struct Items<O: ListOperation, T = <O as ListOperation>::Item> {
+    pages: Pages<O, T>,
+    rows: vec::IntoIter<T>,
+    /// The page that `rows` are of.
+    page: u32,
+}
+
+impl<O: ListOperation, T: ListItem> Items<O, T> {
+    pub(crate) fn new(pages: Pages<O, T>) -> Self {
+        Self {
+            page: pages.next_page(),
+            pages,
+            rows: Vec::new().into_iter(),
+        }
+    }
+
+    /// The page to start from to go on. In the middle of a page it is that page: going on repeats rows rather than
+    /// skip some.
+    pub fn next_page(&self) -> u32 {
+        if self.rows.len() > 0 {
+            self.page
+        } else {
+            self.pages.next_page()
+        }
+    }
+
+    /// How far the list has been read. Its rows are those of the pages read, some of which may still be to come here.
+    pub fn progress(&self) -> Progress {
+        self.pages.progress()
+    }
+}
+
+impl<O: ListOperation, T: ListItem + Unpin> Stream for Items<O, T> {
+    type Item = Result<T, Error>;
+
+    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let this = self.get_mut();
+        loop {
+            if let Some(row) = this.rows.next() {
+                return Poll::Ready(Some(Ok(row)));
+            }
+            match ready!(Pin::new(&mut this.pages).poll_next(context)) {
+                Some(Ok(page)) => {
+                    this.page = page.number;
+                    this.rows = page.items.into_iter();
+                }
+                Some(Err(error)) => return Poll::Ready(Some(Err(error))),
+                None => return Poll::Ready(None),
+            }
+        }
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        (
+            self.rows.len(),
+            self.pages.is_terminated().then_some(self.rows.len()),
+        )
+    }
+}
+
+impl<O: ListOperation, T: ListItem + Unpin> FusedStream for Items<O, T> {
+    fn is_terminated(&self) -> bool {
+        self.rows.len() == 0 && self.pages.is_terminated()
+    }
+}
+
+impl<O: ListOperation, T> fmt::Debug for Items<O, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Items")
+            .field("pages", &self.pages)
+            .field("rows_of_page", &self.rows.len())
+            .finish()
+    }
+}
