@@ -12,6 +12,8 @@ mod operations;
 mod pairs;
 mod servers;
 #[cfg(test)]
+mod signatures;
+#[cfg(test)]
 mod tests;
 mod types;
 mod version;

@@ -1,9 +1,13 @@
 //! What each of a table of edits means: the spec of this workspace before and after it.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
 
+use super::signatures::signatures;
 use super::{Level, changelog, diff, verdict};
 use crate::spec::{Spec, read};
+use crate::{generate, lint};
 
 const SPEC: &str = include_str!("../../../../openapi.yaml");
 
@@ -17,10 +21,15 @@ fn edited(edits: &[&Value]) -> Spec {
     Spec::parse(&root.to_string()).unwrap()
 }
 
+/// The table of edits.
+fn table() -> Vec<Value> {
+    let table = read(include_str!("edits.yaml")).unwrap();
+    table["table"].as_array().unwrap().clone()
+}
+
 #[test]
 fn each_edit_has_its_changes() {
-    let table: Vec<Value> = serde_saphyr::from_str(include_str!("edits.yaml")).unwrap();
-    for row in &table {
+    for row in table() {
         let mut sides = [
             edited(&[&row["base"]]),
             edited(&[&row["base"], &row["edits"]]),
@@ -66,4 +75,33 @@ fn the_changelog_puts_what_breaks_first_and_words_last() {
          ### Removed\n\n\
          - **Breaking:** `types::GroupMember::link`: the field is gone.\n"
     );
+}
+
+#[test]
+fn what_breaks_a_signature_is_major_and_what_changes_one_is_no_patch() {
+    let mut made = BTreeMap::new();
+    for row in table() {
+        let name = &row["name"];
+        let mut sides = [
+            edited(&[&row["base"]]),
+            edited(&[&row["base"], &row["edits"]]),
+        ];
+        for spec in &sides {
+            assert_eq!(lint(spec), [], "{name}");
+            made.entry(spec.sha256().to_owned())
+                .or_insert_with(|| signatures(&generate(&spec.root().to_string()).unwrap()));
+        }
+        if row["reverse"] == true {
+            sides.reverse();
+        }
+        let [from, to] = &sides;
+        let (old, new) = (&made[from.sha256()], &made[to.sha256()]);
+        let level = verdict(&diff(from, to));
+        let lost: Vec<_> = old.difference(new).collect();
+        assert!(
+            lost.is_empty() || level == Some(Level::Major),
+            "{name}: {lost:#?}"
+        );
+        assert!(old == new || level >= Some(Level::Minor), "{name}");
+    }
 }
