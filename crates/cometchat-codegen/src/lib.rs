@@ -2,8 +2,13 @@
 
 #![warn(clippy::unwrap_used)]
 
+pub mod diff;
 mod error;
 mod generate;
+mod lint;
+#[cfg(test)]
+mod mangled;
+mod naming;
 mod open_enum;
 mod operations;
 mod plan;
@@ -14,4 +19,5 @@ mod types;
 
 pub use error::{Error, Finding};
 pub use generate::generate;
+pub use lint::{RULES, Rule, lint};
 pub use spec::Spec;

@@ -68,6 +68,7 @@ pub fn rewrite(file: &mut File, spec: &Spec, plan: &Plan) -> Result<(), Error> {
                 }
             }
             Item::Enum(mut item) => {
+                item.attrs.push(parse_quote!(#[non_exhaustive]));
                 item.attrs.push(json_schema());
                 rewritten.push(Item::Enum(item));
             }
