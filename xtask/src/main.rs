@@ -1,11 +1,13 @@
 //! Tasks of this workspace: `cargo xtask --help` lists them.
 
+mod ci;
 mod codegen;
 mod diff;
 mod input;
 mod lint;
 mod semver;
 mod table;
+mod third_endpoint;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -39,6 +41,10 @@ enum Task {
     Lint(lint::Args),
     /// Holds `diff` against cargo-semver-checks over a table of edits, and writes docs/semver.md.
     Semver(semver::Args),
+    /// Builds a client from the spec with a third list in it, and tests that.
+    ThirdEndpoint,
+    /// Makes every check: format, clippy, codegen, lint, tests, docs, packages.
+    Ci,
 }
 
 fn main() -> ExitCode {
@@ -48,6 +54,8 @@ fn main() -> ExitCode {
         Task::Diff(args) => Ok(input::exit(diff::run(&args))),
         Task::Lint(args) => Ok(input::exit(lint::run(&args))),
         Task::Semver(args) => Ok(input::exit(semver::run(&args))),
+        Task::ThirdEndpoint => third_endpoint::run(),
+        Task::Ci => ci::run(),
     };
     result.unwrap_or_else(|error| {
         eprintln!("error: {error:#}");

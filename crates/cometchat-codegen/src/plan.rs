@@ -15,13 +15,13 @@ pub const RUNTIME_TYPES: [&str; 2] = ["Metadata", "UnixTime"];
 /// What is to be generated beside what progenitor generates.
 #[derive(Debug)]
 pub struct Plan {
-    /// The open enums, in the order of the document.
+    /// The open enums, by name.
     pub enums: Vec<OpenEnum>,
     /// Strings that stand for one segment of a path.
     pub segments: Vec<Segment>,
     /// Arrays that go out as one comma-joined value: the name, and the name of the items' type.
     pub comma_lists: Vec<(String, String)>,
-    /// The operations, in the order of the document.
+    /// The operations, by id.
     pub operations: Vec<Operation>,
 }
 
@@ -182,6 +182,11 @@ impl Plan {
                 parameters,
             });
         }
+        // The order of a document's maps says nothing: moving a schema or a path changes no line of the code.
+        plan.enums.sort_by(|a, b| a.name.cmp(&b.name));
+        plan.segments.sort_by(|a, b| a.name.cmp(&b.name));
+        plan.comma_lists.sort();
+        plan.operations.sort_by(|a, b| a.id.cmp(&b.id));
         Ok(plan)
     }
 
@@ -286,6 +291,13 @@ impl Plan {
     /// The document as progenitor is to read it: without what it would misread.
     pub fn prepared(&self, spec: &Spec) -> Value {
         let mut root = spec.root().clone();
+        if let Some(paths) = root["paths"].as_object_mut() {
+            paths.sort_keys();
+            paths
+                .values_mut()
+                .filter_map(Value::as_object_mut)
+                .for_each(Map::sort_keys);
+        }
         for (_, item) in members(&mut root["paths"]) {
             prepare_parameters(&mut item["parameters"]);
             for (_, operation) in members(item) {
