@@ -21,8 +21,18 @@ pub(crate) fn text(file: &Path) -> anyhow::Result<String> {
     })
 }
 
+/// Reads a spec, that of this workspace where no file is named, and says what it is called.
+pub(crate) fn spec(file: Option<&Path>) -> anyhow::Result<(String, Spec)> {
+    let (origin, text) = match file {
+        Some(file) => (file.display().to_string(), text(file)?),
+        None => (OUR_SPEC.to_owned(), text(&crate::root().join(OUR_SPEC))?),
+    };
+    let spec = parsed(&origin, &text)?;
+    Ok((origin, spec))
+}
+
 /// Reads a spec that came from `origin`.
-pub(crate) fn spec(origin: &str, text: &str) -> anyhow::Result<Spec> {
+pub(crate) fn parsed(origin: &str, text: &str) -> anyhow::Result<Spec> {
     Spec::parse(text).map_err(|error| anyhow!("{origin} is not a spec to work with\n{error}"))
 }
 

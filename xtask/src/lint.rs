@@ -10,9 +10,8 @@ use crate::input;
 /// What is asked of the task.
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// The spec.
-    #[arg(default_value = input::OUR_SPEC)]
-    file: PathBuf,
+    /// The spec. The openapi.yaml of this workspace.
+    file: Option<PathBuf>,
     /// Lists the rules, and why each is there, without reading a spec.
     #[arg(long)]
     list: bool,
@@ -24,8 +23,8 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<u8> {
         input::print(&list()?)?;
         return Ok(0);
     }
-    let origin = args.file.display().to_string();
-    let findings = lint(&input::spec(&origin, &input::text(&args.file)?)?);
+    let (origin, spec) = input::spec(args.file.as_deref())?;
+    let findings = lint(&spec);
     let mut out = String::new();
     for finding in &findings {
         writeln!(out, "{finding}")?;
@@ -57,7 +56,11 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("spec.yaml");
         std::fs::write(&file, text).unwrap();
-        run(&Args { file, list: false }).map_err(|error| format!("{error:#}"))
+        run(&Args {
+            file: Some(file),
+            list: false,
+        })
+        .map_err(|error| format!("{error:#}"))
     }
 
     #[test]
@@ -89,7 +92,7 @@ mod tests {
             assert!(error.contains(said), "{text:?}: {error}");
         }
         let args = Args {
-            file: "not-there.yaml".into(),
+            file: Some("not-there.yaml".into()),
             list: false,
         };
         assert!(

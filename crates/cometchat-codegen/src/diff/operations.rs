@@ -77,8 +77,11 @@ fn one(id: &str, old: Side<'_>, new: Side<'_>, changes: &mut Changes) {
     if from.value["summary"] != to.value["summary"] {
         changes.push(documented(&item, "summary"));
     }
-    if from.value["x-retry"] != to.value["x-retry"] {
-        let what = if to.value["x-retry"] == true {
+    let retried = |operation: &Operation<'_>| {
+        matches!(operation.method, "get" | "head") || operation.value["x-retry"] == true
+    };
+    if retried(from) != retried(to) {
+        let what = if retried(to) {
             "is tried again after a failure"
         } else {
             "is not tried again after a failure any more"

@@ -5,7 +5,7 @@
 
 use serde_json::json;
 
-use super::document::Document;
+use super::document::{Document, Role};
 use super::{Findings, Rule};
 
 pub(super) const RULE: Rule = Rule {
@@ -15,7 +15,11 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(document: &Document<'_>, findings: &mut Findings) {
-    for (_, node) in document.sent_schemas() {
+    for (role, node) in document.sent_schemas() {
+        // An object inline is refused as such.
+        if role != Role::Component {
+            continue;
+        }
         let additional = &node.value["additionalProperties"];
         if !node.value["properties"].is_object() || *additional == json!({}) {
             continue;
