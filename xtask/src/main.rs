@@ -1,5 +1,6 @@
 //! Tasks of this workspace: `cargo xtask --help` lists them.
 
+mod ci;
 mod codegen;
 
 use std::path::PathBuf;
@@ -27,12 +28,15 @@ enum Task {
         #[arg(long)]
         check: bool,
     },
+    /// Makes every check: format, clippy, codegen, lint, tests, docs, packages.
+    Ci,
 }
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let result = match arguments.task {
         Task::Codegen { check } => codegen::run(check),
+        Task::Ci => ci::run(),
     };
     result.unwrap_or_else(|error| {
         eprintln!("error: {error:#}");

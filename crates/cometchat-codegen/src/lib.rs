@@ -1,5 +1,7 @@
 //! Turns an OpenAPI document with a few conventions into a Rust client, by way of progenitor.
 
+#![warn(clippy::unwrap_used)]
+
 mod error;
 mod generate;
 mod open_enum;
