@@ -1205,7 +1205,7 @@ Arguments:
 - `guid`: The id of the group, 1 to 100 characters.
 - `page`: The page to send, counted from 1, which is what the service sends where nothing is said.
 - `per_page`: Rows a page, 1 to 1000; the service sends 100 where nothing is said. The vendor states the maximum for members
-only, it is held to on both lists.
+  only, it is held to on both lists.
 ```ignore
 let response = client.list_banned_users()
     .guid(guid)
@@ -1228,7 +1228,7 @@ Arguments:
 - `guid`: The id of the group, 1 to 100 characters.
 - `page`: The page to send, counted from 1, which is what the service sends where nothing is said.
 - `per_page`: Rows a page, 1 to 1000; the service sends 100 where nothing is said. The vendor states the maximum for members
-only, it is held to on both lists.
+  only, it is held to on both lists.
 - `scopes`: Only members with one of these scopes, sent as one comma-joined value.
 - `status`: Only members who are available, or only members who are offline.
 ```ignore

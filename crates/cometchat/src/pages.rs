@@ -83,9 +83,7 @@ impl<T> Fetch<T> {
                 Ok(fetched) => fetched,
                 Err(error) => match error.try_into_panic() {
                     Ok(panic) => resume_unwind(panic),
-                    Err(_) => Err(Error::invalid_request(
-                        "the runtime that read ahead was shut down".to_owned(),
-                    )),
+                    Err(_) => Err(Error::shut_down()),
                 },
             }),
         }
