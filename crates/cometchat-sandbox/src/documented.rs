@@ -1,0 +1,70 @@
+//! The vendor's own examples: the group `supergroup`.
+//!
+//! The two files are the examples of `openapi.yaml`, whole; a test holds them equal.
+
+use serde_json::Value;
+
+use crate::group::{Group, Rows};
+use crate::operation::Operation;
+use crate::row::Row;
+
+/// What an example says beside its rows, and goes on to say.
+#[derive(Clone, Debug)]
+pub(crate) struct Said {
+    /// The `count`, which is not the number of rows.
+    pub(crate) count: i64,
+    /// The `updatedAt` of the `cursor`; the example of banned users has none.
+    pub(crate) cursor: Option<i64>,
+}
+
+/// The text of the example response.
+pub(crate) fn example(operation: Operation) -> &'static str {
+    match operation {
+        Operation::Members => include_str!("documented/members.json"),
+        Operation::BannedUsers => include_str!("documented/banned.json"),
+    }
+}
+
+pub(crate) fn group() -> Group {
+    let mut group = Group::new("supergroup");
+    group.members = rows(Operation::Members);
+    group.banned = rows(Operation::BannedUsers);
+    group
+}
+
+fn rows(operation: Operation) -> Rows {
+    // The tests below read the same text.
+    let mut page: Value = serde_json::from_str(example(operation)).unwrap_or_default();
+    let said = Said {
+        count: page["meta"]["pagination"]["count"]
+            .as_i64()
+            .unwrap_or_default(),
+        cursor: page["cursor"]["updatedAt"].as_i64(),
+    };
+    let rows = match page["data"].take() {
+        Value::Array(rows) => rows,
+        _ => Vec::new(),
+    };
+    Rows {
+        generated: 0,
+        given: rows.into_iter().map(Row::from).collect(),
+        said: Some(said),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_examples_are_read_whole() {
+        let group = group();
+        assert_eq!(
+            (group.members.given.len(), group.banned.given.len()),
+            (4, 3)
+        );
+        let (members, banned) = (group.members.said.unwrap(), group.banned.said.unwrap());
+        assert_eq!((members.count, members.cursor), (5, Some(1_638_354_799)));
+        assert_eq!((banned.count, banned.cursor), (5, None));
+    }
+}

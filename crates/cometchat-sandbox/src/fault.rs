@@ -1,0 +1,444 @@
+//! What goes wrong on purpose: one fault, and which requests it befalls.
+
+mod syntax;
+
+pub(crate) use syntax::not_a_fault;
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+
+use crate::error::Error;
+use crate::latency::Latency;
+use crate::operation::Operation;
+
+/// Something that goes wrong with a request, and the requests that it goes wrong with.
+///
+/// A fault befalls every request, until it is told which: [`on_page`](Self::on_page), [`in_group`](Self::in_group),
+/// [`on_list`](Self::on_list), [`times`](Self::times), [`attempts`](Self::attempts). Of several that fit, the first one
+/// given takes effect; a latency delays and lets the next one take effect too.
+///
+/// ```
+/// use cometchat_sandbox::{ErrorBody, Fault};
+///
+/// // Page 3 fails twice with a gateway's page, then works.
+/// let fault = Fault::error(502, ErrorBody::Html).on_page(3).times(2);
+/// assert_eq!(fault.to_string(), "502-html@page=3,times=2");
+/// assert_eq!(fault, "502-html@page=3,times=2".parse::<Fault>()?);
+/// # Ok::<(), cometchat_sandbox::Error>(())
+/// ```
+///
+/// As text, a fault is a kind, and after an `@` the requests it befalls: `page=3`, `group=city`, `list=members` or
+/// `list=banned`, `times=2`, `attempts=1`, with commas between them. The error of a text that is none lists the kinds.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Fault {
+    effect: Effect,
+    on: On,
+}
+
+/// What goes wrong.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Effect {
+    Latency(Latency),
+    Hang,
+    HangInBody,
+    TooManyRequests(WaitHeaders, u64),
+    Error(u16, ErrorBody),
+    Refusal(u16, String),
+    Reset(ResetAt),
+    CutShort,
+    RepeatPage,
+    EndlessPages,
+    EmptyPages,
+    Redirect(String),
+    Gzip,
+    GzipBomb,
+    EndlessBody,
+    Body(Custom),
+}
+
+/// An answer that a test has made up.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Custom {
+    pub(crate) status: u16,
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) body: Bytes,
+}
+
+/// Which requests a fault befalls.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct On {
+    page: Option<u64>,
+    group: Option<String>,
+    list: Option<Operation>,
+    times: Option<u32>,
+    attempts: Option<u32>,
+}
+
+/// A request as faults see it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Place<'a> {
+    /// The list and the group's id, where the path leads to one.
+    pub(crate) list: Option<(Operation, &'a str)>,
+    /// The page, where it is one.
+    pub(crate) page: Option<u64>,
+    /// How many times, this one included, the page was asked for.
+    pub(crate) attempt: u32,
+}
+
+/// How a 429 says how long to wait.
+///
+/// The reset is in unix seconds, of the moment of the answer plus the wait.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum WaitHeaders {
+    /// `X-RateLimit-Limit`, `-Remaining: 0`, `-Reset`, and `Retry-After` in seconds: what was seen.
+    A,
+    /// `X-Rate-Limit`, `X-Rate-Limit-Remaining: 0`, `X-Rate-Limit-Reset`, and `Retry-After` in seconds: what is documented.
+    B,
+    /// `Retry-After` alone, in seconds.
+    RetryAfterSeconds,
+    /// `Retry-After` alone, as a date.
+    RetryAfterDate,
+    /// `X-RateLimit-Reset` alone.
+    ResetA,
+    /// `X-Rate-Limit-Reset` alone.
+    ResetB,
+    /// Not at all.
+    None,
+}
+
+/// What stands in the body of an error.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ErrorBody {
+    /// The service's own envelope, with the documented code for the status or the nearest one.
+    Json,
+    /// JSON of some gateway, which has no `error`.
+    ForeignJson,
+    /// The page of a gateway.
+    Html,
+    /// Nothing.
+    Empty,
+    /// `{}`, which was seen with a 404.
+    Braces,
+}
+
+/// When a connection is reset.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ResetAt {
+    /// Before anything of the answer is sent.
+    BeforeHeaders,
+    /// After the headers, before the body.
+    AfterHeaders,
+    /// After half of the body.
+    InBody,
+}
+
+impl Fault {
+    /// The fault with this effect, on every request.
+    pub(crate) fn of(effect: Effect) -> Self {
+        Self {
+            effect,
+            on: On::default(),
+        }
+    }
+
+    /// The answer comes late: by a [`Duration`], or by one within a range.
+    pub fn latency(latency: impl Into<Latency>) -> Self {
+        Self::of(Effect::Latency(latency.into()))
+    }
+
+    /// No answer comes; the connection stays open until the client or the sandbox closes it.
+    pub fn hang() -> Self {
+        Self::of(Effect::Hang)
+    }
+
+    /// Headers and half of the body come, and no more.
+    pub fn hang_in_body() -> Self {
+        Self::of(Effect::HangInBody)
+    }
+
+    /// A 429 that says, in one spelling or another, to come back after `wait`, counted in whole seconds.
+    pub fn too_many_requests(headers: WaitHeaders, wait: Duration) -> Self {
+        Self::of(Effect::TooManyRequests(headers, wait.as_secs()))
+    }
+
+    /// An error of this status, 400 to 599.
+    pub fn error(status: u16, body: ErrorBody) -> Self {
+        Self::of(Effect::Error(status, body))
+    }
+
+    /// An error of this status, 400 to 599, with this code in the service's envelope.
+    pub fn refusal(status: u16, code: impl Into<String>) -> Self {
+        Self::of(Effect::Refusal(status, code.into()))
+    }
+
+    /// The connection is reset (a TCP RST), as when a load balancer gives up.
+    pub fn reset(at: ResetAt) -> Self {
+        Self::of(Effect::Reset(at))
+    }
+
+    /// Half of the body comes, less than `Content-Length` has announced, and the connection is closed in good order.
+    pub fn cut_short() -> Self {
+        Self::of(Effect::CutShort)
+    }
+
+    /// The service does not move on: each page has the rows of page 1, or, where the fault befalls one page only, of
+    /// the page before it.
+    pub fn repeat_page() -> Self {
+        Self::of(Effect::RepeatPage)
+    }
+
+    /// The list has no end: each page is full of new rows, and says that there is another one.
+    pub fn endless_pages() -> Self {
+        Self::of(Effect::EndlessPages)
+    }
+
+    /// Each page is empty, and says that there is another one.
+    pub fn empty_pages() -> Self {
+        Self::of(Effect::EmptyPages)
+    }
+
+    /// A 302 to this location.
+    pub fn redirect(location: impl Into<String>) -> Self {
+        Self::of(Effect::Redirect(location.into()))
+    }
+
+    /// The answer comes compressed with gzip, asked for or not.
+    pub fn gzip() -> Self {
+        Self::of(Effect::Gzip)
+    }
+
+    /// A page of 1 GiB, nearly all spaces, comes compressed into 1 MiB.
+    pub fn gzip_bomb() -> Self {
+        Self::of(Effect::GzipBomb)
+    }
+
+    /// A chunked body that goes on until the client has had enough, and is cut off after 1 GiB.
+    pub fn endless_body() -> Self {
+        Self::of(Effect::EndlessBody)
+    }
+
+    /// An answer of one's own: a status from 200 to 599, headers in addition to the length, and any bytes.
+    ///
+    /// It has no form as text.
+    pub fn body<N: Into<String>, V: Into<String>>(
+        status: u16,
+        headers: impl IntoIterator<Item = (N, V)>,
+        body: impl Into<Bytes>,
+    ) -> Self {
+        Self::of(Effect::Body(Custom {
+            status,
+            headers: headers
+                .into_iter()
+                .map(|(name, value)| (name.into(), value.into()))
+                .collect(),
+            body: body.into(),
+        }))
+    }
+
+    /// The fault on requests for this page only.
+    #[must_use]
+    pub fn on_page(mut self, page: u64) -> Self {
+        self.on.page = Some(page);
+        self
+    }
+
+    /// The fault on requests for this group only.
+    #[must_use]
+    pub fn in_group(mut self, guid: impl Into<String>) -> Self {
+        self.on.group = Some(guid.into().to_lowercase());
+        self
+    }
+
+    /// The fault on requests for this list only.
+    #[must_use]
+    pub fn on_list(mut self, list: Operation) -> Self {
+        self.on.list = Some(list);
+        self
+    }
+
+    /// The fault this many times, counted over all requests that it befalls, in the order in which they come.
+    #[must_use]
+    pub fn times(mut self, times: u32) -> Self {
+        self.on.times = Some(times);
+        self
+    }
+
+    /// The fault on the first so many requests for each page of each list, in whatever order pages are asked for.
+    #[must_use]
+    pub fn attempts(mut self, attempts: u32) -> Self {
+        self.on.attempts = Some(attempts);
+        self
+    }
+
+    pub(crate) fn effect(&self) -> &Effect {
+        &self.effect
+    }
+
+    /// Whether the fault is for one page only.
+    pub(crate) fn one_page(&self) -> bool {
+        self.on.page.is_some()
+    }
+
+    /// Whether the fault befalls a request, after it has befallen `so_far` others.
+    pub(crate) fn befalls(&self, place: Place<'_>, so_far: u32) -> bool {
+        let On {
+            page,
+            group,
+            list,
+            times,
+            attempts,
+        } = &self.on;
+        (page.is_none() || *page == place.page)
+            && group
+                .as_ref()
+                .is_none_or(|group| place.list.is_some_and(|(_, guid)| guid == group))
+            && list.is_none_or(|list| place.list.is_some_and(|(operation, _)| operation == list))
+            && times.is_none_or(|times| so_far < times)
+            && attempts.is_none_or(|attempts| place.attempt <= attempts)
+    }
+
+    /// Refuses what no answer can be.
+    pub(crate) fn check(&self) -> Result<(), Error> {
+        let within = |status: u16, allowed: std::ops::RangeInclusive<u16>| {
+            if allowed.contains(&status) {
+                Ok(())
+            } else {
+                Err(Error::new(format!(
+                    "the fault {self} can't have the status {status}; give one from {} to {}",
+                    allowed.start(),
+                    allowed.end()
+                )))
+            }
+        };
+        match &self.effect {
+            Effect::Error(status, _) | Effect::Refusal(status, _) => within(*status, 400..=599),
+            Effect::Redirect(location) => HeaderValue::from_str(location).map(drop).map_err(|_| {
+                Error::new(format!(
+                    "{location:?} can't stand in a `Location` header; give a URL"
+                ))
+            }),
+            Effect::Body(custom) => {
+                within(custom.status, 200..=599)?;
+                custom.header_map().map(drop)
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+impl Custom {
+    pub(crate) fn header_map(&self) -> Result<HeaderMap, Error> {
+        let mut headers = HeaderMap::new();
+        for (name, value) in &self.headers {
+            let header = HeaderName::from_bytes(name.as_bytes())
+                .ok()
+                .zip(HeaderValue::from_str(value).ok());
+            let Some((name, value)) = header else {
+                return Err(Error::new(format!(
+                    "{name:?}: {value:?} can't be sent as a header; give a name and a value that HTTP allows"
+                )));
+            };
+            headers.append(name, value);
+        }
+        Ok(headers)
+    }
+
+    pub(crate) fn status(&self) -> StatusCode {
+        // `check` has refused any other.
+        StatusCode::from_u16(self.status).unwrap_or_default()
+    }
+}
+
+impl ErrorBody {
+    pub(crate) const ALL: [(&'static str, Self); 5] = [
+        ("json", Self::Json),
+        ("foreign", Self::ForeignJson),
+        ("html", Self::Html),
+        ("empty", Self::Empty),
+        ("braces", Self::Braces),
+    ];
+}
+
+impl WaitHeaders {
+    pub(crate) const ALL: [(&'static str, Self); 7] = [
+        ("a", Self::A),
+        ("b", Self::B),
+        ("seconds", Self::RetryAfterSeconds),
+        ("date", Self::RetryAfterDate),
+        ("reset-a", Self::ResetA),
+        ("reset-b", Self::ResetB),
+        ("none", Self::None),
+    ];
+}
+
+impl ResetAt {
+    pub(crate) const ALL: [(&'static str, Self); 3] = [
+        ("reset", Self::BeforeHeaders),
+        ("reset-after-headers", Self::AfterHeaders),
+        ("reset-in-body", Self::InBody),
+    ];
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn place(list: Option<(Operation, &str)>, page: Option<u64>, attempt: u32) -> Place<'_> {
+        Place {
+            list,
+            page,
+            attempt,
+        }
+    }
+
+    #[test]
+    fn befalls_the_requests_that_it_is_told() {
+        let team = Some((Operation::Members, "team"));
+        let anywhere = Fault::hang();
+        assert!(anywhere.befalls(place(None, None, 1), 1_000));
+
+        let narrow = Fault::hang()
+            .on_page(3)
+            .in_group("Team")
+            .on_list(Operation::Members)
+            .times(2)
+            .attempts(4);
+        assert!(narrow.befalls(place(team, Some(3), 4), 1));
+        for (list, page, attempt, so_far) in [
+            (None, Some(3), 1, 0),
+            (Some((Operation::BannedUsers, "team")), Some(3), 1, 0),
+            (Some((Operation::Members, "other")), Some(3), 1, 0),
+            (team, Some(2), 1, 0),
+            (team, None, 1, 0),
+            (team, Some(3), 5, 0),
+            (team, Some(3), 1, 2),
+        ] {
+            assert!(
+                !narrow.befalls(place(list, page, attempt), so_far),
+                "{list:?} {page:?} {attempt} {so_far}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_no_answer_can_be_is_refused() {
+        let none: [(&str, &str); 0] = [];
+        for (fault, said) in [
+            (Fault::error(200, ErrorBody::Json), "400 to 599"),
+            (Fault::refusal(700, "ERR"), "400 to 599"),
+            (Fault::body(101, none, ""), "200 to 599"),
+            (Fault::body(200, [("a b", "c")], ""), "header"),
+            (Fault::body(200, [("a", "c\nd")], ""), "header"),
+            (Fault::redirect("\n"), "Location"),
+        ] {
+            let problem = fault.check().unwrap_err().to_string();
+            assert!(problem.contains(said), "{problem}");
+        }
+        assert!(Fault::body(299, [("a", "b")], "c").check().is_ok());
+    }
+}

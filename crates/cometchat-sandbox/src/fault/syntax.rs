@@ -1,0 +1,297 @@
+//! A fault as text, for a command line: written, and read.
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::error::Error;
+use crate::fault::{Effect, ErrorBody, Fault, ResetAt, WaitHeaders};
+use crate::latency::Latency;
+
+/// What a fault looks like as text.
+const FORMS: &str = "\
+a fault is one of
+  latency=20ms, latency=5ms..50ms
+  hang, hang-body
+  429, or 429-a, 429-b, 429-seconds, 429-date, 429-reset-a, 429-reset-b, 429-none; with =N to wait N seconds
+  502 or any status from 400 to 599, with -json, -foreign, -html, -empty or -braces for the body, or =CODE for the code
+  reset, reset-after-headers, reset-in-body, cut
+  repeat, endless, empty-pages
+  redirect=URL
+  gzip, gzip-bomb, endless-body
+and may go on with @ and any of
+  page=3, group=city, list=members, list=banned, times=2, attempts=1
+with commas between them, as in 502-html@page=3,times=2; or it is
+  rates:seed=7 with any of 429=0.1, 5xx=0.05, reset=0.05, cut=0.05, latency=5ms..50ms, wait=0";
+
+/// The error of a text that is no fault.
+pub(crate) fn not_a_fault(text: &str, problem: &str) -> Error {
+    Error::new(format!("{text:?} is no fault: {problem}; {FORMS}"))
+}
+
+/// The names of the selectors that may follow an `@`.
+const SELECTORS: [&str; 5] = ["page", "group", "list", "times", "attempts"];
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.effect {
+            Effect::Latency(latency) => write!(f, "latency={latency}")?,
+            Effect::Hang => f.write_str("hang")?,
+            Effect::HangInBody => f.write_str("hang-body")?,
+            Effect::TooManyRequests(headers, wait) => {
+                write!(f, "429-{}={wait}", name_of(&WaitHeaders::ALL, headers))?;
+            }
+            Effect::Error(status, body) => {
+                write!(f, "{status}-{}", name_of(&ErrorBody::ALL, body))?;
+            }
+            Effect::Refusal(status, code) => write!(f, "{status}={code}")?,
+            Effect::Reset(at) => f.write_str(name_of(&ResetAt::ALL, at))?,
+            Effect::CutShort => f.write_str("cut")?,
+            Effect::RepeatPage => f.write_str("repeat")?,
+            Effect::EndlessPages => f.write_str("endless")?,
+            Effect::EmptyPages => f.write_str("empty-pages")?,
+            Effect::Redirect(location) => write!(f, "redirect={location}")?,
+            Effect::Gzip => f.write_str("gzip")?,
+            Effect::GzipBomb => f.write_str("gzip-bomb")?,
+            Effect::EndlessBody => f.write_str("endless-body")?,
+            Effect::Body(custom) => write!(
+                f,
+                "body of {} bytes, status {}",
+                custom.body.len(),
+                custom.status
+            )?,
+        }
+        let mut mark = '@';
+        let mut selector = |name: &str, value: Option<String>| -> fmt::Result {
+            if let Some(value) = value {
+                write!(f, "{mark}{name}={value}")?;
+                mark = ',';
+            }
+            Ok(())
+        };
+        let on = &self.on;
+        selector("page", on.page.map(|page| page.to_string()))?;
+        selector("group", on.group.clone())?;
+        selector("list", on.list.map(|list| list.to_string()))?;
+        selector("times", on.times.map(|times| times.to_string()))?;
+        selector("attempts", on.attempts.map(|attempts| attempts.to_string()))
+    }
+}
+
+impl FromStr for Fault {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self, Error> {
+        let (kind, selectors) = split(text);
+        let mut fault = Fault::of(effect(kind).map_err(|problem| not_a_fault(text, &problem))?);
+        for selector in selectors.split(',').filter(|selector| !selector.is_empty()) {
+            fault = select(fault, selector).map_err(|problem| not_a_fault(text, &problem))?;
+        }
+        fault.check()?;
+        Ok(fault)
+    }
+}
+
+/// The kind, and the selectors: what follows the last `@`, unless that one belongs to a URL.
+fn split(text: &str) -> (&str, &str) {
+    text.rsplit_once('@')
+        .filter(|(_, rest)| {
+            let name = rest.split_once('=').map(|(name, _)| name);
+            !text.starts_with("redirect=") || name.is_some_and(|name| SELECTORS.contains(&name))
+        })
+        .unwrap_or((text, ""))
+}
+
+fn effect(kind: &str) -> Result<Effect, String> {
+    let (name, value) = match kind.split_once('=') {
+        Some((name, value)) => (name, Some(value)),
+        None => (kind, None),
+    };
+    let effect = match (name, value) {
+        ("latency", Some(time)) => {
+            Effect::Latency(time.parse::<Latency>().map_err(|error| error.to_string())?)
+        }
+        ("redirect", Some(location)) => Effect::Redirect(location.to_owned()),
+        ("hang", None) => Effect::Hang,
+        ("hang-body", None) => Effect::HangInBody,
+        ("cut", None) => Effect::CutShort,
+        ("repeat", None) => Effect::RepeatPage,
+        ("endless", None) => Effect::EndlessPages,
+        ("empty-pages", None) => Effect::EmptyPages,
+        ("gzip", None) => Effect::Gzip,
+        ("gzip-bomb", None) => Effect::GzipBomb,
+        ("endless-body", None) => Effect::EndlessBody,
+        _ => match value_of(&ResetAt::ALL, name) {
+            Some(at) if value.is_none() => Effect::Reset(at),
+            _ => return status(name, value),
+        },
+    };
+    Ok(effect)
+}
+
+/// A fault that begins with a status.
+fn status(name: &str, value: Option<&str>) -> Result<Effect, String> {
+    let (status, detail) = match name.split_once('-') {
+        Some((status, detail)) => (status, Some(detail)),
+        None => (name, None),
+    };
+    let status: u16 = status
+        .parse()
+        .map_err(|_| format!("there is no kind {name:?}"))?;
+    match (detail, value) {
+        (Some(detail), None) if value_of(&ErrorBody::ALL, detail).is_some() => {
+            let body = value_of(&ErrorBody::ALL, detail).unwrap_or(ErrorBody::Json);
+            Ok(Effect::Error(status, body))
+        }
+        (detail, value) if status == 429 => {
+            let headers = match detail {
+                None => WaitHeaders::A,
+                Some(detail) => value_of(&WaitHeaders::ALL, detail)
+                    .ok_or_else(|| format!("there is no spelling {detail:?} of a 429"))?,
+            };
+            match value {
+                None => Ok(Effect::TooManyRequests(headers, 1)),
+                Some(value) => match value.parse() {
+                    Ok(wait) => Ok(Effect::TooManyRequests(headers, wait)),
+                    // Not seconds, so a code.
+                    Err(_) if detail.is_none() => Ok(Effect::Refusal(status, value.to_owned())),
+                    Err(_) => Err(format!("{value:?} is no number of seconds")),
+                },
+            }
+        }
+        (None, None) => Ok(Effect::Error(status, ErrorBody::Json)),
+        (None, Some(code)) => Ok(Effect::Refusal(status, code.to_owned())),
+        (Some(detail), _) => Err(format!("there is no body {detail:?} of an error")),
+    }
+}
+
+fn select(fault: Fault, selector: &str) -> Result<Fault, String> {
+    let (name, value) = selector
+        .split_once('=')
+        .ok_or_else(|| format!("{selector:?} says not which requests"))?;
+    let not_a_number = |_| format!("{value:?} is no number of {name}");
+    Ok(match name {
+        "page" => fault.on_page(value.parse().map_err(not_a_number)?),
+        "times" => fault.times(value.parse().map_err(not_a_number)?),
+        "attempts" => fault.attempts(value.parse().map_err(not_a_number)?),
+        "group" => fault.in_group(value),
+        "list" => fault.on_list(value.parse().map_err(|error: Error| error.to_string())?),
+        _ => return Err(format!("there is no selector {name:?}")),
+    })
+}
+
+fn name_of<T: PartialEq>(names: &[(&'static str, T)], value: &T) -> &'static str {
+    names
+        .iter()
+        .find(|(_, named)| named == value)
+        .map_or("", |(name, _)| name)
+}
+
+fn value_of<T: Copy>(names: &[(&'static str, T)], name: &str) -> Option<T> {
+    names
+        .iter()
+        .find(|(known, _)| *known == name)
+        .map(|(_, value)| *value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::operation::Operation;
+    use proptest::prelude::*;
+    use std::time::Duration;
+
+    #[test]
+    fn is_read_from_what_it_writes() {
+        for text in [
+            "latency=20ms",
+            "latency=5ms..50ms@list=banned",
+            "hang",
+            "hang-body",
+            "429-a=1",
+            "429-b=0",
+            "429-seconds=2",
+            "429-date=2",
+            "429-reset-a=2",
+            "429-reset-b=2@page=1",
+            "429-none=1",
+            "429-html",
+            "502-html@page=3,times=2",
+            "502-json",
+            "404-braces",
+            "500-foreign@attempts=1",
+            "503-empty@group=city",
+            "403=ERR_PLAN_RESTRICTION",
+            "reset",
+            "reset-after-headers",
+            "reset-in-body@page=2,group=city,list=members,times=1,attempts=3",
+            "cut",
+            "repeat",
+            "endless",
+            "empty-pages",
+            "redirect=http://user@127.0.0.1:1/a?b=c,d",
+            "redirect=http://127.0.0.1:1/@page=2",
+            "gzip",
+            "gzip-bomb",
+            "endless-body",
+        ] {
+            let fault: Fault = text
+                .parse()
+                .unwrap_or_else(|error| panic!("{text}: {error}"));
+            assert_eq!(fault.to_string(), text);
+        }
+    }
+
+    #[test]
+    fn short_forms_are_read() {
+        assert_eq!(
+            "502".parse::<Fault>().unwrap(),
+            Fault::error(502, ErrorBody::Json)
+        );
+        let wait = Duration::from_secs;
+        assert_eq!(
+            "429".parse::<Fault>().unwrap(),
+            Fault::too_many_requests(WaitHeaders::A, wait(1))
+        );
+        assert_eq!(
+            "429=5@list=bannedusers".parse::<Fault>().unwrap(),
+            Fault::too_many_requests(WaitHeaders::A, wait(5)).on_list(Operation::BannedUsers)
+        );
+    }
+
+    #[test]
+    fn what_is_no_fault_is_refused_with_all_that_is() {
+        for (text, problem) in [
+            ("", "no kind"),
+            ("nonsense", "no kind"),
+            ("502-xml", "no body \"xml\""),
+            ("429-c", "no spelling \"c\""),
+            ("429-a=soon", "no number of seconds"),
+            ("hang@page", "says not which"),
+            ("hang@page=x", "no number of page"),
+            ("hang@row=1", "no selector \"row\""),
+            ("hang@list=all", "no list"),
+            ("latency=5", "no time"),
+            ("hang=1", "no kind"),
+        ] {
+            let error = text.parse::<Fault>().unwrap_err().to_string();
+            assert!(error.contains(problem), "{text}: {error}");
+            assert!(error.contains("502-html@page=3,times=2"), "{error}");
+        }
+        assert!(
+            "299"
+                .parse::<Fault>()
+                .unwrap_err()
+                .to_string()
+                .contains("400 to 599")
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_read_or_refused(text in "\\PC{0,40}") {
+            if let Ok(fault) = text.parse::<Fault>() {
+                prop_assert_eq!(fault.to_string().parse::<Fault>().unwrap(), fault);
+            }
+        }
+    }
+}

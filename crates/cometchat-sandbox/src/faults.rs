@@ -1,0 +1,258 @@
+//! All that goes wrong in one sandbox: a script and rates, and what has befallen whom so far.
+
+use std::collections::HashMap;
+use std::str::FromStr;
+use std::time::Duration;
+
+use crate::error::Error;
+use crate::fault::{Effect, Fault, Place};
+use crate::operation::Operation;
+use crate::rates::{Rates, chance};
+
+/// A script of faults, rates of faults, or both.
+///
+/// What the script says comes first; a request that it leaves alone is left to the rates.
+///
+/// ```
+/// use cometchat_sandbox::{ErrorBody, Fault, Faults, Rates};
+///
+/// let script = Faults::from([
+///     Fault::error(502, ErrorBody::Html).on_page(3).times(2),
+///     Fault::cut_short().on_page(4).attempts(1),
+/// ]);
+/// let rates = Faults::from(Rates::rough(7));
+/// let read: Faults = "502-html@page=3,times=2".parse()?;
+/// # let _ = (script, rates, read);
+/// # Ok::<(), cometchat_sandbox::Error>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Faults {
+    script: Vec<Fault>,
+    rates: Option<Rates>,
+}
+
+impl Faults {
+    /// These faults and the others too; of two rates the others' hold.
+    #[must_use]
+    pub fn and(mut self, others: impl Into<Self>) -> Self {
+        let others = others.into();
+        self.script.extend(others.script);
+        self.rates = others.rates.or(self.rates);
+        self
+    }
+
+    pub(crate) fn check(&self) -> Result<(), Error> {
+        self.script.iter().try_for_each(Fault::check)?;
+        self.rates.iter().try_for_each(Rates::check)
+    }
+}
+
+impl From<Fault> for Faults {
+    fn from(fault: Fault) -> Self {
+        Self {
+            script: vec![fault],
+            rates: None,
+        }
+    }
+}
+
+impl From<Vec<Fault>> for Faults {
+    fn from(script: Vec<Fault>) -> Self {
+        Self {
+            script,
+            rates: None,
+        }
+    }
+}
+
+impl<const N: usize> From<[Fault; N]> for Faults {
+    fn from(script: [Fault; N]) -> Self {
+        Vec::from(script).into()
+    }
+}
+
+impl From<Rates> for Faults {
+    fn from(rates: Rates) -> Self {
+        Self {
+            script: Vec::new(),
+            rates: Some(rates),
+        }
+    }
+}
+
+impl FromStr for Faults {
+    type Err = Error;
+
+    /// Reads a [`Fault`], or [`Rates`], which begin with `rates:`.
+    fn from_str(text: &str) -> Result<Self, Error> {
+        if text.starts_with("rates:") {
+            text.parse::<Rates>().map(Self::from)
+        } else {
+            text.parse::<Fault>().map(Self::from)
+        }
+    }
+}
+
+/// Faults at work.
+#[derive(Debug, Default)]
+pub(crate) struct Mischief {
+    /// Each fault of the script, and how many requests it has befallen.
+    script: Vec<(Fault, u32)>,
+    rates: Option<Rates>,
+    /// How many times each page of each list was asked for.
+    attempts: HashMap<(Operation, String, Option<u64>), u32>,
+}
+
+/// What befalls one request.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Fate {
+    pub(crate) latency: Duration,
+    pub(crate) effect: Option<Effect>,
+    /// Whether the effect is one page's only.
+    pub(crate) one_page: bool,
+    /// The script's faults among them, as text.
+    pub(crate) names: Vec<String>,
+}
+
+impl Mischief {
+    pub(crate) fn add(&mut self, faults: Faults) {
+        self.script
+            .extend(faults.script.into_iter().map(|fault| (fault, 0)));
+        self.rates = faults.rates.or(self.rates.take());
+    }
+
+    /// Leaves all requests alone from now on.
+    pub(crate) fn clear(&mut self) {
+        self.script.clear();
+        self.rates = None;
+    }
+
+    /// Counts a request, and says what befalls it and which attempt at its page it is.
+    pub(crate) fn befall(
+        &mut self,
+        list: Option<(Operation, &str)>,
+        page: Option<u64>,
+    ) -> (Fate, u32) {
+        let attempt = match list {
+            Some((operation, guid)) => {
+                let attempts = self
+                    .attempts
+                    .entry((operation, guid.to_owned(), page))
+                    .or_default();
+                *attempts = attempts.saturating_add(1);
+                *attempts
+            }
+            None => 1,
+        };
+        let place = Place {
+            list,
+            page,
+            attempt,
+        };
+        let mut fate = Fate::default();
+        for (fault, so_far) in &mut self.script {
+            if !fault.befalls(place, *so_far) {
+                continue;
+            }
+            if let Effect::Latency(latency) = fault.effect() {
+                fate.latency += latency.draw(&mut chance(0, place));
+            } else if fate.effect.is_none() {
+                fate.effect = Some(fault.effect().clone());
+                fate.one_page = fault.one_page();
+            } else {
+                continue;
+            }
+            *so_far = so_far.saturating_add(1);
+            fate.names.push(fault.to_string());
+        }
+        if let (Some(rates), Some(_)) = (&self.rates, list) {
+            let (latency, effect) = rates.befall(place);
+            fate.latency += latency;
+            if let (None, Some(effect)) = (&fate.effect, effect) {
+                fate.names.push(Fault::of(effect.clone()).to_string());
+                fate.effect = Some(effect);
+            }
+        }
+        (fate, attempt)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fault::ErrorBody;
+
+    const TEAM: Option<(Operation, &str)> = Some((Operation::Members, "team"));
+
+    fn mischief(faults: impl Into<Faults>) -> Mischief {
+        let mut mischief = Mischief::default();
+        mischief.add(faults.into());
+        mischief
+    }
+
+    fn effects(mischief: &mut Mischief, pages: &[u64]) -> Vec<Option<Effect>> {
+        pages
+            .iter()
+            .map(|page| mischief.befall(TEAM, Some(*page)).0.effect)
+            .collect()
+    }
+
+    #[test]
+    fn page_three_fails_twice_and_then_works() {
+        let mut mischief = mischief(Fault::error(502, ErrorBody::Html).on_page(3).times(2));
+        let failed = Some(Effect::Error(502, ErrorBody::Html));
+        assert_eq!(
+            effects(&mut mischief, &[1, 2, 3, 3, 3, 4]),
+            [None, None, failed.clone(), failed, None, None]
+        );
+    }
+
+    #[test]
+    fn each_page_fails_once_in_any_order() {
+        let mut mischief = mischief(Fault::hang().attempts(1));
+        let hangs = Some(Effect::Hang);
+        assert_eq!(
+            effects(&mut mischief, &[2, 1, 1, 2, 3]),
+            [hangs.clone(), hangs.clone(), None, None, hangs]
+        );
+    }
+
+    #[test]
+    fn the_first_that_fits_takes_effect_and_latencies_add_up() {
+        let ten = Duration::from_millis(10);
+        let mut mischief = mischief([
+            Fault::latency(ten),
+            Fault::gzip().times(1),
+            Fault::cut_short().times(1),
+            Fault::latency(ten).on_page(1),
+        ]);
+        let (fate, attempt) = mischief.befall(TEAM, Some(1));
+        assert_eq!(
+            (fate.latency, fate.effect, attempt),
+            (ten * 2, Some(Effect::Gzip), 1)
+        );
+        assert_eq!(
+            fate.names,
+            ["latency=10ms", "gzip@times=1", "latency=10ms@page=1"]
+        );
+        // The one that did not take effect was not used up.
+        assert_eq!(
+            mischief.befall(TEAM, Some(2)).0.effect,
+            Some(Effect::CutShort)
+        );
+        assert_eq!(mischief.befall(TEAM, Some(2)).0.effect, None);
+    }
+
+    #[test]
+    fn rates_befall_lists_that_the_script_leaves_alone() {
+        let mut mischief =
+            mischief(Faults::from(Fault::hang().times(1)).and(Rates::new(1).cut_short(1.0)));
+        assert_eq!(
+            effects(&mut mischief, &[1, 1]),
+            [Some(Effect::Hang), Some(Effect::CutShort)]
+        );
+        assert_eq!(mischief.befall(None, None).0, Fate::default());
+        mischief.clear();
+        assert_eq!(mischief.befall(TEAM, Some(1)).0, Fate::default());
+    }
+}

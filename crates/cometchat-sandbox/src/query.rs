@@ -1,0 +1,190 @@
+//! What a request asks of a list, and whether the service would have it.
+
+use serde_json::{Map, Value, json};
+
+use crate::operation::Operation;
+use crate::percent;
+
+/// The rows that are asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Ask {
+    /// From 1.
+    pub(crate) page: u64,
+    /// From 1 to 1000.
+    pub(crate) per_page: usize,
+    pub(crate) status: Option<String>,
+    /// Scopes of which a row must have one; where there are none, any will do.
+    pub(crate) scopes: Vec<String>,
+}
+
+/// The names and values of a query string, decoded, in order.
+pub(crate) fn pairs(query: &str) -> Vec<(String, String)> {
+    query
+        .split('&')
+        .filter(|pair| !pair.is_empty())
+        .map(|pair| {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            (percent::decode(name, true), percent::decode(value, true))
+        })
+        .collect()
+}
+
+/// The value of that name: the last one where there are more, as in PHP.
+pub(crate) fn value<'a>(pairs: &'a [(String, String)], name: &str) -> Option<&'a str> {
+    pairs
+        .iter()
+        .rfind(|(given, _)| given == name)
+        .map(|(_, value)| value.as_str())
+}
+
+impl Ask {
+    /// Reads a query.
+    ///
+    /// # Errors
+    ///
+    /// The `details` of the refusal: each wrong parameter with what is wrong with it.
+    pub(crate) fn read(
+        operation: Operation,
+        pairs: &[(String, String)],
+    ) -> Result<Self, Map<String, Value>> {
+        let mut details = Map::new();
+        let mut number = |name: &str, default: u64, allowed: std::ops::RangeInclusive<u64>| {
+            let Some(text) = value(pairs, name) else {
+                return default;
+            };
+            let problem = match digits(text) {
+                None => format!("The {name} must be an integer."),
+                Some(number) if allowed.contains(&number) => return number,
+                Some(_) if *allowed.end() == MAX_PAGE => {
+                    format!("The {name} must be at least {}.", allowed.start())
+                }
+                Some(_) => format!(
+                    "The {name} must be between {} and {}.",
+                    allowed.start(),
+                    allowed.end()
+                ),
+            };
+            details.insert(name.to_owned(), json!([problem]));
+            default
+        };
+        let per_page = number("perPage", 100, 1..=1000);
+        let page = number("page", 1, 1..=MAX_PAGE);
+        let (mut status, mut scopes) = (None, Vec::new());
+        // The list of banned users has no filters, and leaves alone what it doesn't know.
+        if operation == Operation::Members {
+            status = value(pairs, "status").map(str::to_owned);
+            if !matches!(
+                status.as_deref(),
+                None | Some("available") | Some("offline")
+            ) {
+                details.insert(
+                    "status".to_owned(),
+                    json!(["The status must be available or offline."]),
+                );
+            }
+            scopes = value(pairs, "scopes")
+                .unwrap_or_default()
+                .split(',')
+                .filter(|scope| !scope.is_empty())
+                .map(str::to_owned)
+                .collect();
+        }
+        if details.is_empty() {
+            Ok(Self {
+                page,
+                per_page: usize::try_from(per_page).unwrap_or(usize::MAX),
+                status,
+                scopes,
+            })
+        } else {
+            Err(details)
+        }
+    }
+}
+
+/// The largest page: what comes back as `current_page`, and one more as `total_pages`, must fit into 64 bits with a sign.
+const MAX_PAGE: u64 = i64::MAX as u64 - 1;
+
+/// A number of digits only; one that is larger than any page stands for the largest, which is past the end as well.
+fn digits(text: &str) -> Option<u64> {
+    let all_digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    all_digits.then(|| {
+        text.parse()
+            .map_or(MAX_PAGE, |number: u64| number.min(MAX_PAGE))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(query: &str) -> Result<Ask, Map<String, Value>> {
+        Ask::read(Operation::Members, &pairs(query))
+    }
+
+    #[test]
+    fn nothing_asked_is_the_first_hundred() {
+        let ask = read("").unwrap();
+        assert_eq!((ask.page, ask.per_page), (1, 100));
+        assert_eq!((ask.status, ask.scopes.len()), (None, 0));
+    }
+
+    #[test]
+    fn scopes_are_split_at_commas_encoded_or_not() {
+        for query in ["scopes=admin,moderator", "scopes=admin%2Cmoderator"] {
+            assert_eq!(read(query).unwrap().scopes, ["admin", "moderator"]);
+        }
+        assert!(read("scopes=").unwrap().scopes.is_empty());
+    }
+
+    #[test]
+    fn the_last_of_a_repeated_parameter_counts() {
+        assert_eq!(read("page=1&page=7").unwrap().page, 7);
+        assert_eq!(
+            read("scopes=admin&scopes=moderator").unwrap().scopes,
+            ["moderator"]
+        );
+    }
+
+    #[test]
+    fn what_is_wrong_is_named() {
+        for (query, wrong) in [
+            ("page=0", vec!["page"]),
+            ("page=x", vec!["page"]),
+            ("page=", vec!["page"]),
+            ("page", vec!["page"]),
+            ("page=-1", vec!["page"]),
+            ("page=1.0", vec!["page"]),
+            ("page=%2B1", vec!["page"]),
+            ("page=%FF", vec!["page"]),
+            ("perPage=0", vec!["perPage"]),
+            ("perPage=1001", vec!["perPage"]),
+            ("perPage=99999999999999999999", vec!["perPage"]),
+            ("status=online", vec!["status"]),
+            ("status=", vec!["status"]),
+            (
+                "page=0&perPage=x&status=y",
+                vec!["perPage", "page", "status"],
+            ),
+        ] {
+            let details = read(query).unwrap_err();
+            assert_eq!(details.keys().collect::<Vec<_>>(), wrong, "{query}");
+        }
+    }
+
+    #[test]
+    fn a_page_beyond_all_numbers_is_past_the_end() {
+        assert_eq!(read("page=99999999999999999999").unwrap().page, MAX_PAGE);
+        assert_eq!(read("page=18446744073709551615").unwrap().page, MAX_PAGE);
+    }
+
+    #[test]
+    fn banned_users_have_no_filters() {
+        let ask = Ask::read(
+            Operation::BannedUsers,
+            &pairs("status=nonsense&scopes=admin"),
+        )
+        .unwrap();
+        assert_eq!((ask.status, ask.scopes.len()), (None, 0));
+    }
+}
