@@ -1,8 +1,11 @@
 #![doc = include_str!("../README.md")]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+#[cfg(feature = "blocking")]
+pub mod blocking;
 mod client;
 mod collect;
+mod fetch;
 mod items;
 mod list;
 mod options;
@@ -22,7 +25,7 @@ pub use cometchat_client::{
     RetryPolicy, Sleep, types,
 };
 pub use items::Items;
-pub use list::{List, ListBannedUsers, ListMembers};
+pub use list::{Async, List, ListBannedUsers, ListMembers};
 pub use options::PageOptions;
 pub use page::{Page, Progress};
 pub use pages::{Pages, pages};
