@@ -22,7 +22,7 @@ pub use cometchat_client::types::{
 };
 pub use cometchat_client::{
     ApiKey, Clock, Error, ErrorKind, ListItem, ListOperation, RateLimit, RawRow, Report,
-    RetryPolicy, Sleep, types,
+    RetryPolicy, Sleep, builder, types,
 };
 pub use items::Items;
 pub use list::{Async, List, ListBannedUsers, ListMembers};
