@@ -111,11 +111,19 @@ impl Error {
 
     /// The end of what a call ran on, which is nothing that the service did.
     #[doc(hidden)]
-    pub fn shut_down() -> Self {
+    pub fn shut_down(
+        operation: &'static str,
+        subjects: Vec<(&'static str, String)>,
+        page: u32,
+    ) -> Self {
         Inner {
+            operation: Some(operation),
+            subjects,
+            page: Some(page),
             kind: Some(ErrorKind::Transport),
             what: "the runtime that made the request was shut down".to_owned(),
-            advice: "Keep the runtime until the call has ended".to_owned(),
+            advice: "Go on from this page in a runtime that lasts".to_owned(),
+            retryable: true,
             ..Inner::default()
         }
         .into()

@@ -1610,7 +1610,7 @@ only, it is held to on both lists.*/
         ];
         const KEY: &'static str = "uid";
         fn page_number(&self) -> u32 {
-            self.page.as_ref().ok().copied().flatten().unwrap_or(1)
+            self.page.as_ref().map_or(0, |page| page.unwrap_or(1))
         }
         fn with_page(self, page: u32) -> Self {
             self.page(page)
@@ -1672,7 +1672,7 @@ only, it is held to on both lists.*/
         ];
         const KEY: &'static str = "uid";
         fn page_number(&self) -> u32 {
-            self.page.as_ref().ok().copied().flatten().unwrap_or(1)
+            self.page.as_ref().map_or(0, |page| page.unwrap_or(1))
         }
         fn with_page(self, page: u32) -> Self {
             self.page(page)

@@ -27,7 +27,7 @@ pub trait ListOperation: Clone + Send + Sync + Unpin + 'static {
     /// The property that tells rows apart.
     const KEY: &'static str;
 
-    /// The page that is asked for, from 1; 1 where none was named.
+    /// The page that is asked for, from 1; 1 where none was named, and 0 where what was named is refused.
     fn page_number(&self) -> u32;
 
     /// Asks for this page, from 1.
@@ -67,6 +67,6 @@ pub trait ListOperation: Clone + Send + Sync + Unpin + 'static {
 
 /// A row that can be told from the others.
 pub trait ListItem: DeserializeOwned + Send + 'static {
-    /// The text that tells this row from the others; `field` is the property that holds it.
+    /// The text that tells this row from the others; `field` is the property that holds it, such as `uid`.
     fn key(&self, field: &str) -> Cow<'_, str>;
 }

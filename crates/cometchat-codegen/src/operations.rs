@@ -423,7 +423,7 @@ fn list_operation(operation: &Operation) -> Option<TokenStream> {
             const CURSORS: &'static [&'static [&'static str]] = &[#(&[#(#cursors),*]),*];
             const KEY: &'static str = #key;
             fn page_number(&self) -> u32 {
-                self.#page.as_ref().ok().copied().flatten().unwrap_or(1)
+                self.#page.as_ref().map_or(0, |page| page.unwrap_or(1))
             }
             fn with_page(self, page: u32) -> Self {
                 self.#page(page)
