@@ -141,6 +141,14 @@ fn methods(item: &mut ItemImpl, operation: &Operation) -> Option<()> {
             added = send(method, operation)?;
         } else if let Some(parameter) = operation.parameters.iter().find(|p| p.ident() == name) {
             setter(method, parameter)?;
+        } else if name == "body" {
+            method
+                .attrs
+                .push(parse_quote!(#[doc = "What is sent as the body."]));
+        } else if name == "body_map" {
+            method
+                .attrs
+                .push(parse_quote!(#[doc = "What is sent as the body, made by its builder."]));
         }
     }
     item.items.extend(added);
