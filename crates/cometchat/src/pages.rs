@@ -12,7 +12,7 @@ use futures_core::Stream;
 use futures_core::stream::FusedStream;
 use tokio::task::JoinHandle;
 
-use crate::options::PageOptions;
+use crate::options::{MAX_PREFETCH, PageOptions};
 use crate::page::{Page, Progress};
 use crate::walk::{Fingerprint, Verdict, Walk};
 
@@ -129,6 +129,14 @@ impl<O: ListOperation, T: ListItem> Pages<O, T> {
     /// How far the list has been read.
     pub fn progress(&self) -> Progress {
         self.progress
+    }
+
+    /// Keeps so many requests in flight from now on, 1 to 64; what is nearer is taken for any other number.
+    ///
+    /// Whoever reads several lists can share one number between them: a list that waits its turn reads one page, the
+    /// one whose turn it is reads ahead.
+    pub fn set_prefetch(&mut self, requests: usize) {
+        self.options.prefetch = requests.clamp(1, MAX_PREFETCH);
     }
 
     /// How many rows may still be delivered.
