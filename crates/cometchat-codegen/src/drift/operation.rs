@@ -147,7 +147,12 @@ fn one(
 fn compare_facts(subject: &str, ours: &Facts<'_>, theirs: &Facts<'_>, drifts: &mut Drifts) {
     let ty = |facts: &Facts<'_>| Some(facts.type_name().unwrap_or_else(|| "not stated".to_owned()));
     drifts.compare(subject, "type", ty(ours), ty(theirs));
-    let default = |facts: &Facts<'_>| facts.default.map(ToString::to_string);
+    let default = |facts: &Facts<'_>| {
+        facts.default.map(|default| match default.is_string() {
+            true => format!("{default}, which is text"),
+            false => default.to_string(),
+        })
+    };
     drifts.compare(subject, "default", default(ours), default(theirs));
     compare_values(subject, &ours.values, &theirs.values, drifts);
     let keys: BTreeSet<_> = ours
