@@ -1205,7 +1205,7 @@ Arguments:
 - `guid`: The id of the group, 1 to 100 characters.
 - `page`: The page to send, counted from 1, which is what the service sends where nothing is said.
 - `per_page`: Rows a page, 1 to 1000; the service sends 100 where nothing is said. The vendor states the maximum for members
-only, it is held to on both lists.
+  only, it is held to on both lists.
 ```ignore
 let response = client.list_banned_users()
     .guid(guid)
@@ -1228,7 +1228,7 @@ Arguments:
 - `guid`: The id of the group, 1 to 100 characters.
 - `page`: The page to send, counted from 1, which is what the service sends where nothing is said.
 - `per_page`: Rows a page, 1 to 1000; the service sends 100 where nothing is said. The vendor states the maximum for members
-only, it is held to on both lists.
+  only, it is held to on both lists.
 - `scopes`: Only members with one of these scopes, sent as one comma-joined value.
 - `status`: Only members who are available, or only members who are offline.
 ```ignore
@@ -1610,7 +1610,7 @@ only, it is held to on both lists.*/
         ];
         const KEY: &'static str = "uid";
         fn page_number(&self) -> u32 {
-            self.page.as_ref().ok().copied().flatten().unwrap_or(1)
+            self.page.as_ref().map_or(0, |page| page.unwrap_or(1))
         }
         fn with_page(self, page: u32) -> Self {
             self.page(page)
@@ -1672,7 +1672,7 @@ only, it is held to on both lists.*/
         ];
         const KEY: &'static str = "uid";
         fn page_number(&self) -> u32 {
-            self.page.as_ref().ok().copied().flatten().unwrap_or(1)
+            self.page.as_ref().map_or(0, |page| page.unwrap_or(1))
         }
         fn with_page(self, page: u32) -> Self {
             self.page(page)

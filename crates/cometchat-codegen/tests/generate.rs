@@ -109,9 +109,9 @@ fn a_broken_spec_is_one_finding_with_its_place_and_mend() {
         (
             "an inline object",
             edited(
-                |spec| spec["components"]["schemas"]["GroupMember"]["properties"]["link"] = json!({"type": "object", "description": "Inline.", "properties": {"a": {"type": "string", "description": "A."}}}),
+                |spec| spec["components"]["schemas"]["GroupMember"]["properties"]["badge"] = json!({"type": "object", "description": "Inline.", "additionalProperties": {}, "properties": {"a": {"type": "string", "description": "A."}}}),
             ),
-            "components.schemas.GroupMember.properties.link",
+            "components.schemas.GroupMember.properties.badge",
         ),
         (
             "a default response",
