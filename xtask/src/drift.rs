@@ -159,7 +159,10 @@ mod tests {
         let found = drift(&ours, input::parsed("theirs", &text).unwrap().root());
         assert_eq!(
             sections(&found, |group, table| format!("{group}:\n{}", table.text())),
-            "differs:\nevery operation  query parameter `perPage`  maximum  1000  500\n0 only theirs, 0 only ours, 1 different.\n"
+            "differs:\n\
+             operation        what                       of it    ours  theirs\n\
+             every operation  query parameter `perPage`  maximum  1000  500\n\
+             0 only theirs, 0 only ours, 1 different.\n"
         );
         assert_eq!(sections(&[], |_, _| String::new()), "No drift.\n");
         let json: Value = serde_json::from_str(&rows(&found)).unwrap();
