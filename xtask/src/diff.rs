@@ -255,9 +255,9 @@ mod tests {
         let text = result.text();
         let lines: Vec<_> = text.lines().collect();
         assert_eq!(lines[0], "old -> new");
-        assert!(lines[2].starts_with("major  server::Region::In "), "{text}");
+        assert!(lines[3].starts_with("major  server::Region::In "), "{text}");
         assert!(
-            lines[3].starts_with("patch  types::GroupMember::name "),
+            lines[4].starts_with("patch  types::GroupMember::name "),
             "{text}"
         );
         assert!(

@@ -31,17 +31,19 @@ impl<const COLUMNS: usize> Table<COLUMNS> {
         self.rows.push(row);
     }
 
-    /// The rows in columns, without headings.
+    /// The headings and the rows in columns.
     pub(crate) fn text(&self) -> String {
+        let headings = self.headings.map(str::to_owned);
+        let lines: Vec<_> = [&headings].into_iter().chain(&self.rows).collect();
         let width = |column: usize| {
-            let cells = self.rows.iter().map(|row| row[column].chars().count());
+            let cells = lines.iter().map(|line| line[column].chars().count());
             cells.max().unwrap_or(0)
         };
         let widths: [usize; COLUMNS] = std::array::from_fn(width);
         let mut out = String::new();
-        for row in &self.rows {
+        for cells in lines {
             let mut line = String::new();
-            for (cell, width) in row.iter().zip(widths) {
+            for (cell, width) in cells.iter().zip(widths) {
                 line.push_str(&format!("{cell:width$}  "));
             }
             out.push_str(line.trim_end());
@@ -74,7 +76,7 @@ mod tests {
         let mut table = Table::new(["level", "what"]);
         table.push(["major".to_owned(), "a|b\nc".to_owned()]);
         table.push(["é".to_owned(), String::new()]);
-        assert_eq!(table.text(), "major  a|b\nc\né\n");
+        assert_eq!(table.text(), "level  what\nmajor  a|b\nc\né\n");
         assert_eq!(
             table.markdown(),
             "| level | what |\n|---|---|\n| major | a\\|b c |\n| é |  |\n"

@@ -3,6 +3,7 @@
 #![warn(clippy::unwrap_used)]
 
 pub mod diff;
+pub mod drift;
 mod error;
 mod generate;
 mod lint;
