@@ -1,7 +1,9 @@
 //! Tasks of this workspace: `cargo xtask --help` lists them.
 
+mod chaos;
 mod ci;
 mod codegen;
+mod conformance;
 mod diff;
 mod drift;
 mod input;
@@ -47,6 +49,12 @@ enum Task {
     Semver(semver::Args),
     /// Builds a client from the spec with a third list in it, and tests that.
     ThirdEndpoint,
+    /// Has the spec, the sandbox and the client judged by tools of others: redocly, schemathesis, prism, examples.
+    #[command(disable_help_flag = true)]
+    Conformance(conformance::Args),
+    /// Lists large groups from a sandbox that fails one request in four, and holds every row to its place.
+    #[command(disable_help_flag = true)]
+    Chaos(conformance::Args),
     /// Makes every check: format, clippy, codegen, lint, tests, docs, packages.
     Ci,
 }
@@ -60,6 +68,8 @@ fn main() -> ExitCode {
         Task::Lint(args) => Ok(input::exit(lint::run(&args))),
         Task::Semver(args) => Ok(input::exit(semver::run(&args))),
         Task::ThirdEndpoint => third_endpoint::run(),
+        Task::Conformance(args) => conformance::run(&args),
+        Task::Chaos(args) => chaos::run(&args),
         Task::Ci => ci::run(),
     };
     result.unwrap_or_else(|error| {
