@@ -2,6 +2,7 @@
 
 mod chaos;
 mod ci;
+mod bench;
 mod codegen;
 mod conformance;
 mod diff;
@@ -57,6 +58,8 @@ enum Task {
     Chaos(conformance::Args),
     /// Makes every check: format, clippy, codegen, lint, tests, docs, packages.
     Ci,
+    /// Sets the SDK beside its peers, and writes the numbers into docs/benchmarks.md.
+    Bench(bench::Options),
 }
 
 fn main() -> ExitCode {
@@ -71,6 +74,7 @@ fn main() -> ExitCode {
         Task::Conformance(args) => conformance::run(&args),
         Task::Chaos(args) => chaos::run(&args),
         Task::Ci => ci::run(),
+        Task::Bench(options) => bench::run(&options),
     };
     result.unwrap_or_else(|error| {
         eprintln!("error: {error:#}");
