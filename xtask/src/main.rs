@@ -1,6 +1,11 @@
 //! Tasks of this workspace: `cargo xtask --help` lists them.
 
+mod api;
+mod cargo;
 mod codegen;
+mod deps;
+mod findings;
+mod links;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -27,12 +32,25 @@ enum Task {
         #[arg(long)]
         check: bool,
     },
+    /// Writes the public interface of the libraries to api/, and refuses types of other crates in it.
+    Api {
+        /// Writes nothing; prints a diff and exits 1 where a text is stale.
+        #[arg(long)]
+        check: bool,
+    },
+    /// Checks what the published crates depend on: its Rust, its number, and that it generates no code.
+    Deps,
+    /// Checks that the links of the Markdown files lead somewhere, without a network.
+    Links,
 }
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let result = match arguments.task {
         Task::Codegen { check } => codegen::run(check),
+        Task::Api { check } => api::run(check),
+        Task::Deps => deps::run(),
+        Task::Links => links::run(),
     };
     result.unwrap_or_else(|error| {
         eprintln!("error: {error:#}");
