@@ -12,6 +12,12 @@ mod lint;
 mod semver;
 mod table;
 mod third_endpoint;
+mod api;
+mod cargo;
+mod codegen;
+mod deps;
+mod findings;
+mod links;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -60,6 +66,16 @@ enum Task {
     Ci,
     /// Sets the SDK beside its peers, and writes the numbers into docs/benchmarks.md.
     Bench(bench::Options),
+    /// Writes the public interface of the libraries to api/, and refuses types of other crates in it.
+    Api {
+        /// Writes nothing; prints a diff and exits 1 where a text is stale.
+        #[arg(long)]
+        check: bool,
+    },
+    /// Checks what the published crates depend on: its Rust, its number, and that it generates no code.
+    Deps,
+    /// Checks that the links of the Markdown files lead somewhere, without a network.
+    Links,
 }
 
 fn main() -> ExitCode {
@@ -75,6 +91,9 @@ fn main() -> ExitCode {
         Task::Chaos(args) => chaos::run(&args),
         Task::Ci => ci::run(),
         Task::Bench(options) => bench::run(&options),
+        Task::Api { check } => api::run(check),
+        Task::Deps => deps::run(),
+        Task::Links => links::run(),
     };
     result.unwrap_or_else(|error| {
         eprintln!("error: {error:#}");
