@@ -1,23 +1,22 @@
 //! Tasks of this workspace: `cargo xtask --help` lists them.
 
+mod api;
+mod bench;
+mod cargo;
 mod chaos;
 mod ci;
-mod bench;
 mod codegen;
 mod conformance;
+mod deps;
 mod diff;
 mod drift;
+mod findings;
 mod input;
+mod links;
 mod lint;
 mod semver;
 mod table;
 mod third_endpoint;
-mod api;
-mod cargo;
-mod codegen;
-mod deps;
-mod findings;
-mod links;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
