@@ -6,5 +6,6 @@ mod server;
 mod ahead;
 mod ends;
 mod limits;
+mod model;
 mod refused;
 mod resume;
