@@ -4,6 +4,7 @@
 mod server;
 
 mod ahead;
+mod churn;
 mod ends;
 mod limits;
 mod model;
