@@ -4,8 +4,10 @@ mod api;
 mod cargo;
 mod codegen;
 mod deps;
+mod features;
 mod findings;
 mod links;
+mod package;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -40,8 +42,12 @@ enum Task {
     },
     /// Checks what the published crates depend on: its Rust, its number, and that it generates no code.
     Deps,
+    /// Builds and tests the libraries with their features in combination.
+    Features,
     /// Checks that the links of the Markdown files lead somewhere, without a network.
     Links,
+    /// Packs every published crate, and builds and tests each from its packed files alone.
+    Package,
 }
 
 fn main() -> ExitCode {
@@ -50,7 +56,9 @@ fn main() -> ExitCode {
         Task::Codegen { check } => codegen::run(check),
         Task::Api { check } => api::run(check),
         Task::Deps => deps::run(),
+        Task::Features => features::run(),
         Task::Links => links::run(),
+        Task::Package => package::run(),
     };
     result.unwrap_or_else(|error| {
         eprintln!("error: {error:#}");
