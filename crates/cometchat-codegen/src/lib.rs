@@ -1,7 +1,15 @@
 //! Turns an OpenAPI document with a few conventions into a Rust client, by way of progenitor.
 
+#![warn(clippy::unwrap_used)]
+
+pub mod diff;
+pub mod drift;
 mod error;
 mod generate;
+mod lint;
+#[cfg(test)]
+mod mangled;
+mod naming;
 mod open_enum;
 mod operations;
 mod plan;
@@ -12,4 +20,5 @@ mod types;
 
 pub use error::{Error, Finding};
 pub use generate::generate;
+pub use lint::{RULES, Rule, lint};
 pub use spec::Spec;

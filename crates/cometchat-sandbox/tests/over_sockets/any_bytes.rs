@@ -1,0 +1,141 @@
+//! Any bytes at all: an answer comes, and it is no failure of the server.
+
+use cometchat_sandbox::Sandbox;
+use proptest::prelude::*;
+use serde_json::Value;
+
+use crate::caller::{read_out, send, split};
+use crate::spec;
+
+/// A sandbox for all cases, and a runtime to ask it in.
+struct Asker {
+    sandbox: Sandbox,
+    runtime: tokio::runtime::Runtime,
+}
+
+impl Asker {
+    fn new() -> Self {
+        Self {
+            sandbox: Sandbox::builder().start_blocking().unwrap(),
+            runtime: tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .build()
+                .unwrap(),
+        }
+    }
+
+    /// The status and the body that come for a request with this target.
+    fn ask(&self, target: &[u8]) -> (u16, Value) {
+        let mut bytes = b"GET ".to_vec();
+        bytes.extend_from_slice(target);
+        bytes.extend_from_slice(b" HTTP/1.1\r\nhost: sandbox\r\nconnection: close\r\napikey: ");
+        bytes.extend_from_slice(self.sandbox.api_key().as_bytes());
+        bytes.extend_from_slice(b"\r\n\r\n");
+        let (came, error) = self
+            .runtime
+            .block_on(async { read_out(send(self.sandbox.port(), &bytes).await).await });
+        assert_eq!(error, None, "{:?}", String::from_utf8_lossy(target));
+        let (head, body) = split(&came);
+        let status = head.split(' ').nth(1).unwrap().parse().unwrap();
+        let body = serde_json::from_slice(body).unwrap_or_else(|error| {
+            panic!("{error} for {:?}: {head}", String::from_utf8_lossy(target))
+        });
+        (status, body)
+    }
+}
+
+/// Bytes that do not end the line they stand in.
+fn line() -> impl Strategy<Value = Vec<u8>> {
+    prop::collection::vec(any::<u8>(), 0..40).prop_map(|mut bytes| {
+        bytes.retain(|byte| !matches!(byte, b'\r' | b'\n'));
+        bytes
+    })
+}
+
+/// Bytes with a good share of those that mean something in a URL.
+fn crooked() -> impl Strategy<Value = Vec<u8>> {
+    prop::collection::vec(
+        prop::sample::select(b"%%%/?&=+#., 0aF\\\xff\x00^~".to_vec()),
+        0..30,
+    )
+}
+
+fn refused(status: u16, body: &Value) {
+    assert!((400..500).contains(&status), "{status}");
+    spec::judge_refusal(body);
+}
+
+#[test]
+fn any_group_is_answered() {
+    let asker = Asker::new();
+    proptest!(ProptestConfig::with_cases(500), |(guid in prop_oneof![line(), crooked()], banned: bool)| {
+        let mut target = b"/v3/groups/".to_vec();
+        target.extend_from_slice(&guid);
+        target.extend_from_slice(if banned { b"/bannedusers" } else { b"/members" });
+        let (status, body) = asker.ask(&target);
+        prop_assert_eq!(status, 404);
+        refused(status, &body);
+    });
+}
+
+#[test]
+fn any_query_is_answered() {
+    let asker = Asker::new();
+    let query = prop_oneof![
+        line(),
+        crooked(),
+        crooked().prop_map(|value| [b"page=".to_vec(), value].concat()),
+        line().prop_map(|value| [b"perPage=".to_vec(), value].concat()),
+        line().prop_map(|value| [b"scopes=".to_vec(), value].concat()),
+        line().prop_map(|value| [b"status=".to_vec(), value].concat()),
+    ];
+    proptest!(ProptestConfig::with_cases(500), |(query in query)| {
+        let target = [b"/v3/groups/city/members?".to_vec(), query].concat();
+        let (status, body) = asker.ask(&target);
+        if status == 200 {
+            spec::judge_page(cometchat_sandbox::Operation::Members, &body);
+        } else {
+            refused(status, &body);
+        }
+    });
+}
+
+#[test]
+fn any_path_is_answered() {
+    let asker = Asker::new();
+    proptest!(ProptestConfig::with_cases(500), |(path in prop_oneof![line(), crooked()])| {
+        let target = [b"/".to_vec(), path].concat();
+        let (status, body) = asker.ask(&target);
+        prop_assert_eq!(status, 404);
+        refused(status, &body);
+    });
+}
+
+#[test]
+fn a_group_of_great_length_is_not_found() {
+    let asker = Asker::new();
+    let guid = "g".repeat(60_000);
+    let (status, body) = asker.ask(format!("/v3/groups/{guid}/members").as_bytes());
+    refused(status, &body);
+    assert_eq!(status, 404);
+}
+
+#[test]
+fn what_is_no_request_is_refused_too() {
+    let asker = Asker::new();
+    for bytes in [
+        &b"nonsense\r\n\r\n"[..],
+        b"GET\r\n\r\n",
+        b"G@T / HTTP/1.1\r\n\r\n",
+        b"GET / HTTP/9.9\r\n\r\n",
+        b"GET / HTTP/1.1\r\nno colon\r\n\r\n",
+        b"GET nowhere HTTP/1.1\r\nhost: sandbox\r\nconnection: close\r\n\r\n",
+    ] {
+        let (came, error) = asker
+            .runtime
+            .block_on(async { read_out(send(asker.sandbox.port(), bytes).await).await });
+        assert_eq!(error, None);
+        let (head, _) = split(&came);
+        assert!(head.starts_with("HTTP/1.1 4"), "{head}");
+    }
+}

@@ -1,0 +1,10 @@
+//! How lists are read: each rule of how paging ends, reading ahead, going on after a failure, and all of it together
+//! against a model.
+
+mod server;
+
+mod ahead;
+mod ends;
+mod limits;
+mod refused;
+mod resume;
