@@ -84,7 +84,10 @@ fn deny(findings: &mut Findings) -> Result<ExitCode> {
         let mut command = cargo();
         command.args(["deny", "--offline"]).args(arguments);
         if let Err(error) = cargo::run(&mut command) {
-            findings.fail(error, "do without the crate, or say in deny.toml why it is taken");
+            findings.fail(
+                error,
+                "do without the crate, or say in deny.toml why it is taken",
+            );
         }
     }
     Ok(ExitCode::SUCCESS)
