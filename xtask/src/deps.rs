@@ -10,8 +10,8 @@ use std::process::ExitCode;
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
-use crate::cargo::{array, cargo, metadata, output, published, text};
-use crate::findings::Findings;
+use crate::cargo::{self, array, cargo, has_program, metadata, output, published, text};
+use crate::findings::{Findings, skip};
 
 /// The crates that turn a spec into code. Consumers compile what they made, not them.
 const GENERATORS: [&str; 8] = [
@@ -58,7 +58,39 @@ pub(crate) fn run() -> Result<ExitCode> {
     let ours = tree(&["--package=cometchat", TARGET])?;
     generators(&ours, &mut findings);
     extra(&ours, &plain()?, &mut findings);
-    Ok(findings.exit())
+
+    let denied = deny(&mut findings)?;
+    Ok(if findings.any() {
+        findings.exit()
+    } else {
+        denied
+    })
+}
+
+/// Has cargo-deny hold licences, crates and where they come from against deny.toml. What is banned by default may come
+/// with a feature; its licence may not.
+fn deny(findings: &mut Findings) -> Result<ExitCode> {
+    if !has_program("cargo-deny") {
+        return skip(
+            "deny.toml",
+            "cargo-deny is not installed",
+            "cargo install cargo-deny --locked",
+        );
+    }
+    for arguments in [
+        &["check", "bans", "licenses", "sources"][..],
+        &["--all-features", "check", "licenses", "sources"][..],
+    ] {
+        let mut command = cargo();
+        command.args(["deny", "--offline"]).args(arguments);
+        if let Err(error) = cargo::run(&mut command) {
+            findings.fail(
+                error,
+                "do without the crate, or say in deny.toml why it is taken",
+            );
+        }
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
 /// A crate in a tree of dependencies, by name and version.

@@ -10,10 +10,12 @@ mod conformance;
 mod deps;
 mod diff;
 mod drift;
+mod features;
 mod findings;
 mod input;
 mod links;
 mod lint;
+mod package;
 mod semver;
 mod table;
 mod third_endpoint;
@@ -73,8 +75,12 @@ enum Task {
     },
     /// Checks what the published crates depend on: its Rust, its number, and that it generates no code.
     Deps,
+    /// Builds and tests the libraries with their features in combination.
+    Features,
     /// Checks that the links of the Markdown files lead somewhere, without a network.
     Links,
+    /// Packs every published crate, and builds and tests each from its packed files alone.
+    Package,
 }
 
 fn main() -> ExitCode {
@@ -92,7 +98,9 @@ fn main() -> ExitCode {
         Task::Bench(options) => bench::run(&options),
         Task::Api { check } => api::run(check),
         Task::Deps => deps::run(),
+        Task::Features => features::run(),
         Task::Links => links::run(),
+        Task::Package => package::run(),
     };
     result.unwrap_or_else(|error| {
         eprintln!("error: {error:#}");

@@ -7,8 +7,6 @@ pub mod drift;
 mod error;
 mod generate;
 mod lint;
-#[cfg(test)]
-mod mangled;
 mod naming;
 mod open_enum;
 mod operations;
@@ -16,6 +14,8 @@ mod plan;
 mod segment;
 mod server;
 pub mod spec;
+#[cfg(test)]
+mod specimen;
 mod types;
 
 pub use error::{Error, Finding};

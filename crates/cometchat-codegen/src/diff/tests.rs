@@ -9,16 +9,9 @@ use super::{Level, changelog, diff, verdict};
 use crate::spec::{Spec, read};
 use crate::{generate, lint};
 
-const SPEC: &str = include_str!("../../../../openapi.yaml");
-
-/// The spec of this workspace after edits, each list of them in turn.
+/// The spec of this workspace after edits.
 fn edited(edits: &[&Value]) -> Spec {
-    let mut root = read(SPEC).unwrap();
-    for edits in edits.iter().filter(|edits| edits.is_array()) {
-        let edits: json_patch::Patch = serde_json::from_value((*edits).clone()).unwrap();
-        json_patch::patch(&mut root, &edits).unwrap();
-    }
-    Spec::parse(&root.to_string()).unwrap()
+    Spec::parse(&crate::specimen::edited(edits).to_string()).unwrap()
 }
 
 /// The table of edits.

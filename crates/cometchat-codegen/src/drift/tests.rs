@@ -1,21 +1,15 @@
 //! Documents as vendors publish them, beside the spec of this workspace.
 
+use std::sync::LazyLock;
+
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::{Drift, Group, drift, read_vendor};
-use crate::mangled::{any_json, mangled};
-use crate::spec::{Spec, read};
+use crate::spec::Spec;
+use crate::specimen::{OURS, any_json, edited, mangled};
 
-const SPEC: &str = include_str!("../../../../openapi.yaml");
-
-/// The differences that edits (RFC 6902) of a copy of our spec make, as lines.
-fn drifted(edits: &Value) -> Vec<String> {
-    let mut theirs = read(SPEC).unwrap();
-    let edits: json_patch::Patch = serde_json::from_value(edits.clone()).unwrap();
-    json_patch::patch(&mut theirs, &edits).unwrap();
-    lines(&drift(&Spec::parse(SPEC).unwrap(), &theirs))
-}
+static SPEC: LazyLock<Spec> = LazyLock::new(|| Spec::parse(&OURS.to_string()).unwrap());
 
 fn lines(found: &[Drift]) -> Vec<String> {
     found
@@ -35,7 +29,7 @@ fn lines(found: &[Drift]) -> Vec<String> {
 
 #[test]
 fn a_document_has_not_moved_from_itself() {
-    assert_eq!(drifted(&json!([])), Vec::<String>::new());
+    assert_eq!(drift(&SPEC, &OURS), []);
 }
 
 #[test]
@@ -43,7 +37,7 @@ fn what_has_moved_is_said() {
     let table: Vec<Value> = serde_saphyr::from_str(include_str!("edits.yaml")).unwrap();
     for row in &table {
         assert_eq!(
-            json!(drifted(&row["edits"])),
+            json!(lines(&drift(&SPEC, &edited(&[&row["edits"]])))),
             row["drift"],
             "{}",
             row["edits"]
@@ -69,7 +63,7 @@ fn circles_and_references_to_nothing_are_read() {
             },
         },
     });
-    let found = lines(&drift(&Spec::parse(SPEC).unwrap(), &theirs));
+    let found = lines(&drift(&SPEC, &theirs));
     assert!(
         found.contains(
             &"only they have | members | field `data[].friends` |  |  | array".to_owned()
@@ -84,12 +78,12 @@ fn circles_and_references_to_nothing_are_read() {
 
 #[test]
 fn more_fields_than_are_compared_are_said() {
-    let mut theirs = read(SPEC).unwrap();
+    let mut theirs = OURS.clone();
     let properties = &mut theirs["components"]["schemas"]["GroupMember"]["properties"];
     for index in 0..3_000 {
         properties[format!("field{index}")] = json!({"type": "string"});
     }
-    let found = drift(&Spec::parse(SPEC).unwrap(), &theirs);
+    let found = drift(&SPEC, &theirs);
     assert!(
         found
             .iter()
@@ -102,16 +96,16 @@ proptest! {
 
     #[test]
     fn any_document_is_compared(theirs in any_json()) {
-        let _ = drift(&Spec::parse(SPEC).unwrap(), &theirs);
+        let _ = drift(&SPEC, &theirs);
     }
 
     #[test]
     fn any_mangled_document_is_compared(
         edits in prop::collection::vec((any::<usize>(), prop::option::of(any_json())), 1..8),
     ) {
-        let theirs = mangled(read(SPEC).unwrap(), &edits);
+        let theirs = mangled(OURS.clone(), &edits);
         if let Ok(theirs) = read_vendor(&theirs.to_string()) {
-            let _ = drift(&Spec::parse(SPEC).unwrap(), &theirs);
+            let _ = drift(&SPEC, &theirs);
         }
     }
 }

@@ -3,16 +3,14 @@
 use serde_json::Value;
 
 use super::{RULES, lint};
-use crate::spec::{Spec, read};
+use crate::spec::Spec;
+use crate::specimen::edited;
 
 const SPEC: &str = include_str!("../../../../openapi.yaml");
 
 /// The rules that the spec breaks after the edits (RFC 6902), each named once, in the order of the findings.
 fn broken_by(edits: &Value) -> Vec<&'static str> {
-    let mut root = read(SPEC).unwrap();
-    let edits: json_patch::Patch = serde_json::from_value(edits.clone()).unwrap();
-    json_patch::patch(&mut root, &edits).unwrap();
-    let findings = match Spec::parse(&root.to_string()) {
+    let findings = match Spec::parse(&edited(&[edits]).to_string()) {
         Ok(spec) => lint(&spec),
         Err(error) => error.findings().to_vec(),
     };

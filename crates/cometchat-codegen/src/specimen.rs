@@ -1,4 +1,7 @@
-//! Specs that nobody would write: the spec of this workspace with any of its values replaced or removed.
+//! Other specs for tests: the spec of this workspace after edits, and ones that nobody would write, with any of its
+//! values replaced or removed.
+
+use std::sync::LazyLock;
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -6,6 +9,20 @@ use serde_json::{Value, json};
 use crate::diff::diff;
 use crate::lint;
 use crate::spec::{Spec, read};
+
+/// The spec of this workspace, read once.
+pub(crate) static OURS: LazyLock<Value> =
+    LazyLock::new(|| read(include_str!("../../../openapi.yaml")).unwrap());
+
+/// The spec of this workspace after edits (RFC 6902), each list of them in turn; one that is null is none.
+pub(crate) fn edited(edits: &[&Value]) -> Value {
+    let mut root = OURS.clone();
+    for edits in edits.iter().filter(|edits| edits.is_array()) {
+        let edits: json_patch::Patch = serde_json::from_value((*edits).clone()).unwrap();
+        json_patch::patch(&mut root, &edits).unwrap();
+    }
+    root
+}
 
 /// A JSON value of any sort, three levels deep at most.
 pub(crate) fn any_json() -> impl Strategy<Value = Value> {
@@ -116,11 +133,9 @@ proptest! {
     fn a_mangled_spec_is_judged_and_compared(
         edits in prop::collection::vec((any::<usize>(), prop::option::of(any_json())), 1..5),
     ) {
-        let ours = read(include_str!("../../../openapi.yaml")).unwrap();
-        let text = ours.to_string();
-        let other = mangled(ours, &edits);
+        let other = mangled(OURS.clone(), &edits);
         if let Ok(other) = Spec::parse(&other.to_string()) {
-            let ours = Spec::parse(&text).unwrap();
+            let ours = Spec::parse(&OURS.to_string()).unwrap();
             let _ = lint(&other);
             prop_assert_eq!(diff(&other, &other), vec![]);
             for (from, to) in [(&ours, &other), (&other, &ours)] {
