@@ -1,11 +1,12 @@
 //! The client, and the groups that it asks about.
 
 use std::fmt;
+use std::marker::PhantomData;
 
-use cometchat_client::types::Guid;
+use cometchat_client::types::{BannedUser, GroupMember, Guid};
 use cometchat_client::{Client as Api, Error};
 
-use crate::list::{List, ListBannedUsers, ListMembers};
+use crate::list::{Async, List, ListBannedUsers, ListMembers};
 
 /// A client of one app. Cheap to clone; clones share connections, rate limit and retry budget.
 ///
@@ -49,10 +50,7 @@ impl Client {
 
     /// A group, by its GUID: 1 to 100 characters. It is checked when a request is made, and nothing is sent before.
     pub fn group(&self, guid: impl Into<String>) -> Group {
-        Group {
-            api: self.api.clone(),
-            guid: guid.into(),
-        }
+        Group::of(&self.api, guid.into())
     }
 
     /// The generated client, with every operation of the spec. Its calls are authenticated, paced and retried too.
@@ -61,27 +59,36 @@ impl Client {
     }
 }
 
-/// A group of an app.
+/// A group of an app. `M` is how its lists are read, as of a [`List`].
 #[derive(Clone)]
-pub struct Group {
+pub struct Group<M = Async> {
     api: Api,
     guid: String,
+    reads: PhantomData<fn() -> M>,
 }
 
-impl Group {
+impl<M> Group<M> {
+    pub(crate) fn of(api: &Api, guid: String) -> Self {
+        Self {
+            api: api.clone(),
+            guid,
+            reads: PhantomData,
+        }
+    }
+
     /// The GUID, as given.
     pub fn guid(&self) -> &str {
         &self.guid
     }
 
     /// The members of the group.
-    pub fn members(&self) -> ListMembers {
-        List::new(self.api.list_group_members().guid(&self.guid))
+    pub fn members(&self) -> ListMembers<GroupMember, M> {
+        List::of(self.api.list_group_members().guid(&self.guid))
     }
 
     /// The users who are banned from the group.
-    pub fn banned_users(&self) -> ListBannedUsers {
-        List::new(self.api.list_banned_users().guid(&self.guid))
+    pub fn banned_users(&self) -> ListBannedUsers<BannedUser, M> {
+        List::of(self.api.list_banned_users().guid(&self.guid))
     }
 
     /// Checks the GUID without asking the service.
@@ -98,7 +105,7 @@ impl Group {
     }
 }
 
-impl fmt::Debug for Group {
+impl<M> fmt::Debug for Group<M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Group")
             .field("guid", &self.guid)

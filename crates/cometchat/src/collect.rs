@@ -1,5 +1,6 @@
 //! Lists read whole, and lists that change while they are read.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::future::poll_fn;
 use std::pin::Pin;
@@ -7,6 +8,7 @@ use std::pin::Pin;
 use cometchat_client::{Error, ListItem, ListOperation};
 use futures_core::Stream;
 
+use crate::page::Page;
 use crate::pages::Pages;
 
 /// The first rows of a list.
@@ -23,10 +25,15 @@ pub struct Collected<T> {
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Consistent<T> {
-    /// The rows, each uid once. Where passes agreed, those of the last one; otherwise those of all passes together,
-    /// each as it was seen last: whoever was there throughout is in it.
+    /// The rows, each uid once. Where passes agreed, those of the last one. Otherwise those of all passes together,
+    /// each as it was seen last, those of the last pass first: the most that is known, in which a row can still be
+    /// missing that was missed in each pass.
     pub items: Vec<T>,
-    /// Whether the last two passes had the same uids.
+    /// Whether the last two passes agreed: they had the same uids, and none came twice.
+    ///
+    /// If they did, no row is missing that was there throughout. For a row to be missed, one before it has to leave;
+    /// that one was seen and is not seen again, or it came in the same pass too, and pushed another row into two pages.
+    /// Only a row that leaves and comes back, or an order that changes, can hide that.
     pub consistent: bool,
     /// How many passes were made.
     pub passes: u32,
@@ -34,10 +41,10 @@ pub struct Consistent<T> {
 
 /// All rows of the pages. Those before a failure are lost with it: read the items to keep them.
 pub(crate) async fn all<O: ListOperation, T: ListItem>(
-    mut pages: Pages<O, T>,
+    pages: &mut Pages<O, T>,
 ) -> Result<Vec<T>, Error> {
     let mut rows = Vec::new();
-    while let Some(page) = next(&mut pages).await {
+    while let Some(page) = next(pages).await {
         rows.extend(page?.items);
     }
     Ok(rows)
@@ -59,9 +66,10 @@ pub(crate) async fn up_to<O: ListOperation, T: ListItem>(
     Ok(Collected { items, truncated })
 }
 
-/// Reads the list again and again until two passes in a row have the same uids, `max_passes` times at the most.
+/// Reads the list again and again until two passes in a row agree, `max_passes` times at the most. Each pass drops
+/// what comes twice.
 pub(crate) async fn consistent<O: ListOperation, T: ListItem>(
-    start: impl Fn() -> Pages<O, T>,
+    pass: impl Fn() -> Pages<O, T>,
     max_passes: u32,
 ) -> Result<Consistent<T>, Error> {
     if max_passes < 2 {
@@ -71,37 +79,31 @@ pub(crate) async fn consistent<O: ListOperation, T: ListItem>(
     }
     let mut passes = 0;
     // Every uid that was seen: in which pass last, at which place in it, and the row.
-    let mut rows: HashMap<String, (u32, usize, T)> = HashMap::new();
+    let mut seen: HashMap<String, (u32, usize, T)> = HashMap::new();
+    // How many uids the pass before had, if none came twice.
+    let mut before = None;
     let mut consistent = false;
     while passes < max_passes && !consistent {
-        let pass = all(start()).await?;
+        let mut pages = pass();
+        let rows = all(&mut pages).await?;
         passes += 1;
-        let (mut known, mut count) = (0, 0);
-        for (place, row) in pass.into_iter().enumerate() {
+        let count = rows.len();
+        let mut known = 0;
+        for (place, row) in rows.into_iter().enumerate() {
             let key = row.key(O::KEY).into_owned();
-            let before = rows
-                .insert(key, (passes, place, row))
-                .map(|(pass, ..)| pass);
-            match before {
-                // Twice in one pass: rows shifted.
-                Some(pass) if pass == passes => continue,
-                Some(pass) if pass + 1 == passes => known += 1,
-                _ => {}
-            }
-            count += 1;
+            let earlier = seen.insert(key, (passes, place, row));
+            known += usize::from(earlier.is_some_and(|(pass, ..)| pass + 1 == passes));
         }
-        // Nobody new, and nobody of the pass before left out.
-        let missed = rows
-            .values()
-            .filter(|(pass, ..)| *pass + 1 == passes)
-            .count();
-        consistent = passes > 1 && known == count && missed == 0;
+        let clean = pages.progress().duplicates == 0;
+        // Nobody new, and as many as before: nobody left out.
+        consistent = clean && known == count && before == Some(count);
+        before = clean.then_some(count);
     }
-    let mut rows: Vec<_> = rows
+    let mut rows: Vec<_> = seen
         .into_values()
         .filter(|(pass, ..)| !consistent || *pass == passes)
         .collect();
-    rows.sort_by_key(|(pass, place, _)| (std::cmp::Reverse(*pass), *place));
+    rows.sort_by_key(|(pass, place, _)| (Reverse(*pass), *place));
     Ok(Consistent {
         items: rows.into_iter().map(|(.., row)| row).collect(),
         consistent,
@@ -112,6 +114,6 @@ pub(crate) async fn consistent<O: ListOperation, T: ListItem>(
 /// The next page.
 async fn next<O: ListOperation, T: ListItem>(
     pages: &mut Pages<O, T>,
-) -> Option<Result<crate::Page<T>, Error>> {
+) -> Option<Result<Page<T>, Error>> {
     poll_fn(|context| Pin::new(&mut *pages).poll_next(context)).await
 }

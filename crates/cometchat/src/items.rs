@@ -32,8 +32,10 @@ impl<O: ListOperation, T: ListItem> Items<O, T> {
         }
     }
 
-    /// The page to start from to go on. In the middle of a page it is that page: going on repeats rows rather than
-    /// skip some.
+    /// The page to start from to go on, at any moment: the one after the last whose rows have all come out.
+    ///
+    /// In the middle of a page it is that page: going on repeats rows rather than skip some. After an error it is the
+    /// page that failed.
     pub fn next_page(&self) -> u32 {
         if self.rows.len() > 0 {
             self.page
@@ -42,13 +44,18 @@ impl<O: ListOperation, T: ListItem> Items<O, T> {
         }
     }
 
-    /// How far the list has been read. Its rows are those of the pages read, some of which may still be to come here.
+    /// How far the list has been read. Its rows are those that came out of this stream so far.
     pub fn progress(&self) -> Progress {
-        self.pages.progress()
+        let mut progress = self.pages.progress();
+        progress.rows -= self.rows.len() as u64;
+        progress
     }
 }
 
-impl<O: ListOperation, T: ListItem + Unpin> Stream for Items<O, T> {
+// No row is ever pinned.
+impl<O: ListOperation, T> Unpin for Items<O, T> {}
+
+impl<O: ListOperation, T: ListItem> Stream for Items<O, T> {
     type Item = Result<T, Error>;
 
     fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
@@ -76,7 +83,7 @@ impl<O: ListOperation, T: ListItem + Unpin> Stream for Items<O, T> {
     }
 }
 
-impl<O: ListOperation, T: ListItem + Unpin> FusedStream for Items<O, T> {
+impl<O: ListOperation, T: ListItem> FusedStream for Items<O, T> {
     fn is_terminated(&self) -> bool {
         self.rows.len() == 0 && self.pages.is_terminated()
     }
@@ -86,7 +93,8 @@ impl<O: ListOperation, T> fmt::Debug for Items<O, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Items")
             .field("pages", &self.pages)
-            .field("rows_of_page", &self.rows.len())
+            // A row holds personal data: only their number is shown.
+            .field("rows_to_come", &self.rows.len())
             .finish()
     }
 }

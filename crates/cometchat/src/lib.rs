@@ -1,8 +1,12 @@
 #![doc = include_str!("../README.md")]
 #![cfg_attr(docsrs, feature(doc_cfg))]
+#![warn(clippy::unwrap_used)]
 
+#[cfg(feature = "blocking")]
+pub mod blocking;
 mod client;
 mod collect;
+mod fetch;
 mod items;
 mod list;
 mod options;
@@ -19,10 +23,15 @@ pub use cometchat_client::types::{
 };
 pub use cometchat_client::{
     ApiKey, Clock, Error, ErrorKind, ListItem, ListOperation, RateLimit, RawRow, Report,
-    RetryPolicy, Sleep, types,
+    RetryPolicy, Sleep, builder, types,
 };
 pub use items::Items;
-pub use list::{List, ListBannedUsers, ListMembers};
+pub use list::{Async, List, ListBannedUsers, ListMembers};
 pub use options::PageOptions;
 pub use page::{Page, Progress};
 pub use pages::{Pages, pages};
+
+/// The examples of the guide compile.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/paging.md")]
+mod guide {}

@@ -11,29 +11,113 @@ use crate::collect::{self, Collected, Consistent};
 use crate::items::Items;
 use crate::options::PageOptions;
 use crate::page::Page;
-use crate::pages::Pages;
+use crate::pages::{Pages, within_runtime};
 
 /// The members of a group, to be asked for.
-pub type ListMembers<T = GroupMember> = List<builder::ListGroupMembers, T>;
+pub type ListMembers<T = GroupMember, M = Async> = List<builder::ListGroupMembers, T, M>;
 
 /// The users who are banned from a group, to be asked for.
-pub type ListBannedUsers<T = BannedUser> = List<builder::ListBannedUsers, T>;
+pub type ListBannedUsers<T = BannedUser, M = Async> = List<builder::ListBannedUsers, T, M>;
 
-/// A list to be asked for. Nothing is sent before it is read.
+/// How a list is read that is not said to be read otherwise: with `async`.
+#[derive(Clone, Copy, Debug)]
+pub enum Async {}
+
+/// A list to be asked for: rows of type `T`, by the operation `O`. Nothing is sent before it is read.
+///
+/// `M` is how it is read: [`Async`], or with the feature `blocking` without `async`. A list is configured in the same
+/// way for both.
 #[must_use = "nothing is sent before the list is read"]
-pub struct List<O: ListOperation, T = <O as ListOperation>::Item> {
+pub struct List<O: ListOperation, T = <O as ListOperation>::Item, M = Async> {
     request: O,
     options: PageOptions,
-    rows: PhantomData<fn() -> T>,
+    reads: PhantomData<fn() -> (T, M)>,
 }
 
 impl<O: ListOperation, T: ListItem> List<O, T> {
     /// A list of any operation that pages.
     pub fn new(request: O) -> Self {
+        Self::of(request)
+    }
+
+    /// Asks for one page, whatever else the options say.
+    ///
+    /// # Errors
+    ///
+    /// Whatever keeps the page from being had.
+    pub async fn send(self) -> Result<Page<T>, Error> {
+        within_runtime()?;
+        let number = self.request.page_number();
+        let response = self.request.send_page::<T>().await?;
+        Ok(Page::new(number, response))
+    }
+
+    /// The pages, as a stream.
+    pub fn pages(self) -> Pages<O, T> {
+        Pages::new(self.request, self.options)
+    }
+
+    /// The rows, as a stream.
+    pub fn items(self) -> Items<O, T> {
+        Items::new(self.pages())
+    }
+
+    /// All rows.
+    ///
+    /// # Errors
+    ///
+    /// That of the first page that could not be had; the rows before it are lost with it. To keep them, read
+    /// [`items`](Self::items) or [`pages`](Self::pages).
+    pub async fn collect_all(self) -> Result<Vec<T>, Error> {
+        collect::all(&mut self.pages()).await
+    }
+
+    /// The first rows, up to so many, and whether there were more. No page is asked for to find that out: where the
+    /// rows end with a page, the service's word is taken, which can promise a page that turns out empty.
+    ///
+    /// Of this number and [`limit`](Self::limit) the smaller one holds.
+    ///
+    /// # Errors
+    ///
+    /// That of the first page that could not be had.
+    pub async fn collect_up_to(self, rows: usize) -> Result<Collected<T>, Error> {
+        let rows = self.options.limit.map_or(rows, |limit| limit.min(rows));
+        collect::up_to(self.limit(rows).pages()).await
+    }
+
+    /// All rows of a list that changes meanwhile: it is read, from its first page on, until two passes in a row agree,
+    /// at most `max_passes` times (2 or more), and the result says whether they did; see [`Consistent`].
+    ///
+    /// # Errors
+    ///
+    /// That of the first page that could not be had; `InvalidRequest` for fewer than two passes.
+    pub async fn collect_consistent(self, max_passes: u32) -> Result<Consistent<T>, Error> {
+        let list = self.dedup(true);
+        collect::consistent(|| list.clone().pages(), max_passes).await
+    }
+
+    /// The same list, read without `async`.
+    #[cfg(feature = "blocking")]
+    pub fn blocking(self) -> List<O, T, crate::blocking::Blocking> {
+        self.read_by()
+    }
+}
+
+impl<O: ListOperation, T: ListItem, M> List<O, T, M> {
+    pub(crate) fn of(request: O) -> Self {
         Self {
             request,
             options: PageOptions::default(),
-            rows: PhantomData,
+            reads: PhantomData,
+        }
+    }
+
+    /// The same list with rows of another type, or read in another way.
+    pub(crate) fn read_by<U, N>(self) -> List<O, U, N> {
+        List {
+            request: self.request,
+            options: self.options,
+            reads: PhantomData,
         }
     }
 
@@ -109,73 +193,17 @@ impl<O: ListOperation, T: ListItem> List<O, T> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn rows_as<U: ListItem>(self) -> List<O, U> {
-        List {
-            request: self.request,
-            options: self.options,
-            rows: PhantomData,
-        }
+    pub fn rows_as<U: ListItem>(self) -> List<O, U, M> {
+        self.read_by()
     }
 
     /// Gives the rows as the service sent them, to the letter; see [`RawRow`].
-    pub fn raw(self) -> List<O, RawRow> {
+    pub fn raw(self) -> List<O, RawRow, M> {
         self.rows_as()
-    }
-
-    /// Asks for one page.
-    ///
-    /// # Errors
-    ///
-    /// Whatever keeps the page from being had.
-    pub async fn send(self) -> Result<Page<T>, Error> {
-        let number = self.request.page_number();
-        let response = self.request.send_page::<T>().await?;
-        Ok(Page::new(number, response))
-    }
-
-    /// The pages, as a stream.
-    pub fn pages(self) -> Pages<O, T> {
-        Pages::new(self.request, self.options)
-    }
-
-    /// The rows, as a stream.
-    pub fn items(self) -> Items<O, T> {
-        Items::new(self.pages())
-    }
-
-    /// All rows.
-    ///
-    /// # Errors
-    ///
-    /// That of the first page that could not be had; the rows before it are lost with it. To keep them, read
-    /// [`items`](Self::items) or [`pages`](Self::pages).
-    pub async fn collect_all(self) -> Result<Vec<T>, Error> {
-        collect::all(self.pages()).await
-    }
-
-    /// The first rows, up to so many, and whether there were more. No page is asked for to find that out: where the
-    /// rows end with a page, the service's word is taken, which can promise a page that turns out empty.
-    ///
-    /// # Errors
-    ///
-    /// That of the first page that could not be had.
-    pub async fn collect_up_to(self, rows: usize) -> Result<Collected<T>, Error> {
-        collect::up_to(self.limit(rows).pages()).await
-    }
-
-    /// All rows of a list that changes meanwhile: it is read until two passes in a row have the same uids, at most
-    /// `max_passes` times (2 or more), and the result says whether they had.
-    ///
-    /// # Errors
-    ///
-    /// That of the first page that could not be had; `InvalidRequest` for fewer than two passes.
-    pub async fn collect_consistent(self, max_passes: u32) -> Result<Consistent<T>, Error> {
-        let start = || Pages::new(self.request.clone(), self.options.clone());
-        collect::consistent(start, max_passes).await
     }
 }
 
-impl<T: ListItem> ListMembers<T> {
+impl<T: ListItem, M> ListMembers<T, M> {
     /// Only members with one of these scopes; with none given, all of them.
     pub fn scopes<S: Into<MemberScope>>(mut self, scopes: impl IntoIterator<Item = S>) -> Self {
         let scopes: CommaList<MemberScope> = scopes.into_iter().map(Into::into).collect();
@@ -191,17 +219,17 @@ impl<T: ListItem> ListMembers<T> {
     }
 }
 
-impl<O: ListOperation, T> Clone for List<O, T> {
+impl<O: ListOperation, T, M> Clone for List<O, T, M> {
     fn clone(&self) -> Self {
         Self {
             request: self.request.clone(),
             options: self.options.clone(),
-            rows: PhantomData,
+            reads: PhantomData,
         }
     }
 }
 
-impl<O: ListOperation, T> fmt::Debug for List<O, T> {
+impl<O: ListOperation, T, M> fmt::Debug for List<O, T, M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("List")
             .field("operation", &O::OPERATION.id)

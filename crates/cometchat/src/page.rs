@@ -3,6 +3,8 @@
 use cometchat_client::types::{Cursor, Pagination};
 use cometchat_client::{ListPage, RateLimit, Response};
 
+use crate::walk::has_more;
+
 /// A page of a list.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -19,13 +21,17 @@ pub struct Page<T> {
     pub rate_limit: Option<RateLimit>,
     /// How many attempts the page took; at least 1.
     pub attempts: u32,
+    /// As the page came: rows that are dropped later say nothing about the end of the list.
+    more: bool,
 }
 
 impl<T> Page<T> {
     pub(crate) fn new(number: u32, response: Response<ListPage<T>>) -> Self {
         let (rate_limit, attempts) = (response.rate_limit(), response.attempts());
         let page = response.into_inner();
+        let total_pages = total_pages(page.pagination.as_ref());
         Self {
+            more: has_more(number, page.items.len(), total_pages),
             items: page.items,
             number,
             pagination: page.pagination,
@@ -35,28 +41,34 @@ impl<T> Page<T> {
         }
     }
 
-    /// Whether the service says that there is more after this page; without a word of it, whether there was a row.
+    /// Whether the service says that there is more after this page; without a word of it, whether it sent a row.
     pub fn has_more(&self) -> bool {
-        crate::walk::has_more(self.number, self.items.len(), self.total_pages())
+        self.more
     }
 
     pub(crate) fn total_pages(&self) -> Option<i64> {
-        self.pagination.as_ref()?.total_pages
+        total_pages(self.pagination.as_ref())
     }
 }
 
-/// How far a list has been read.
+fn total_pages(pagination: Option<&Pagination>) -> Option<i64> {
+    pagination?.total_pages
+}
+
+/// How far a list has been read, when the stream was asked.
+///
+/// Pages that were asked for ahead count when it is their turn, and pages past the end never do.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Progress {
-    /// Pages read, those passed over included.
+    /// Pages read, empty ones that were passed over included; a page that failed is not.
     pub pages: u64,
-    /// Rows delivered by pages so far.
+    /// Rows delivered so far: in pages by `Pages`, one by one by `Items`. Those dropped, or cut by a limit, don't count.
     pub rows: u64,
     /// Rows dropped because their uid came before; 0 without `dedup`.
     pub duplicates: u64,
-    /// Attempts beyond the first of each page.
+    /// Attempts beyond the first of each page, those of a page that failed in the end included.
     pub retries: u64,
-    /// What the service said last of its rate limit.
+    /// What the service said last of its rate limit, if it ever did.
     pub rate_limit: Option<RateLimit>,
 }

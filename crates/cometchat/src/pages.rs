@@ -7,11 +7,12 @@ use std::panic::resume_unwind;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
-use cometchat_client::{Error, ListItem, ListOperation, ListPage, Response};
+use cometchat_client::{Error, ListItem, ListOperation};
 use futures_core::Stream;
 use futures_core::stream::FusedStream;
-use tokio::task::JoinHandle;
+use tokio::runtime::Handle;
 
+use crate::fetch::Fetch;
 use crate::options::{MAX_PREFETCH, PageOptions};
 use crate::page::{Page, Progress};
 use crate::walk::{Fingerprint, Verdict, Walk};
@@ -35,22 +36,32 @@ pub fn pages<O: ListOperation>(request: O, options: PageOptions) -> Pages<O> {
     Pages::new(request, options)
 }
 
+const STUCK_ADVICE: &str =
+    "The service does not page as it says; start again later, or from another page with .page(…)";
+
 /// The pages of a list, in order: a stream of `Result<Page<T>, Error>`.
 ///
-/// Nothing is sent before the first poll. After an error, or the last page, the stream has ended. An empty page that
-/// says there is more is passed over. Dropping the stream cancels what is in flight.
+/// Nothing is sent before the first poll. After an error, or the last page, the stream has ended: it is fused. An empty
+/// page that says there is more is passed over; the last page comes even if it is empty, with what the service said
+/// beside its rows, so that a list without rows is one page. Dropping the stream cancels what is in flight.
+///
+/// It is polled within a tokio runtime; elsewhere it gives an `InvalidRequest`. Its `Debug` shows no row.
 #[must_use = "nothing is sent before the stream is polled"]
 pub struct Pages<O: ListOperation, T = <O as ListOperation>::Item> {
     request: O,
     options: PageOptions,
     /// The requests in flight, by page, in order.
     in_flight: VecDeque<(u32, Fetch<T>)>,
-    /// The page to ask for next.
-    ask: u32,
+    /// The page to ask for next; nothing where numbers are used up.
+    ask: Option<u32>,
     /// The page to deliver next.
     deliver: u32,
+    /// Whether `total_pages` was seen to be a count: it was further off than a look-ahead goes.
+    counts: bool,
     /// The last page, where the service counts.
     last: Option<u32>,
+    /// How many requests the service said last that it will answer.
+    remaining: Option<u64>,
     walk: Walk,
     hasher: RandomState,
     seen: HashSet<String>,
@@ -65,41 +76,6 @@ enum State {
     Ended,
 }
 
-type Fetched<T> = Result<Response<ListPage<T>>, Error>;
-
-/// A page on its way.
-enum Fetch<T> {
-    /// Made by whoever polls the stream.
-    Here(Pin<Box<dyn Future<Output = Fetched<T>> + Send>>),
-    /// Made, and decoded, by a task of its own.
-    Task(JoinHandle<Fetched<T>>),
-}
-
-impl<T> Fetch<T> {
-    fn poll(&mut self, context: &mut Context<'_>) -> Poll<Fetched<T>> {
-        match self {
-            Self::Here(future) => future.as_mut().poll(context),
-            Self::Task(task) => Poll::Ready(match ready!(Pin::new(task).poll(context)) {
-                Ok(fetched) => fetched,
-                Err(error) => match error.try_into_panic() {
-                    Ok(panic) => resume_unwind(panic),
-                    Err(_) => Err(Error::invalid_request(
-                        "the runtime that read ahead was shut down".to_owned(),
-                    )),
-                },
-            }),
-        }
-    }
-}
-
-impl<T> Drop for Fetch<T> {
-    fn drop(&mut self) {
-        if let Self::Task(task) = self {
-            task.abort();
-        }
-    }
-}
-
 impl<O: ListOperation, T: ListItem> Pages<O, T> {
     pub(crate) fn new(request: O, options: PageOptions) -> Self {
         let first = request.page_number();
@@ -107,9 +83,11 @@ impl<O: ListOperation, T: ListItem> Pages<O, T> {
             request,
             options,
             in_flight: VecDeque::new(),
-            ask: first,
+            ask: Some(first),
             deliver: first,
+            counts: false,
             last: None,
+            remaining: None,
             walk: Walk::default(),
             hasher: RandomState::new(),
             seen: HashSet::new(),
@@ -147,38 +125,32 @@ impl<O: ListOperation, T: ListItem> Pages<O, T> {
 
     /// How many requests may be in flight now.
     fn window(&self) -> usize {
-        let prefetch = self.options.prefetch;
-        // Read no further ahead than the service says it will answer.
-        let remaining = self.progress.rate_limit.and_then(|limit| limit.remaining);
-        let window = remaining.map_or(prefetch, |remaining| {
-            prefetch.min(usize::try_from(remaining).unwrap_or(prefetch))
-        });
-        match (self.rows_left(), self.request.page_size()) {
-            (None, _) => window.max(1),
-            // How many pages the limit needs can't be said: find out one by one.
-            (Some(_), None) => 1,
-            (Some(left), Some(size)) => {
-                let pages = left.div_ceil(u64::from(size.max(1))).max(1);
-                window.clamp(1, usize::try_from(pages).unwrap_or(window.max(1)))
-            }
+        let mut window = self.options.prefetch as u64;
+        if let Some(remaining) = self.remaining {
+            window = window.min(remaining);
         }
+        if let Some(left) = self.rows_left() {
+            // How many pages that makes can't be said where their size is not known: find out one by one.
+            let size = self.request.page_size().map_or(left, u64::from);
+            window = window.min(left.div_ceil(size.max(1)));
+        }
+        let pages_left = u64::from(self.options.max_pages).saturating_sub(self.progress.pages);
+        window.min(pages_left).max(1) as usize
     }
 
     /// Asks for pages until as many are on their way as may be.
-    fn fill(&mut self) {
+    fn fill(&mut self, context: &mut Context<'_>) {
         let window = self.window();
-        while self.in_flight.len() < window && self.last.is_none_or(|last| self.ask <= last) {
-            let request = self.request.clone().with_page(self.ask);
-            let fetch = if self.options.prefetch == 1 {
-                Fetch::Here(Box::pin(request.send_page::<T>()))
-            } else {
-                Fetch::Task(tokio::spawn(request.send_page::<T>()))
-            };
-            self.in_flight.push_back((self.ask, fetch));
-            let Some(next) = self.ask.checked_add(1) else {
-                break;
-            };
-            self.ask = next;
+        while self.in_flight.len() < window
+            && let Some(number) = self.ask
+            && self.last.is_none_or(|last| number <= last)
+        {
+            let request = self.request.clone().with_page(number);
+            let own_task = self.options.prefetch > 1;
+            let (fetch, refused) = Fetch::start(request.send_page::<T>(), own_task, context);
+            self.in_flight.push_back((number, fetch));
+            // What is refused for one page is refused for all.
+            self.ask = number.checked_add(1).filter(|_| !refused);
         }
     }
 
@@ -199,6 +171,7 @@ impl<O: ListOperation, T: ListItem> Pages<O, T> {
         self.progress.pages += 1;
         self.progress.retries += u64::from(page.attempts.saturating_sub(1));
         self.progress.rate_limit = page.rate_limit.or(self.progress.rate_limit);
+        self.remaining = page.rate_limit.and_then(|limit| limit.remaining);
 
         let sum = page.items.iter().fold(0_u64, |sum, item| {
             sum.wrapping_add(self.hasher.hash_one(item.key(O::KEY).as_ref()))
@@ -212,16 +185,15 @@ impl<O: ListOperation, T: ListItem> Pages<O, T> {
         let more = match verdict {
             Verdict::Stuck(what) => {
                 self.end();
-                let advice = "The service does not page as it says; start again later, or from another page with .page(…)";
-                return Some(Err(self.stuck(number, what.to_owned(), advice)));
+                return Some(Err(self.stuck(number, what.to_owned(), STUCK_ADVICE)));
             }
             Verdict::Deliver { more } => more,
             Verdict::PassOver => true,
         };
-        // More than one page ahead: the service counts, and nothing past its count need be asked for.
-        self.last = total_pages
-            .and_then(|total| u32::try_from(total).ok())
-            .filter(|total| *total > number.saturating_add(1));
+        // Where the service counts, nothing past its count need be asked for.
+        let total = total_pages.and_then(|total| u32::try_from(total).ok());
+        self.counts |= total.is_some_and(|total| total > number.saturating_add(1));
+        self.last = total.filter(|_| self.counts);
         self.deliver = number.saturating_add(1);
 
         if self.options.dedup {
@@ -241,12 +213,19 @@ impl<O: ListOperation, T: ListItem> Pages<O, T> {
         let full = self.rows_left() == Some(0);
         if !more || full {
             self.end();
-        } else if self.progress.pages >= u64::from(self.options.max_pages) {
-            // The page itself is delivered; the next poll says why there is no further one.
-            self.in_flight.clear();
         }
         (verdict != Verdict::PassOver).then_some(Ok(page))
     }
+}
+
+/// Refuses to go on where the network can't be used, which would panic.
+pub(crate) fn within_runtime() -> Result<(), Error> {
+    Handle::try_current().map(drop).map_err(|_| {
+        Error::invalid_request(
+            "there is no tokio runtime here; call from one, or use cometchat::blocking (feature `blocking`)"
+                .to_owned(),
+        )
+    })
 }
 
 impl<O: ListOperation, T: ListItem> Stream for Pages<O, T> {
@@ -260,13 +239,14 @@ impl<O: ListOperation, T: ListItem> Stream for Pages<O, T> {
                 State::Reading => {}
                 State::Fresh => {
                     this.state = State::Reading;
-                    if let Err(error) = this.options.check() {
-                        this.end();
-                        return Poll::Ready(Some(Err(error)));
-                    }
-                    if this.options.limit == Some(0) {
+                    let checked = this.options.check();
+                    if checked.is_ok() && this.options.limit == Some(0) {
                         this.end();
                         return Poll::Ready(None);
+                    }
+                    if let Err(error) = checked.and_then(|()| within_runtime()) {
+                        this.end();
+                        return Poll::Ready(Some(Err(error)));
                     }
                 }
             }
@@ -280,25 +260,34 @@ impl<O: ListOperation, T: ListItem> Stream for Pages<O, T> {
                     "Read more with .max_pages(…), or in parts with .page(…) and .limit(…)";
                 return Poll::Ready(Some(Err(this.stuck(this.deliver, what, advice))));
             }
-            this.fill();
+            this.fill(context);
             let Some((number, fetch)) = this.in_flight.front_mut() else {
-                // Page numbers are used up.
                 this.end();
-                return Poll::Ready(None);
+                let what = "the list has not ended, and there is no larger page number".to_owned();
+                return Poll::Ready(Some(Err(this.stuck(this.deliver, what, STUCK_ADVICE))));
             };
             let number = *number;
             let fetched = ready!(fetch.poll(context));
             this.in_flight.pop_front();
-            match fetched {
-                Err(error) => {
+            let response = match fetched {
+                Ok(Ok(response)) => response,
+                Ok(Err(error)) => {
+                    this.progress.retries += u64::from(error.attempts().saturating_sub(1));
                     this.end();
                     return Poll::Ready(Some(Err(error)));
                 }
-                Ok(response) => {
-                    if let Some(taken) = this.take(number, Page::new(number, response)) {
-                        return Poll::Ready(Some(taken));
+                Err(error) => {
+                    this.end();
+                    if let Ok(panic) = error.try_into_panic() {
+                        resume_unwind(panic);
                     }
+                    let subjects = this.request.subjects();
+                    let error = Error::shut_down(O::OPERATION.id, subjects, number);
+                    return Poll::Ready(Some(Err(error)));
                 }
+            };
+            if let Some(taken) = this.take(number, Page::new(number, response)) {
+                return Poll::Ready(Some(taken));
             }
         }
     }

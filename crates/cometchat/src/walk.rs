@@ -18,7 +18,7 @@ pub(crate) fn has_more(number: u32, rows: usize, total_pages: Option<i64>) -> bo
 /// What to do with a page.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Verdict {
-    /// Deliver it, and go on if there is more.
+    /// Deliver it, and go on if there is more. The last page is delivered even if it is empty.
     Deliver { more: bool },
     /// It is empty, and says that there is more: go on.
     PassOver,

@@ -1,0 +1,48 @@
+//! Waiting for a future, on whichever thread.
+
+use std::sync::{Mutex, PoisonError};
+
+use cometchat_client::Error;
+use tokio::runtime::{Builder, Handle, Runtime};
+use tokio::task::coop::unconstrained;
+
+/// What makes the requests of all blocking clients. It is never dropped, which a runtime must not be within another.
+static RUNTIME: Mutex<Option<Runtime>> = Mutex::new(None);
+
+/// The runtime, started if it is not yet. Where that fails, the next call tries again.
+fn runtime() -> Result<Handle, Error> {
+    let mut runtime = RUNTIME.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(runtime) = &*runtime {
+        return Ok(runtime.handle().clone());
+    }
+    let started = Builder::new_multi_thread()
+        .worker_threads(2)
+        .thread_name("cometchat-blocking")
+        .enable_all()
+        .build()
+        .map_err(|error| {
+            Error::invalid_request(format!(
+                "the threads of cometchat::blocking can't be started: {error}"
+            ))
+        })?;
+    Ok(runtime.insert(started).handle().clone())
+}
+
+/// Waits for a future, which is polled here; what it spawns, and the network, is served by threads of the runtime.
+///
+/// # Errors
+///
+/// `InvalidRequest` where the threads can't be started, and where this is one of them, or waits already: were all of
+/// them to wait, none would be left to end it.
+pub(super) fn wait<F: Future>(future: F) -> Result<F::Output, Error> {
+    let runtime = runtime()?;
+    if Handle::try_current().is_ok_and(|here| here.id() == runtime.id()) {
+        return Err(Error::invalid_request(
+            "a blocking call can't be made from within another one, such as from on_report"
+                .to_owned(),
+        ));
+    }
+    let _entered = runtime.enter();
+    // The thread may be that of a task, whose budget would run out here and not be renewed.
+    Ok(pollster::block_on(unconstrained(future)))
+}

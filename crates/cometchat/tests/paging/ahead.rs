@@ -1,0 +1,265 @@
+//! Reading ahead: rule 5. Rows come in order, nothing past the end shows, and what nobody waits for is given up.
+
+use std::collections::VecDeque;
+use std::ops::RangeInclusive;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+
+use cometchat::PageOptions;
+use futures_util::TryStreamExt;
+use tokio::sync::{Barrier, Semaphore, oneshot};
+
+use crate::ends::uids;
+use crate::server::{Answer, Server, all, answer, page, slice, total_pages};
+
+/// A page of a list of 22 rows, 5 a page, by look-ahead.
+fn of_22(number: u32) -> Answer {
+    page(
+        slice(22, 5, number),
+        Some(&total_pages((number + 1).min(5))),
+    )
+}
+
+/// Where a look-ahead says no more than "there is more", pages past the end are asked for unknowingly. Whatever they
+/// answer, the result is the same, and at most `prefetch - 1` of them are asked for.
+#[tokio::test]
+async fn nothing_past_the_end_shows() {
+    let beyond: [fn() -> Answer; 7] = [
+        || answer(500, &[], r#"{"error":{"code":"ERR_MISSION_FAILED"}}"#),
+        || answer(404, &[], "{}"),
+        || answer(429, &[("retry-after", "3600")], ""),
+        || answer(200, &[], "<html>"),
+        || page(["stranger"], Some(&total_pages(99))),
+        || page([""; 0], None),
+        Vec::new,
+    ];
+    for (kind, beyond) in beyond.into_iter().enumerate() {
+        let server = Server::answering(move |asked| match asked.page {
+            number @ 1..=5 => of_22(number),
+            _ => beyond(),
+        })
+        .await;
+        for prefetch in [2, 3, 8, 64] {
+            let before = server.pages().len();
+            let mut pages = server
+                .group()
+                .members()
+                .per_page(5)
+                .prefetch(prefetch)
+                .pages();
+            let mut rows = Vec::new();
+            while let Some(page) = pages.try_next().await.unwrap() {
+                rows.extend(page.items.into_iter().map(|item| item.uid));
+            }
+            assert_eq!(rows, all(22), "{kind}, {prefetch}");
+            let progress = pages.progress();
+            assert_eq!(
+                (progress.pages, progress.rows, progress.retries),
+                (5, 22, 0)
+            );
+            assert_eq!(pages.next_page(), 6);
+            drop(pages);
+
+            let mut asked = server.pages().split_off(before);
+            asked.sort_unstable();
+            asked.dedup();
+            assert!(asked.len() < 5 + prefetch, "{kind}, {prefetch}: {asked:?}");
+        }
+    }
+}
+
+/// A page past the end that never answers keeps nobody waiting, and is given up.
+#[tokio::test]
+async fn a_page_past_the_end_that_hangs_is_given_up() {
+    let server = Server::start(|asked| async move {
+        match asked.page {
+            number @ 1..=5 => of_22(number),
+            _ => std::future::pending().await,
+        }
+    })
+    .await;
+    let list = server.group().members().per_page(5).prefetch(4);
+    assert_eq!(uids(list).await.unwrap(), all(22));
+    // Pages 6, 7 and 8, as page 5 was the last one to be waited for.
+    server.given_up(server.pages().len() - 5).await;
+}
+
+/// A count that goes further than a look-ahead does is believed: no page past it is asked for once it is known, be it
+/// at the very end, where it looks like a look-ahead again.
+#[tokio::test]
+async fn nothing_past_a_count_is_asked_for() {
+    let server =
+        Server::answering(|asked| page(slice(48, 2, asked.page), Some(&total_pages(24)))).await;
+    let list = server.group().members().per_page(2).prefetch(7);
+    assert_eq!(uids(list).await.unwrap(), all(48));
+    let mut asked = server.pages();
+    asked.sort_unstable();
+    assert_eq!(asked, (1..=24).collect::<Vec<_>>());
+}
+
+/// Requests leave in the order of their pages, and rows come in that order, in whichever order answers come: here the
+/// last page asked for is answered first.
+#[tokio::test]
+async fn order_is_kept_whatever_comes_first() {
+    const AHEAD: usize = 4;
+    let waiting: Arc<Mutex<Vec<oneshot::Sender<()>>>> = Arc::default();
+    let server = Server::start(move |asked| {
+        let waiting = waiting.clone();
+        async move {
+            let (free, freed) = oneshot::channel();
+            let all_here = {
+                let mut waiting = waiting.lock().unwrap();
+                waiting.push(free);
+                waiting.len() == AHEAD
+            };
+            if all_here {
+                // The latest first, and each gets as far as it may before the next.
+                let mut all: VecDeque<_> = std::mem::take(&mut *waiting.lock().unwrap()).into();
+                while let Some(free) = all.pop_back() {
+                    let _ = free.send(());
+                    tokio::task::yield_now().await;
+                }
+            }
+            let _ = freed.await;
+            page(slice(40, 5, asked.page), Some(&total_pages(8)))
+        }
+    })
+    .await;
+    // Eight pages, four at a time. The second four are asked for one by one as the first come, and so wait for each
+    // other, too.
+    let list = server.group().members().per_page(5).prefetch(AHEAD);
+    assert_eq!(uids(list).await.unwrap(), all(40));
+}
+
+/// As many requests are in flight as may be, and no more; so many decoded pages are held at most.
+#[tokio::test]
+async fn no_more_than_the_number_is_in_flight() {
+    for (prefetch, limit, expected) in [
+        (1, None, 1),
+        (3, None, 3),
+        (64, None, 64),
+        (64, Some(11), 3),
+    ] {
+        let gate = Arc::new(Semaphore::new(0));
+        let held = gate.clone();
+        let server = Server::start(move |asked| {
+            let held = held.clone();
+            async move {
+                held.acquire().await.unwrap().forget();
+                page(slice(1_000, 5, asked.page), Some(&total_pages(200)))
+            }
+        })
+        .await;
+        let mut options = PageOptions::default().prefetch(prefetch);
+        if let Some(limit) = limit {
+            options = options.limit(limit);
+        }
+        let mut pages = server
+            .group()
+            .members()
+            .per_page(5)
+            .options(options)
+            .pages();
+        let first = pages.try_next();
+        tokio::pin!(first);
+        // The first page can't come: whatever may be asked for meanwhile, is.
+        tokio::select! {
+            _ = &mut first => panic!("the gate is closed"),
+            () = server.came(expected) => {}
+        }
+        for _ in 0..100 {
+            tokio::task::yield_now().await;
+        }
+        assert_eq!(server.pages().len(), expected, "prefetch {prefetch}");
+        gate.add_permits(expected);
+        assert_eq!(first.await.unwrap().unwrap().number, 1);
+        // Nothing is asked for while the page is with the caller.
+        for _ in 0..100 {
+            tokio::task::yield_now().await;
+        }
+        assert_eq!(server.pages().len(), expected, "prefetch {prefetch}");
+    }
+}
+
+/// A stream that is dropped gives up what is in flight.
+#[tokio::test]
+async fn dropping_the_stream_gives_up_what_is_in_flight() {
+    for prefetch in [1, 6] {
+        let server = Server::start(|_| std::future::pending()).await;
+        let mut items = server.group().members().prefetch(prefetch).items();
+        tokio::select! {
+            _ = items.try_next() => panic!("nothing is answered"),
+            () = server.came(prefetch) => {}
+        }
+        drop(items);
+        server.given_up(prefetch).await;
+    }
+}
+
+/// So does a list that ends with an error.
+#[tokio::test]
+async fn an_error_gives_up_what_is_in_flight() {
+    let server = Server::start(|asked| async move {
+        match asked.page {
+            1 => answer(404, &[], "{}"),
+            _ => std::future::pending().await,
+        }
+    })
+    .await;
+    let mut items = server.group().members().prefetch(6).items();
+    assert!(items.try_next().await.is_err());
+    let open = server.pages().len() - 1;
+    server.given_up(open).await;
+    // The stream itself is still there.
+    assert!(items.try_next().await.unwrap().is_none());
+}
+
+/// Live, on 200 too: `X-RateLimit-Remaining`. Where it says 0, nothing is asked for ahead until it says otherwise.
+#[tokio::test]
+async fn no_request_left_means_no_reading_ahead() {
+    // Each page asked for, and how many requests were open then.
+    let asked: Arc<Mutex<Vec<(u32, usize)>>> = Arc::default();
+    let (open, log) = (Arc::new(AtomicUsize::new(0)), asked.clone());
+    // The six that are asked for at first, and once there is no lack of requests again: they wait for each other, so
+    // that the test hangs where they are not asked for together.
+    let together = [1..=6, 22..=27].map(|pages| (pages, Arc::new(Barrier::new(6))));
+    let server = Server::start(move |asked| {
+        let number = asked.page;
+        let now = open.fetch_add(1, Ordering::SeqCst) + 1;
+        log.lock().unwrap().push((number, now));
+        let barrier = together.iter().find(|(pages, _)| pages.contains(&number));
+        let (barrier, open) = (barrier.map(|(_, barrier)| barrier.clone()), open.clone());
+        async move {
+            if let Some(barrier) = barrier {
+                barrier.wait().await;
+            }
+            open.fetch_sub(1, Ordering::SeqCst);
+            let remaining = match number {
+                1..=10 => "0",
+                11..=20 => "2",
+                _ => "500",
+            };
+            let rows = slice(120, 4, number).join(r#""},{"uid":""#);
+            let meta = total_pages(30);
+            let body = format!(r#"{{"data":[{{"uid":"{rows}"}}],"meta":{meta}}}"#);
+            answer(200, &[("x-ratelimit-remaining", remaining)], &body)
+        }
+    })
+    .await;
+    let list = server.group().members().per_page(4).prefetch(6);
+    let mut items = list.items();
+    let mut rows = Vec::new();
+    while let Some(item) = items.try_next().await.unwrap() {
+        rows.push(item.uid);
+    }
+    assert_eq!(rows, all(120));
+    assert_eq!(items.progress().rate_limit.unwrap().remaining, Some(500));
+    let asked = asked.lock().unwrap();
+    let most = |pages: RangeInclusive<u32>| {
+        let open = asked.iter().filter(|(page, _)| pages.contains(page));
+        open.map(|(_, open)| *open).max()
+    };
+    // Page 11 is asked for because of what page 10 says, and so on.
+    assert_eq!(most(7..=11), Some(1));
+    assert!(most(12..=22) <= Some(2));
+}

@@ -1,0 +1,142 @@
+//! How much of a list is read: limits, what is collected, and rows that come twice.
+
+use cometchat::PageOptions;
+use futures_util::TryStreamExt;
+
+use crate::ends::uids;
+use crate::server::{Server, all, page, slice, total_pages};
+
+/// A list of 22 rows, 5 a page.
+async fn of_22() -> Server {
+    Server::answering(|asked| {
+        page(
+            slice(22, 5, asked.page),
+            Some(&total_pages((asked.page + 1).min(5))),
+        )
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_limit_asks_for_no_page_that_it_does_not_need() {
+    for prefetch in [1, 2, 8] {
+        for (limit, pages) in [(1, 1), (4, 1), (5, 1), (6, 2), (10, 2), (21, 5), (22, 5)] {
+            let server = of_22().await;
+            let list = server.group().members().per_page(5).prefetch(prefetch);
+            let rows = uids(list.limit(limit)).await.unwrap();
+            assert_eq!(rows, all(22)[..limit], "limit {limit}");
+            assert_eq!(
+                server.pages().len(),
+                pages,
+                "limit {limit}, prefetch {prefetch}"
+            );
+        }
+    }
+}
+
+/// The default of the service, 100 rows a page, counts where nothing else is asked for.
+#[tokio::test]
+async fn a_limit_knows_the_size_of_a_page_that_is_not_named() {
+    let server =
+        Server::answering(|asked| page(slice(1_000, 100, asked.page), Some(&total_pages(10))))
+            .await;
+    let list = server.group().members().prefetch(8).limit(250);
+    assert_eq!(uids(list).await.unwrap().len(), 250);
+    assert_eq!(server.pages().len(), 3);
+}
+
+#[tokio::test]
+async fn a_limit_of_nothing_sends_nothing() {
+    let server = of_22().await;
+    let mut items = server.group().members().limit(0).items();
+    assert!(items.try_next().await.unwrap().is_none());
+    assert_eq!(items.next_page(), 1);
+    let collected = server.group().members().collect_up_to(0).await.unwrap();
+    assert!(collected.items.is_empty() && collected.truncated);
+    assert!(server.pages().is_empty());
+}
+
+#[tokio::test]
+async fn what_is_collected_says_whether_it_was_cut() {
+    let server = of_22().await;
+    let list = server.group().members().per_page(5).prefetch(3);
+    for (rows, expected, truncated) in [
+        (1, 1, true),
+        (5, 5, true),
+        (20, 20, true),
+        (21, 21, true),
+        (22, 22, false),
+        (23, 22, false),
+        (usize::MAX, 22, false),
+    ] {
+        let collected = list.clone().collect_up_to(rows).await.unwrap();
+        assert_eq!(collected.items.len(), expected);
+        assert_eq!(collected.truncated, truncated, "{rows}");
+    }
+    // Of two limits the smaller one holds.
+    let collected = list.clone().limit(3).collect_up_to(9).await.unwrap();
+    assert_eq!((collected.items.len(), collected.truncated), (3, true));
+    let collected = list.limit(9).collect_up_to(3).await.unwrap();
+    assert_eq!((collected.items.len(), collected.truncated), (3, true));
+}
+
+#[tokio::test]
+async fn a_page_that_a_limit_cut_is_the_one_to_go_on_from() {
+    let server = of_22().await;
+    let list = server.group().members().per_page(5);
+    let mut pages = list.clone().limit(8).pages();
+    while pages.try_next().await.unwrap().is_some() {}
+    assert_eq!((pages.next_page(), pages.progress().rows), (2, 8));
+    let mut pages = list.limit(10).pages();
+    while pages.try_next().await.unwrap().is_some() {}
+    assert_eq!((pages.next_page(), pages.progress().rows), (3, 10));
+}
+
+/// Rule 7. Paging is by offset over a list that changes, so a row can come twice.
+#[tokio::test]
+async fn a_row_that_comes_twice_is_dropped_and_counted() {
+    // One joins at the front after each page, so that the last row of a page is the first of the next one.
+    let server = Server::answering(|asked| {
+        let first = (asked.page - 1) * 4;
+        let rows = (first..first + 5).map(|row| format!("u{row}"));
+        page(rows, Some(&total_pages(4)))
+    })
+    .await;
+    let list = server.group().members().per_page(5);
+    assert_eq!(uids(list.clone()).await.unwrap().len(), 20);
+
+    let mut items = list.clone().dedup(true).items();
+    let mut rows = Vec::new();
+    while let Some(item) = items.try_next().await.unwrap() {
+        rows.push(item.uid);
+    }
+    assert_eq!(rows, all(17));
+    let progress = items.progress();
+    assert_eq!((progress.rows, progress.duplicates), (17, 3));
+
+    // A limit is of rows that are delivered.
+    let collected = list.dedup(true).collect_up_to(10).await.unwrap();
+    assert_eq!((collected.items.len(), collected.truncated), (10, true));
+}
+
+/// Whether there is more is a matter of what the service sent, not of what is left of it: here nothing says so but rows.
+#[tokio::test]
+async fn a_page_of_nothing_but_known_rows_is_not_the_end() {
+    let server = Server::answering(|asked| match asked.page {
+        1 => page(["a", "b", "c"], None),
+        2 => page(["a", "b"], None),
+        3 => page(["d"], None),
+        _ => page([""; 0], None),
+    })
+    .await;
+    let options = PageOptions::default().dedup(true);
+    let mut pages = server.group().members().options(options).pages();
+    let mut seen = Vec::new();
+    while let Some(page) = pages.try_next().await.unwrap() {
+        seen.push((page.number, page.items.len(), page.has_more()));
+    }
+    assert_eq!(
+        seen,
+        [(1, 3, true), (2, 0, true), (3, 1, true), (4, 0, false)]
+    );
+}

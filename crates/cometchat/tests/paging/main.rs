@@ -1,0 +1,12 @@
+//! How lists are read: each rule of how paging ends, reading ahead, going on after a failure, and all of it together
+//! against a model.
+
+mod server;
+
+mod ahead;
+mod churn;
+mod ends;
+mod limits;
+mod model;
+mod refused;
+mod resume;
