@@ -22,8 +22,12 @@ mod codegen {
         };
         println!("cargo::rerun-if-changed={}", spec.display());
 
-        let text = fs::read_to_string(&spec)
-            .unwrap_or_else(|error| fail(&format!("can't read {}: {error}", spec.display())));
+        let text = fs::read_to_string(&spec).unwrap_or_else(|error| {
+            fail(&format!(
+                "can't read {}: {error}\n  mend: name a file in COMETCHAT_OPENAPI by its absolute path",
+                spec.display()
+            ))
+        });
         let code = cometchat_codegen::generate(&text)
             .unwrap_or_else(|error| fail(&format!("{}: {error}", spec.display())));
         let target = directory("OUT_DIR").join("generated.rs");

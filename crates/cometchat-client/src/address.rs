@@ -40,6 +40,12 @@ pub(crate) fn check(given: &str, allow_plain_http: bool) -> Result<String, Error
     Ok(given.strip_suffix('/').unwrap_or(given).to_owned())
 }
 
+/// Whether requests to an address go to this machine, and could be read on their way.
+pub(crate) fn is_plain_loopback(base_url: &str) -> bool {
+    Url::parse(base_url)
+        .is_ok_and(|url| url.scheme() == "http" && url.host_str().is_some_and(is_loopback))
+}
+
 /// Whether a host is this machine.
 fn is_loopback(host: &str) -> bool {
     let name = host.trim_start_matches('[').trim_end_matches(']');

@@ -6,13 +6,16 @@
 
 use std::sync::Arc;
 
+use progenitor_client::Error as Progenitor;
 use serde::de::DeserializeOwned;
 
-use crate::context::Record;
+use crate::context::{Record, RecordState};
 use crate::error::{Error, ErrorKind, Inner};
 use crate::generated::Client;
+use crate::key::ApiKey;
+use crate::mismatch::decode_error;
 use crate::response::Response;
-use crate::transport::snippet;
+use crate::trace::{CallSpan, Ended};
 
 /// An operation of the spec.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,12 +76,7 @@ impl Call {
         self,
         dispatch: impl Future<Output = Dispatched<T, E>>,
     ) -> Result<Response<T>, Error> {
-        let result = self.observe(dispatch).await;
-        self.end(result, |body| {
-            let mut decoder = serde_json::Deserializer::from_slice(body);
-            let error = serde_path_to_error::deserialize::<_, T>(&mut decoder).err()?;
-            Some((error.path().to_string(), error.into_inner()))
-        })
+        self.observe(dispatch, decode_error::<T>).await
     }
 
     /// Like [`run`](Self::run), for an operation whose response is not JSON.
@@ -87,182 +85,97 @@ impl Call {
         self,
         dispatch: impl Future<Output = Dispatched<T, E>>,
     ) -> Result<Response<T>, Error> {
-        let result = self.observe(dispatch).await;
-        self.end(result, |_| None)
+        self.observe(dispatch, decode_error::<serde_json::Value>)
+            .await
     }
 
-    #[cfg(not(feature = "tracing"))]
-    async fn observe<R>(&self, dispatch: impl Future<Output = R>) -> R {
-        dispatch.await
-    }
-
-    /// Puts the call into a span with the names of OpenTelemetry. The GUID is only told at level debug.
-    #[cfg(feature = "tracing")]
     async fn observe<T, E>(
-        &self,
-        dispatch: impl Future<Output = Dispatched<T, E>>,
-    ) -> Dispatched<T, E> {
-        use tracing::Instrument;
-
-        let url = self
-            .client
-            .as_ref()
-            .and_then(|client| reqwest::Url::parse(client.base_url()).ok());
-        let span = tracing::info_span!(
-            "cometchat.call",
-            otel.kind = "client",
-            otel.name = format_args!("{} {}", self.operation.method, self.operation.path),
-            http.request.method = self.operation.method,
-            url.template = self.operation.path,
-            server.address = url.as_ref().and_then(|url| url.host_str()),
-            server.port = url.as_ref().and_then(|url| url.port_or_known_default()),
-            cometchat.operation = self.operation.id,
-            cometchat.page = self.page,
-            http.response.status_code = tracing::field::Empty,
-            http.request.resend_count = tracing::field::Empty,
-            error.type = tracing::field::Empty,
-        );
-        let result = async {
-            for (name, value) in &self.subjects {
-                tracing::debug!(parameter = name, value, "path parameter");
-            }
-            dispatch.await
-        }
-        .instrument(span.clone())
-        .await;
-        if let Some(record) = self.record() {
-            let state = record.state();
-            if state.status != 0 {
-                span.record("http.response.status_code", state.status);
-            }
-            span.record(
-                "http.request.resend_count",
-                state.attempts.saturating_sub(1),
-            );
-            if let Some(failure) = &state.failure {
-                span.record("error.type", tracing::field::debug(failure.kind()));
-            }
-        }
-        result
-    }
-
-    /// What the hooks wrote down.
-    fn record(&self) -> Option<&Record> {
-        self.client.as_ref()?.inner.call.as_deref()
-    }
-
-    /// Makes one result of what the hooks saw and of what progenitor made of it.
-    fn end<T, E>(
         self,
-        result: Dispatched<T, E>,
-        path: impl FnOnce(&[u8]) -> Option<(String, serde_json::Error)>,
+        dispatch: impl Future<Output = Dispatched<T, E>>,
+        mismatch: impl FnOnce(&ApiKey, &[u8], serde_json::Error) -> Inner,
     ) -> Result<Response<T>, Error> {
-        let (mut attempts, mut status, mut rate_limit) = (0, 0, None);
-        let mut failure = None;
-        if let Some(record) = self.record() {
-            let mut state = record.state();
-            (attempts, status, rate_limit) = (state.attempts, state.status, state.rate_limit);
-            failure = state.failure.take();
-        }
-        if let Some(failure) = failure {
-            return Err(failure.at(self.operation.id, self.subjects, self.page));
-        }
-        use progenitor_client::Error as Progenitor;
-        let inner = match result {
-            Ok(value) => {
-                return Ok(Response {
-                    status: value.status().as_u16(),
-                    body: value.into_inner(),
-                    rate_limit,
-                    attempts,
-                });
-            }
-            Err(Progenitor::InvalidRequest(what) | Progenitor::Custom(what)) => Inner {
-                kind: Some(ErrorKind::InvalidRequest),
-                what,
-                ..Inner::default()
-            },
-            Err(Progenitor::InvalidResponsePayload(body, error)) => {
-                let (place, error) = path(&body).unwrap_or_else(|| (".".to_owned(), error));
-                let shown = if place == "." {
-                    "the body".to_owned()
-                } else {
-                    place.clone()
-                };
-                Inner {
-                    kind: Some(ErrorKind::Decode),
-                    what: format!("the response can't be read: {shown} is not what the spec says"),
-                    advice: "If the service has changed, regenerate from a newer spec; body_snippet() shows what came".to_owned(),
-                    json_path: Some(place),
-                    snippet: self.client.as_ref().map(|client| snippet(client, &body)),
-                    source: Some(Box::new(DecodeReason::from(error))),
-                    ..Inner::default()
-                }
-            }
-            Err(Progenitor::UnexpectedResponse(response)) => Inner {
-                kind: Some(ErrorKind::Decode),
-                what: format!(
-                    "the service answered {}, which the spec does not know",
-                    response.status().as_u16()
-                ),
-                ..Inner::default()
-            },
-            Err(
-                Progenitor::CommunicationError(error)
-                | Progenitor::ResponseBodyError(error)
-                | Progenitor::InvalidUpgrade(error),
-            ) => Inner {
-                // Building the request failed: whatever happens later is in the record.
-                kind: Some(ErrorKind::InvalidRequest),
-                what: "the request can't be built".to_owned(),
-                source: Some(Box::new(error.without_url())),
-                ..Inner::default()
-            },
-            Err(Progenitor::ErrorResponse(response)) => Inner {
-                kind: Some(ErrorKind::Api),
-                what: format!("the service answered {}", response.status().as_u16()),
-                ..Inner::default()
-            },
+        let Some(client) = &self.client else {
+            return Err(Error::invalid("the call has no client to make it with"));
         };
-        let inner = Inner {
+        let span = CallSpan::new(self.operation, self.page, client);
+        let result = span.run(&self.subjects, dispatch).await;
+        let known = match &client.inner.call {
+            Some(record) => std::mem::take(&mut *record.state()),
+            None => RecordState::default(),
+        };
+        let (status, attempts) = (known.status, known.attempts);
+        let key = &client.inner.shared.key;
+        let result = outcome(known, result, |body, error| mismatch(key, body, error));
+        span.end(Ended {
+            status,
             attempts,
-            status: (status != 0).then_some(status),
-            ..inner
-        };
-        Err(Error::from(inner).at(self.operation.id, self.subjects, self.page))
+            failure: result.as_ref().err().map(Error::kind),
+        });
+        result.map_err(|error| error.at(self.operation.id, self.subjects, self.page))
     }
 }
 
 /// What progenitor's code gives.
-type Dispatched<T, E> = Result<progenitor_client::ResponseValue<T>, progenitor_client::Error<E>>;
+type Dispatched<T, E> = Result<progenitor_client::ResponseValue<T>, Progenitor<E>>;
 
-/// Where and why decoding stopped, without the value that it stopped at: that can be personal.
-#[derive(Debug)]
-struct DecodeReason {
-    line: usize,
-    column: usize,
-    syntax: bool,
-}
-
-impl From<serde_json::Error> for DecodeReason {
-    fn from(error: serde_json::Error) -> Self {
-        Self {
-            line: error.line(),
-            column: error.column(),
-            syntax: !error.is_data(),
+/// Makes one result of what the hooks saw and of what progenitor made of it.
+fn outcome<T, E>(
+    known: RecordState,
+    result: Dispatched<T, E>,
+    mismatch: impl FnOnce(&[u8], serde_json::Error) -> Inner,
+) -> Result<Response<T>, Error> {
+    if let Some(failure) = known.failure {
+        return Err(failure);
+    }
+    let inner = match result {
+        Ok(value) => {
+            return Ok(Response {
+                status: value.status().as_u16(),
+                body: value.into_inner(),
+                rate_limit: known.rate_limit,
+                attempts: known.attempts,
+            });
         }
+        Err(Progenitor::InvalidRequest(what) | Progenitor::Custom(what)) => Inner {
+            kind: Some(ErrorKind::InvalidRequest),
+            what,
+            ..Inner::default()
+        },
+        Err(Progenitor::InvalidResponsePayload(body, error)) => mismatch(&body, error),
+        Err(
+            Progenitor::CommunicationError(error)
+            | Progenitor::ResponseBodyError(error)
+            | Progenitor::InvalidUpgrade(error),
+        ) => Inner {
+            // Building the request failed: whatever happens later is in the record.
+            kind: Some(ErrorKind::InvalidRequest),
+            what: "the request can't be built".to_owned(),
+            source: Some(Box::new(error.without_url())),
+            ..Inner::default()
+        },
+        // A status of success, but not the one that the spec has: others are in the record.
+        Err(Progenitor::UnexpectedResponse(response)) => unknown_status(response.status()),
+        Err(Progenitor::ErrorResponse(response)) => unknown_status(response.status()),
+    };
+    let attempts = known.attempts;
+    Err(Inner {
+        attempts,
+        status: known.status,
+        ..inner
     }
+    .into())
 }
 
-impl std::fmt::Display for DecodeReason {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let what = if self.syntax {
-            "not JSON"
-        } else {
-            "a value of another type"
-        };
-        write!(f, "{what} at line {} column {}", self.line, self.column)
+/// The error of an answer whose status the spec does not have.
+fn unknown_status(status: reqwest::StatusCode) -> Inner {
+    Inner {
+        kind: Some(ErrorKind::Decode),
+        what: format!(
+            "the service answered {}, which the spec does not know",
+            status.as_u16()
+        ),
+        advice: "Check the base URL; if the service has changed, regenerate from a newer spec"
+            .to_owned(),
+        ..Inner::default()
     }
 }
-
-impl std::error::Error for DecodeReason {}

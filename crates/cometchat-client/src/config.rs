@@ -1,24 +1,25 @@
-//! How a client is configured, from code or from the environment, and what is refused before it is built.
+//! How a client is configured, and what is refused before it is built.
 
-use std::env;
 use std::fmt;
 use std::marker::PhantomData;
 use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
 
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::redirect;
 
 use crate::address;
+use crate::budget::Budget;
 use crate::clock::{Clock, SystemClock};
 use crate::context::{Context, Shared};
-use crate::error::Error;
+use crate::error::{Error, ErrorKind, Inner};
 use crate::generated::Client;
 use crate::generated::server::{self, Region};
 use crate::key::ApiKey;
 use crate::limits::Pacer;
 use crate::report::{Report, Reporter};
-use crate::retry::{Budget, RetryPolicy};
+use crate::retry::RetryPolicy;
 
 /// The configuration of a client.
 ///
@@ -78,39 +79,6 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// A configuration with nothing said yet.
     pub fn new() -> Self {
         Self::default()
-    }
-
-    /// A configuration from the environment.
-    ///
-    /// | variable | what it says |
-    /// |---|---|
-    /// | `COMETCHAT_APP_ID`, `COMETCHAT_REGION` | the app and its region (`us`, `eu`, `in`) |
-    /// | `COMETCHAT_BASE_URL` | the address, in place of these two |
-    /// | `COMETCHAT_API_KEY` | a REST API key (`fullAccess`) |
-    /// | `COMETCHAT_ON_BEHALF_OF` | the uid of a user to act for |
-    ///
-    /// A variable that is empty counts as not set. What is missing is said by [`build`](Self::build), so that it can
-    /// be given in code.
-    ///
-    /// # Errors
-    ///
-    /// `InvalidRequest` where a variable is not valid Unicode.
-    pub fn from_env() -> Result<Self, Error> {
-        let read = |name: &str| match env::var(name) {
-            Ok(value) if value.is_empty() => Ok(None),
-            Ok(value) => Ok(Some(value)),
-            Err(env::VarError::NotPresent) => Ok(None),
-            Err(env::VarError::NotUnicode(_)) => {
-                Err(Error::invalid(format!("{name} is not valid Unicode")))
-            }
-        };
-        let mut builder = Self::new();
-        builder.app_id = read("COMETCHAT_APP_ID")?;
-        builder.region = read("COMETCHAT_REGION")?.map(Region::from);
-        builder.base_url = read("COMETCHAT_BASE_URL")?;
-        builder.api_key = read("COMETCHAT_API_KEY")?.map(ApiKey::from);
-        builder.on_behalf_of = read("COMETCHAT_ON_BEHALF_OF")?;
-        Ok(builder)
     }
 
     /// The id of the app, from the dashboard.
@@ -211,7 +179,8 @@ impl<C: From<Client>> ClientBuilder<C> {
 
     /// Configures the HTTP client: proxies, certificates, DNS, pools.
     ///
-    /// What this crate promises is set afterwards and wins: no redirect, no `Referer`, its time-outs.
+    /// What this crate promises is set afterwards and wins: no redirect, no `Referer`, no log of what is sent, no retry
+    /// of reqwest's own, the time-outs. Proxies of the environment are not used for plain `http://` to this machine.
     #[must_use]
     pub fn configure_http(
         mut self,
@@ -233,15 +202,7 @@ impl<C: From<Client>> ClientBuilder<C> {
         let key = self.api_key.ok_or_else(|| {
             Error::invalid("there is no API key; set COMETCHAT_API_KEY, or call .api_key(…), with a REST API key (fullAccess)")
         })?;
-        key.header()
-            .map_err(|why| Error::invalid(format!("the API key is refused: {why}")))?;
-        if let Some(uid) = &self.on_behalf_of
-            && (uid.is_empty() || !uid.chars().all(|c| c.is_ascii_graphic()))
-        {
-            return Err(Error::invalid(format!(
-                "the user to act for is refused: {uid:?} can't be sent in a header"
-            )));
-        }
+        let identity = identity(&key, self.on_behalf_of.as_deref())?;
         let rate_limit = match self.rate_limit {
             None => None,
             Some(per_minute) => Some(NonZeroU32::new(per_minute).ok_or_else(|| {
@@ -253,22 +214,34 @@ impl<C: From<Client>> ClientBuilder<C> {
 
         let mut http = reqwest::Client::builder()
             .user_agent(concat!("cometchat-rust/", env!("CARGO_PKG_VERSION")));
+        if address::is_plain_loopback(&base_url) {
+            // A proxy of the environment would get the key to read, for a request that is to stay on this machine.
+            http = http.no_proxy();
+        }
         for configure in self.http {
             http = configure(http);
         }
         let http = http
             .redirect(redirect::Policy::none())
             .referer(false)
+            // It would log each request as it is sent, the key included.
+            .connection_verbose(false)
             // Each attempt is counted, waited for and reported; none happens out of sight.
             .retry(reqwest::retry::never())
             .connect_timeout(self.connect_timeout)
             .build()
-            .map_err(|error| Error::invalid(format!("the HTTP client can't be built: {error}")))?;
+            .map_err(|error| Inner {
+                kind: Some(ErrorKind::InvalidRequest),
+                what: "the HTTP client can't be built".to_owned(),
+                advice: "Check what .configure_http(…) sets".to_owned(),
+                source: Some(Box::new(error)),
+                ..Inner::default()
+            })?;
 
         let clock = self.clock.unwrap_or_else(|| Arc::new(SystemClock::new()));
         let shared = Shared {
             key,
-            on_behalf_of: self.on_behalf_of,
+            identity,
             attempt_timeout: self.attempt_timeout,
             max_response_bytes: self.max_response_bytes,
             pacer: Pacer::new(rate_limit, clock.clone()),
@@ -309,6 +282,27 @@ impl<C: From<Client>> ClientBuilder<C> {
         address::check_label("region", region.as_str())?;
         address::check(&server::url(app_id, region), false)
     }
+}
+
+/// The headers that say who asks.
+fn identity(key: &ApiKey, on_behalf_of: Option<&str>) -> Result<HeaderMap, Error> {
+    let mut headers = HeaderMap::new();
+    let key = key
+        .header()
+        .map_err(|why| Error::invalid(format!("the API key is refused: {why}")))?;
+    headers.insert(HeaderName::from_static(server::APIKEY_HEADER), key);
+    if let Some(uid) = on_behalf_of {
+        let header = (!uid.is_empty() && uid.bytes().all(|byte| byte.is_ascii_graphic()))
+            .then(|| HeaderValue::from_str(uid).ok())
+            .flatten();
+        let header = header.ok_or_else(|| {
+            Error::invalid(format!(
+                "the user to act for is refused: {uid:?} can't be sent in a header"
+            ))
+        })?;
+        headers.insert(HeaderName::from_static(server::ON_BEHALF_OF_HEADER), header);
+    }
+    Ok(headers)
 }
 
 impl<C> fmt::Debug for ClientBuilder<C> {

@@ -4,13 +4,16 @@ use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use reqwest::header::HeaderMap;
+
+use crate::budget::Budget;
 use crate::call::Operation;
 use crate::clock::Clock;
 use crate::error::Error;
 use crate::key::ApiKey;
 use crate::limits::{Pacer, RateLimit};
 use crate::report::Reporter;
-use crate::retry::{Budget, RetryPolicy};
+use crate::retry::RetryPolicy;
 
 /// What the hooks of a client work with. Made by [`ClientBuilder`](crate::ClientBuilder); holds the key and shows
 /// nothing of it.
@@ -21,10 +24,21 @@ pub struct Context {
     pub(crate) call: Option<Arc<Record>>,
 }
 
+impl Context {
+    /// The operation and the page of the call, for a report.
+    pub(crate) fn subject(&self) -> (&'static str, Option<u32>) {
+        match &self.call {
+            Some(record) => (record.operation.id, record.page),
+            None => ("", None),
+        }
+    }
+}
+
 /// What all clones of a client share.
 pub(crate) struct Shared {
     pub(crate) key: ApiKey,
-    pub(crate) on_behalf_of: Option<String>,
+    /// What every request carries: the key, and whom it is made for.
+    pub(crate) identity: HeaderMap,
     pub(crate) attempt_timeout: Duration,
     pub(crate) max_response_bytes: u64,
     pub(crate) pacer: Pacer,
@@ -43,7 +57,7 @@ pub(crate) struct Record {
 #[derive(Default)]
 pub(crate) struct RecordState {
     pub(crate) attempts: u32,
-    pub(crate) status: u16,
+    pub(crate) status: Option<u16>,
     pub(crate) rate_limit: Option<RateLimit>,
     pub(crate) failure: Option<Error>,
 }

@@ -908,86 +908,6 @@ is more while the page asked for is smaller.*/
             deserializer.deserialize_map(Visitor)
         }
     }
-    /**What a member may do in the group.
-
-The documentation of one of the vendor's SDKs shows `owner` too.*/
-    ///
-    ///An open enum: a value that is not known here comes as `Unknown`, and goes out again as it came.
-    #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-    #[non_exhaustive]
-    pub enum MemberScope {
-        ///Runs the group.
-        Admin,
-        ///Keeps order in the group.
-        Moderator,
-        ///Takes part in the group.
-        Participant,
-        /// A value that was not known when this code was generated.
-        Unknown(::std::string::String),
-    }
-    impl MemberScope {
-        /// The known values.
-        pub const KNOWN: &'static [Self] = &[
-            Self::Admin,
-            Self::Moderator,
-            Self::Participant,
-        ];
-        /// The value as it is on the wire.
-        pub fn as_str(&self) -> &str {
-            match self {
-                Self::Admin => "admin",
-                Self::Moderator => "moderator",
-                Self::Participant => "participant",
-                Self::Unknown(value) => value,
-            }
-        }
-        /// The variant of a known value.
-        fn known(value: &str) -> ::std::option::Option<Self> {
-            match value {
-                "admin" => ::std::option::Option::Some(Self::Admin),
-                "moderator" => ::std::option::Option::Some(Self::Moderator),
-                "participant" => ::std::option::Option::Some(Self::Participant),
-                _ => ::std::option::Option::None,
-            }
-        }
-    }
-    crate::values::open_enum!(MemberScope);
-    /**Whether a user is connected.
-
-The vendor's SDKs say `online` where this API says `available`.*/
-    ///
-    ///An open enum: a value that is not known here comes as `Unknown`, and goes out again as it came.
-    #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-    #[non_exhaustive]
-    pub enum UserStatus {
-        ///Connected.
-        Available,
-        ///Not connected.
-        Offline,
-        /// A value that was not known when this code was generated.
-        Unknown(::std::string::String),
-    }
-    impl UserStatus {
-        /// The known values.
-        pub const KNOWN: &'static [Self] = &[Self::Available, Self::Offline];
-        /// The value as it is on the wire.
-        pub fn as_str(&self) -> &str {
-            match self {
-                Self::Available => "available",
-                Self::Offline => "offline",
-                Self::Unknown(value) => value,
-            }
-        }
-        /// The variant of a known value.
-        fn known(value: &str) -> ::std::option::Option<Self> {
-            match value {
-                "available" => ::std::option::Option::Some(Self::Available),
-                "offline" => ::std::option::Option::Some(Self::Offline),
-                _ => ::std::option::Option::None,
-            }
-        }
-    }
-    crate::values::open_enum!(UserStatus);
     /**What went wrong, for a program.
 
 Code and status are in no fixed relation: decide by the code first, then by the status.*/
@@ -1144,6 +1064,86 @@ Code and status are in no fixed relation: decide by the code first, then by the 
         }
     }
     crate::values::open_enum!(ErrorCode);
+    /**What a member may do in the group.
+
+The documentation of one of the vendor's SDKs shows `owner` too.*/
+    ///
+    ///An open enum: a value that is not known here comes as `Unknown`, and goes out again as it came.
+    #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    #[non_exhaustive]
+    pub enum MemberScope {
+        ///Runs the group.
+        Admin,
+        ///Keeps order in the group.
+        Moderator,
+        ///Takes part in the group.
+        Participant,
+        /// A value that was not known when this code was generated.
+        Unknown(::std::string::String),
+    }
+    impl MemberScope {
+        /// The known values.
+        pub const KNOWN: &'static [Self] = &[
+            Self::Admin,
+            Self::Moderator,
+            Self::Participant,
+        ];
+        /// The value as it is on the wire.
+        pub fn as_str(&self) -> &str {
+            match self {
+                Self::Admin => "admin",
+                Self::Moderator => "moderator",
+                Self::Participant => "participant",
+                Self::Unknown(value) => value,
+            }
+        }
+        /// The variant of a known value.
+        fn known(value: &str) -> ::std::option::Option<Self> {
+            match value {
+                "admin" => ::std::option::Option::Some(Self::Admin),
+                "moderator" => ::std::option::Option::Some(Self::Moderator),
+                "participant" => ::std::option::Option::Some(Self::Participant),
+                _ => ::std::option::Option::None,
+            }
+        }
+    }
+    crate::values::open_enum!(MemberScope);
+    /**Whether a user is connected.
+
+The vendor's SDKs say `online` where this API says `available`.*/
+    ///
+    ///An open enum: a value that is not known here comes as `Unknown`, and goes out again as it came.
+    #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    #[non_exhaustive]
+    pub enum UserStatus {
+        ///Connected.
+        Available,
+        ///Not connected.
+        Offline,
+        /// A value that was not known when this code was generated.
+        Unknown(::std::string::String),
+    }
+    impl UserStatus {
+        /// The known values.
+        pub const KNOWN: &'static [Self] = &[Self::Available, Self::Offline];
+        /// The value as it is on the wire.
+        pub fn as_str(&self) -> &str {
+            match self {
+                Self::Available => "available",
+                Self::Offline => "offline",
+                Self::Unknown(value) => value,
+            }
+        }
+        /// The variant of a known value.
+        fn known(value: &str) -> ::std::option::Option<Self> {
+            match value {
+                "available" => ::std::option::Option::Some(Self::Available),
+                "offline" => ::std::option::Option::Some(Self::Offline),
+                _ => ::std::option::Option::None,
+            }
+        }
+    }
+    crate::values::open_enum!(UserStatus);
     /**The id of a group.
 
 The service creates ids of letters, digits, `-` and `_`, in lower case. A slash, a backslash, a control
@@ -1194,6 +1194,29 @@ const _: () = {
     {}
 };
 impl Client {
+    /**Lists the users who are banned from a group
+
+Rows come in pages, counted from 1. Whether there is another page is said by `total_pages`; `total` and `count`
+can't be relied on.
+
+Sends a `GET` request to `/groups/{guid}/bannedusers`
+
+Arguments:
+- `guid`: The id of the group, 1 to 100 characters.
+- `page`: The page to send, counted from 1, which is what the service sends where nothing is said.
+- `per_page`: Rows a page, 1 to 1000; the service sends 100 where nothing is said. The vendor states the maximum for members
+  only, it is held to on both lists.
+```ignore
+let response = client.list_banned_users()
+    .guid(guid)
+    .page(page)
+    .per_page(per_page)
+    .send()
+    .await;
+```*/
+    pub fn list_banned_users(&self) -> builder::ListBannedUsers {
+        builder::ListBannedUsers::new(self)
+    }
     /**Lists the members of a group
 
 Rows come in pages, counted from 1. Whether there is another page is said by `total_pages`; `total` and `count`
@@ -1205,7 +1228,7 @@ Arguments:
 - `guid`: The id of the group, 1 to 100 characters.
 - `page`: The page to send, counted from 1, which is what the service sends where nothing is said.
 - `per_page`: Rows a page, 1 to 1000; the service sends 100 where nothing is said. The vendor states the maximum for members
-only, it is held to on both lists.
+  only, it is held to on both lists.
 - `scopes`: Only members with one of these scopes, sent as one comma-joined value.
 - `status`: Only members who are available, or only members who are offline.
 ```ignore
@@ -1221,29 +1244,6 @@ let response = client.list_group_members()
     pub fn list_group_members(&self) -> builder::ListGroupMembers {
         builder::ListGroupMembers::new(self)
     }
-    /**Lists the users who are banned from a group
-
-Rows come in pages, counted from 1. Whether there is another page is said by `total_pages`; `total` and `count`
-can't be relied on.
-
-Sends a `GET` request to `/groups/{guid}/bannedusers`
-
-Arguments:
-- `guid`: The id of the group, 1 to 100 characters.
-- `page`: The page to send, counted from 1, which is what the service sends where nothing is said.
-- `per_page`: Rows a page, 1 to 1000; the service sends 100 where nothing is said. The vendor states the maximum for members
-only, it is held to on both lists.
-```ignore
-let response = client.list_banned_users()
-    .guid(guid)
-    .page(page)
-    .per_page(per_page)
-    .send()
-    .await;
-```*/
-    pub fn list_banned_users(&self) -> builder::ListBannedUsers {
-        builder::ListBannedUsers::new(self)
-    }
 }
 /// Types for composing operation parameters.
 #[allow(clippy::all)]
@@ -1254,6 +1254,154 @@ pub mod builder {
         encode_path, ByteStream, ClientInfo, ClientHooks, Error, OperationInfo,
         RequestBuilderExt, ResponseValue,
     };
+    /**Builder for [`Client::list_banned_users`]
+
+[`Client::list_banned_users`]: super::Client::list_banned_users*/
+    #[derive(Debug, Clone)]
+    pub struct ListBannedUsers {
+        client: super::Client,
+        guid: Result<crate::types::Guid, String>,
+        page: Result<Option<u32>, String>,
+        per_page: Result<Option<u32>, String>,
+    }
+    impl ListBannedUsers {
+        pub(super) fn new(client: &super::Client) -> Self {
+            Self {
+                client: client.clone(),
+                guid: Err("guid is missing: call .guid(…) before sending".to_string()),
+                page: Ok(None),
+                per_page: Ok(None),
+            }
+        }
+        ///The id of the group, 1 to 100 characters.
+        pub fn guid<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<crate::types::Guid>,
+            V::Error: ::std::fmt::Display,
+        {
+            self.guid = value.try_into().map_err(|error| format!("guid: {error}"));
+            self
+        }
+        ///The page to send, counted from 1, which is what the service sends where nothing is said.
+        pub fn page<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<u32>,
+            V::Error: ::std::fmt::Display,
+        {
+            self.page = value
+                .try_into()
+                .map_err(|error| format!("page: {error}"))
+                .and_then(|value| crate::values::in_range(
+                    "page",
+                    value,
+                    1i64,
+                    ::std::option::Option::None,
+                ))
+                .map(::std::option::Option::Some);
+            self
+        }
+        /**Rows a page, 1 to 1000; the service sends 100 where nothing is said. The vendor states the maximum for members
+only, it is held to on both lists.*/
+        pub fn per_page<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<u32>,
+            V::Error: ::std::fmt::Display,
+        {
+            self.per_page = value
+                .try_into()
+                .map_err(|error| format!("perPage: {error}"))
+                .and_then(|value| crate::values::in_range(
+                    "perPage",
+                    value,
+                    1i64,
+                    ::std::option::Option::Some(1000i64),
+                ))
+                .map(::std::option::Option::Some);
+            self
+        }
+        async fn dispatch<T: ::serde::de::DeserializeOwned>(
+            self,
+        ) -> Result<ResponseValue<T>, Error<types::ErrorResponse>> {
+            let Self { client, guid, page, per_page } = self;
+            let guid = guid.map_err(Error::InvalidRequest)?;
+            let page = page.map_err(Error::InvalidRequest)?;
+            let per_page = per_page.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/groups/{}/bannedusers", client.baseurl, encode_path(& guid
+                .to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .query(&progenitor_client::QueryParam::new("page", &page))
+                .query(&progenitor_client::QueryParam::new("perPage", &per_page))
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "list_banned_users",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16..=499u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16..=599u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+        ///Sends a `GET` request to `/groups/{guid}/bannedusers`
+        ///
+        /// # Errors
+        ///
+        /// Whatever keeps the response from being had, as one [`Error`](crate::Error).
+        pub async fn send(
+            self,
+        ) -> Result<crate::Response<types::BannedUsersPage>, crate::Error> {
+            self.send_as().await
+        }
+        /// Like [`send`](Self::send), decoded into a type of your own.
+        ///
+        /// # Errors
+        ///
+        /// Those of `send`; `Decode` where the body is not of that type.
+        pub async fn send_as<T>(mut self) -> Result<crate::Response<T>, crate::Error>
+        where
+            T: ::serde::de::DeserializeOwned,
+        {
+            let mut call = crate::Call::new(&LIST_BANNED_USERS)
+                .subject("guid", self.guid.as_deref().ok())
+                .page(self.page.as_ref().ok().copied().flatten());
+            self.client = call.attach(self.client);
+            call.run(self.dispatch()).await
+        }
+    }
     /**Builder for [`Client::list_group_members`]
 
 [`Client::list_group_members`]: super::Client::list_group_members*/
@@ -1444,152 +1592,66 @@ only, it is held to on both lists.*/
             call.run(self.dispatch()).await
         }
     }
-    /**Builder for [`Client::list_banned_users`]
-
-[`Client::list_banned_users`]: super::Client::list_banned_users*/
-    #[derive(Debug, Clone)]
-    pub struct ListBannedUsers {
-        client: super::Client,
-        guid: Result<crate::types::Guid, String>,
-        page: Result<Option<u32>, String>,
-        per_page: Result<Option<u32>, String>,
+    ///What `list_banned_users` is, for the way of its calls.
+    const LIST_BANNED_USERS: crate::Operation = crate::Operation {
+        id: "list_banned_users",
+        method: "GET",
+        path: "/groups/{guid}/bannedusers",
+        retry: true,
+    };
+    impl crate::ListOperation for ListBannedUsers {
+        type Item = types::BannedUser;
+        const OPERATION: &'static crate::Operation = &LIST_BANNED_USERS;
+        const ITEMS: &'static str = "data";
+        const META: &'static [&'static str] = &["meta", "pagination"];
+        const CURSORS: &'static [&'static [&'static str]] = &[
+            &["cursor"],
+            &["meta", "cursor"],
+        ];
+        const KEY: &'static str = "uid";
+        fn page_number(&self) -> u32 {
+            self.page.as_ref().map_or(0, |page| page.unwrap_or(1))
+        }
+        fn with_page(self, page: u32) -> Self {
+            self.page(page)
+        }
+        fn with_page_size(self, rows: u32) -> Self {
+            self.per_page(rows)
+        }
+        fn page_size(&self) -> ::std::option::Option<u32> {
+            self.per_page
+                .as_ref()
+                .ok()
+                .copied()
+                .flatten()
+                .or(::std::option::Option::Some(100u32))
+        }
+        fn map_client(
+            mut self,
+            map: impl FnOnce(crate::Client) -> crate::Client,
+        ) -> Self {
+            self.client = map(self.client);
+            self
+        }
+        fn subjects(&self) -> ::std::vec::Vec<(&'static str, ::std::string::String)> {
+            let mut subjects = ::std::vec::Vec::new();
+            subjects.extend(self.guid.iter().map(|value| ("guid", value.to_string())));
+            subjects
+        }
+        fn send_as<T>(
+            self,
+        ) -> impl ::std::future::Future<
+            Output = Result<crate::Response<T>, crate::Error>,
+        > + Send
+        where
+            T: ::serde::de::DeserializeOwned + Send,
+        {
+            ListBannedUsers::send_as(self)
+        }
     }
-    impl ListBannedUsers {
-        pub(super) fn new(client: &super::Client) -> Self {
-            Self {
-                client: client.clone(),
-                guid: Err("guid is missing: call .guid(…) before sending".to_string()),
-                page: Ok(None),
-                per_page: Ok(None),
-            }
-        }
-        ///The id of the group, 1 to 100 characters.
-        pub fn guid<V>(mut self, value: V) -> Self
-        where
-            V: std::convert::TryInto<crate::types::Guid>,
-            V::Error: ::std::fmt::Display,
-        {
-            self.guid = value.try_into().map_err(|error| format!("guid: {error}"));
-            self
-        }
-        ///The page to send, counted from 1, which is what the service sends where nothing is said.
-        pub fn page<V>(mut self, value: V) -> Self
-        where
-            V: std::convert::TryInto<u32>,
-            V::Error: ::std::fmt::Display,
-        {
-            self.page = value
-                .try_into()
-                .map_err(|error| format!("page: {error}"))
-                .and_then(|value| crate::values::in_range(
-                    "page",
-                    value,
-                    1i64,
-                    ::std::option::Option::None,
-                ))
-                .map(::std::option::Option::Some);
-            self
-        }
-        /**Rows a page, 1 to 1000; the service sends 100 where nothing is said. The vendor states the maximum for members
-only, it is held to on both lists.*/
-        pub fn per_page<V>(mut self, value: V) -> Self
-        where
-            V: std::convert::TryInto<u32>,
-            V::Error: ::std::fmt::Display,
-        {
-            self.per_page = value
-                .try_into()
-                .map_err(|error| format!("perPage: {error}"))
-                .and_then(|value| crate::values::in_range(
-                    "perPage",
-                    value,
-                    1i64,
-                    ::std::option::Option::Some(1000i64),
-                ))
-                .map(::std::option::Option::Some);
-            self
-        }
-        async fn dispatch<T: ::serde::de::DeserializeOwned>(
-            self,
-        ) -> Result<ResponseValue<T>, Error<types::ErrorResponse>> {
-            let Self { client, guid, page, per_page } = self;
-            let guid = guid.map_err(Error::InvalidRequest)?;
-            let page = page.map_err(Error::InvalidRequest)?;
-            let per_page = per_page.map_err(Error::InvalidRequest)?;
-            let url = format!(
-                "{}/groups/{}/bannedusers", client.baseurl, encode_path(& guid
-                .to_string()),
-            );
-            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map
-                .append(
-                    ::reqwest::header::HeaderName::from_static("api-version"),
-                    ::reqwest::header::HeaderValue::from_static(
-                        super::Client::api_version(),
-                    ),
-                );
-            #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .get(url)
-                .header(
-                    ::reqwest::header::ACCEPT,
-                    ::reqwest::header::HeaderValue::from_static("application/json"),
-                )
-                .query(&progenitor_client::QueryParam::new("page", &page))
-                .query(&progenitor_client::QueryParam::new("perPage", &per_page))
-                .headers(header_map)
-                .build()?;
-            let info = OperationInfo {
-                operation_id: "list_banned_users",
-            };
-            client.pre(&mut request, &info).await?;
-            let result = client.exec(request, &info).await;
-            client.post(&result, &info).await?;
-            let response = result?;
-            match response.status().as_u16() {
-                200u16 => ResponseValue::from_response(response).await,
-                400u16..=499u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
-                500u16..=599u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
-                _ => Err(Error::UnexpectedResponse(response)),
-            }
-        }
-        ///Sends a `GET` request to `/groups/{guid}/bannedusers`
-        ///
-        /// # Errors
-        ///
-        /// Whatever keeps the response from being had, as one [`Error`](crate::Error).
-        pub async fn send(
-            self,
-        ) -> Result<crate::Response<types::BannedUsersPage>, crate::Error> {
-            self.send_as().await
-        }
-        /// Like [`send`](Self::send), decoded into a type of your own.
-        ///
-        /// # Errors
-        ///
-        /// Those of `send`; `Decode` where the body is not of that type.
-        pub async fn send_as<T>(mut self) -> Result<crate::Response<T>, crate::Error>
-        where
-            T: ::serde::de::DeserializeOwned,
-        {
-            let mut call = crate::Call::new(&LIST_BANNED_USERS)
-                .subject("guid", self.guid.as_deref().ok())
-                .page(self.page.as_ref().ok().copied().flatten());
-            self.client = call.attach(self.client);
-            call.run(self.dispatch()).await
+    impl crate::ListItem for types::BannedUser {
+        fn key(&self, _: &str) -> ::std::borrow::Cow<'_, str> {
+            ::std::borrow::Cow::Borrowed(&self.uid)
         }
     }
     ///What `list_group_members` is, for the way of its calls.
@@ -1650,68 +1712,6 @@ only, it is held to on both lists.*/
         }
     }
     impl crate::ListItem for types::GroupMember {
-        fn key(&self, _: &str) -> ::std::borrow::Cow<'_, str> {
-            ::std::borrow::Cow::Borrowed(&self.uid)
-        }
-    }
-    ///What `list_banned_users` is, for the way of its calls.
-    const LIST_BANNED_USERS: crate::Operation = crate::Operation {
-        id: "list_banned_users",
-        method: "GET",
-        path: "/groups/{guid}/bannedusers",
-        retry: true,
-    };
-    impl crate::ListOperation for ListBannedUsers {
-        type Item = types::BannedUser;
-        const OPERATION: &'static crate::Operation = &LIST_BANNED_USERS;
-        const ITEMS: &'static str = "data";
-        const META: &'static [&'static str] = &["meta", "pagination"];
-        const CURSORS: &'static [&'static [&'static str]] = &[
-            &["cursor"],
-            &["meta", "cursor"],
-        ];
-        const KEY: &'static str = "uid";
-        fn page_number(&self) -> u32 {
-            self.page.as_ref().map_or(0, |page| page.unwrap_or(1))
-        }
-        fn with_page(self, page: u32) -> Self {
-            self.page(page)
-        }
-        fn with_page_size(self, rows: u32) -> Self {
-            self.per_page(rows)
-        }
-        fn page_size(&self) -> ::std::option::Option<u32> {
-            self.per_page
-                .as_ref()
-                .ok()
-                .copied()
-                .flatten()
-                .or(::std::option::Option::Some(100u32))
-        }
-        fn map_client(
-            mut self,
-            map: impl FnOnce(crate::Client) -> crate::Client,
-        ) -> Self {
-            self.client = map(self.client);
-            self
-        }
-        fn subjects(&self) -> ::std::vec::Vec<(&'static str, ::std::string::String)> {
-            let mut subjects = ::std::vec::Vec::new();
-            subjects.extend(self.guid.iter().map(|value| ("guid", value.to_string())));
-            subjects
-        }
-        fn send_as<T>(
-            self,
-        ) -> impl ::std::future::Future<
-            Output = Result<crate::Response<T>, crate::Error>,
-        > + Send
-        where
-            T: ::serde::de::DeserializeOwned + Send,
-        {
-            ListBannedUsers::send_as(self)
-        }
-    }
-    impl crate::ListItem for types::BannedUser {
         fn key(&self, _: &str) -> ::std::borrow::Cow<'_, str> {
             ::std::borrow::Cow::Borrowed(&self.uid)
         }

@@ -112,7 +112,7 @@ impl Pacer {
 
     /// Keeps the next requests back until so much time has passed.
     pub(crate) fn hold(&self, wait: Duration) {
-        let until = self.clock.monotonic() + wait;
+        let until = self.clock.monotonic().saturating_add(wait);
         let mut held = self
             .held_until
             .lock()

@@ -40,7 +40,9 @@ pub enum Report {
 
 /// Who is told.
 #[derive(Clone, Default)]
-pub struct Reporter(Option<Arc<dyn Fn(&Report) + Send + Sync>>);
+pub struct Reporter(Option<Arc<Tell>>);
+
+type Tell = dyn Fn(&Report) + Send + Sync;
 
 impl Reporter {
     /// Calls `tell` for each report, from whichever thread it happens on.

@@ -1,10 +1,8 @@
-//! When to try again, and how long to wait first: a pure function, and a budget for a service that is down.
+//! When to try again, and how long to wait first: a pure function.
 //!
 //! A call that fails because the service is overloaded makes that worse if it is simply made again. So waits grow and
-//! are drawn at random (full jitter), what the service asks for is the least, and a client whose calls don't succeed
-//! runs out of retries.
+//! are drawn at random (full jitter), and what the service asks for is the least.
 
-use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use backon::{BackoffBuilder, ExponentialBuilder};
@@ -106,7 +104,9 @@ impl RetryPolicy {
             .nth(attempt.saturating_sub(1) as usize)
             .unwrap_or(self.max_backoff)
             .min(self.max_backoff);
-        let backoff = ceiling.mul_f64(chance.clamp(0.0, 1.0));
+        // Rounding can take the largest of all durations over its end.
+        let backoff = Duration::try_from_secs_f64(ceiling.as_secs_f64() * chance.clamp(0.0, 1.0))
+            .unwrap_or(ceiling);
         Decision::Wait(backoff.max(asked.unwrap_or_default()))
     }
 }
@@ -141,6 +141,10 @@ impl Outcome<'_> {
                 | "ERR_GUID_NOT_FOUND"
                 | "ERR_UID_NOT_FOUND"
                 | "ERR_API_NOT_FOUND" => false,
+                // An error in place of rows, with a status that says that all is well.
+                "ERR_MISSION_FAILED" | "ERR_OPERATION_FAILED" | "ERR_EXCEPTION" if status < 300 => {
+                    true
+                }
                 _ => matches!(status, 408 | 429 | 500 | 502..=599),
             },
         }
@@ -169,57 +173,6 @@ pub(crate) enum Reason {
     NoBudget,
 }
 
-/// What a client and its clones may spend on retries.
-///
-/// A retry takes a token. A call that succeeds gives back what it took, and earns one more; a call that fails gives
-/// nothing back. So faults that calls recover from cost nothing, and against a service that is down all calls
-/// together make no more retries than there are tokens. One more comes each ten seconds.
-#[derive(Debug)]
-pub(crate) struct Budget {
-    state: Mutex<BudgetState>,
-}
-
-#[derive(Debug)]
-struct BudgetState {
-    tokens: f64,
-    refilled: Duration,
-}
-
-/// Enough for 16 requests in flight that all fail once.
-const TOKENS: f64 = 16.0;
-const SECONDS_A_TOKEN: f64 = 10.0;
-
-impl Budget {
-    /// A full budget.
-    pub(crate) fn new() -> Self {
-        Self {
-            state: Mutex::new(BudgetState {
-                tokens: TOKENS,
-                refilled: Duration::ZERO,
-            }),
-        }
-    }
-
-    /// Takes a token, if there is one.
-    pub(crate) fn take(&self, now: Duration) -> bool {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        let earned = now.saturating_sub(state.refilled).as_secs_f64() / SECONDS_A_TOKEN;
-        state.tokens = (state.tokens + earned).min(TOKENS);
-        state.refilled = now;
-        if state.tokens < 1.0 {
-            return false;
-        }
-        state.tokens -= 1.0;
-        true
-    }
-
-    /// Gives back the tokens of a call that succeeded, and one more.
-    pub(crate) fn succeeded(&self, taken: u32) {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        state.tokens = (state.tokens + f64::from(taken) + 1.0).min(TOKENS);
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -232,6 +185,7 @@ mod tests {
         let ms = Duration::from_millis;
         let not_found = ErrorCode::from("ERR_GUID_NOT_FOUND");
         let too_many = ErrorCode::from("ERR_TOO_MANY_REQUESTS");
+        let failed = ErrorCode::from("ERR_MISSION_FAILED");
         let other = ErrorCode::from("ERR_OTHER");
         let response = |status| Outcome::Response(status, None);
         let wait = Decision::Wait;
@@ -285,6 +239,27 @@ mod tests {
                 1.0,
                 stop(Reason::Final),
             ),
+            (
+                1,
+                Outcome::Response(200, Some(&failed)),
+                None,
+                1.0,
+                wait(ms(250)),
+            ),
+            (
+                1,
+                Outcome::Response(200, Some(&other)),
+                None,
+                1.0,
+                stop(Reason::Final),
+            ),
+            (
+                1,
+                Outcome::Response(501, Some(&failed)),
+                None,
+                1.0,
+                stop(Reason::Final),
+            ),
             // What the service asks for is the least, and has a ceiling.
             (1, response(429), Some(SECOND), 0.0, wait(SECOND)),
             (4, response(429), Some(SECOND), 1.0, wait(ms(2000))),
@@ -331,29 +306,15 @@ mod tests {
     }
 
     #[test]
-    fn a_service_that_is_down_gets_few_retries() {
-        let budget = Budget::new();
-        let retries = (0..400).filter(|_| budget.take(Duration::ZERO)).count();
-        assert_eq!(retries, 16);
-    }
-
-    #[test]
-    fn faults_that_calls_recover_from_cost_nothing() {
-        let budget = Budget::new();
-        for _ in 0..1000 {
-            assert!((0..4).all(|_| budget.take(Duration::ZERO)));
-            budget.succeeded(4);
+    fn no_duration_is_too_long_to_reckon_with() {
+        let policy = RetryPolicy::default()
+            .attempts(u32::MAX)
+            .min_backoff(Duration::MAX)
+            .max_backoff(Duration::MAX)
+            .max_asked(Duration::MAX);
+        for chance in [0.0, 0.5, 1.0, f64::INFINITY] {
+            let decision = policy.decide(1, Outcome::Broken, Some(Duration::MAX), chance);
+            assert_eq!(decision, Decision::Wait(Duration::MAX));
         }
-    }
-
-    #[test]
-    fn tokens_come_back_with_time_and_with_successes() {
-        let budget = Budget::new();
-        while budget.take(Duration::ZERO) {}
-        assert!(!budget.take(9 * SECOND));
-        assert!(budget.take(11 * SECOND));
-        assert!(!budget.take(11 * SECOND));
-        budget.succeeded(0);
-        assert!(budget.take(11 * SECOND));
     }
 }

@@ -1,90 +1,82 @@
-//! The attempts of a call: each paced, read whole and within its limit, judged, and made again where that helps.
+//! The attempts of a call: each paced, made, judged, and made again where that helps.
 
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
-use bytes::{Bytes, BytesMut};
-use reqwest::header::{HeaderMap, HeaderName};
-use serde_json::Value;
+use bytes::Bytes;
 
-use crate::context::Shared;
-use crate::error::{Error, ErrorKind, Inner, advice, printable_code};
+use crate::body::{Whole, attempt};
+use crate::context::Context;
+use crate::error::Error;
 use crate::generated::Client;
-use crate::limits::{RateLimit, asked_wait};
+use crate::judge::{Failure, judge};
 use crate::report::Report;
-use crate::retry::{Decision, Outcome, Reason};
-use crate::types::{ErrorBody, ErrorCode, ErrorResponse};
-use crate::values::readable;
-
-/// How much of a body an error keeps, in bytes.
-const SNIPPET: usize = 1024;
-
-/// A response that has been read whole.
-struct Whole {
-    status: u16,
-    headers: HeaderMap,
-    body: Bytes,
-}
-
-/// Why no whole response was had.
-struct Broken {
-    kind: ErrorKind,
-    what: String,
-    /// The status, where the response broke off after it.
-    status: Option<u16>,
-    source: Option<reqwest::Error>,
-}
+use crate::retry::{Decision, Reason};
+use crate::trace;
 
 /// Makes a call. A failure goes into the record of the call, which the caller looks at before the response.
 pub(crate) async fn exec(client: &Client, request: reqwest::Request) -> reqwest::Response {
+    match attempts(client, request).await {
+        Ok(whole) => whole.into(),
+        Err(failure) => {
+            if let Some(record) = &client.inner.call {
+                record.state().failure = Some(failure);
+            }
+            http::Response::new(Bytes::new()).into()
+        }
+    }
+}
+
+/// What comes after an attempt.
+enum Next {
+    Done(Whole),
+    Again(Duration, reqwest::Request),
+    Over(Failure, Reason),
+}
+
+/// Makes attempts until one gives a response, or no further one is due.
+async fn attempts(client: &Client, request: reqwest::Request) -> Result<Whole, Error> {
     let context = &client.inner;
     let shared = &context.shared;
-    let (operation, page) = match &context.call {
-        Some(record) => (record.operation.id, record.page),
-        None => ("", None),
-    };
+    let (operation, page) = context.subject();
     let may_repeat = context
         .call
         .as_ref()
         .is_some_and(|record| record.operation.retry);
-    let mut spare = may_repeat.then(|| request.try_clone()).flatten();
-    let mut next = request;
-    let mut attempts = 0;
-    let mut taken = 0;
-
-    let (failure, whole) = loop {
-        while let Some(wait) = shared.pacer.check() {
-            shared.reporter.tell(|| Report::Held {
-                operation,
-                page,
-                wait,
-            });
-            shared.clock.sleep(wait).await;
-        }
+    let spare = may_repeat.then(|| request.try_clone()).flatten();
+    let mut request = request;
+    let (mut attempts, mut taken) = (0, 0);
+    shared.budget.called();
+    loop {
+        turn(context).await;
         attempts += 1;
         let started = shared.clock.monotonic();
-        let result = attempt(client, next, shared.max_response_bytes).await;
+        let result = attempt(&client.client, request, shared.max_response_bytes).await;
         let elapsed = shared.clock.monotonic().saturating_sub(started);
 
-        let seen = judge(client, result, shared.clock.now());
-        let decision = match &seen.failure {
-            None => Decision::Stop(Reason::Final),
-            Some(failure) => {
-                let decision =
-                    context
-                        .retry
-                        .decide(attempts, failure.outcome(), seen.asked, fastrand::f64());
-                match decision {
-                    Decision::Wait(_) if spare.is_none() => Decision::Stop(Reason::Final),
-                    Decision::Wait(_) if !shared.budget.take(shared.clock.monotonic()) => {
-                        Decision::Stop(Reason::NoBudget)
-                    }
-                    decision => decision,
-                }
-            }
+        let seen = judge(&shared.key, result, shared.clock.now());
+        // A wait beyond what a call would wait is left to the service, which then answers 429.
+        if let Some(wait) = seen
+            .quiet
+            .filter(|wait| *wait <= context.retry.longest_asked())
+        {
+            shared.pacer.hold(wait);
+        }
+        if let Some(record) = &context.call {
+            let mut state = record.state();
+            state.attempts = attempts;
+            state.status = seen.status;
+            state.rate_limit = seen.rate_limit;
+        }
+        let next = match seen.result {
+            Ok(whole) => Next::Done(whole),
+            Err(failure) => match again(context, &failure, attempts, spare.as_ref(), &mut taken) {
+                Ok((wait, request)) => Next::Again(wait, request),
+                Err(reason) => Next::Over(failure, reason),
+            },
         };
-        let retry_in = match decision {
-            Decision::Wait(wait) => Some(wait),
-            Decision::Stop(_) => None,
+        let retry_in = match &next {
+            Next::Again(wait, _) => Some(*wait),
+            _ => None,
         };
         shared.reporter.tell(|| Report::Attempt {
             operation,
@@ -95,338 +87,152 @@ pub(crate) async fn exec(client: &Client, request: reqwest::Request) -> reqwest:
             elapsed,
             retry_in,
         });
-        trace_attempt(attempts, &seen, retry_in);
-        if let Some(record) = &context.call {
-            let mut state = record.state();
-            state.attempts = attempts;
-            state.status = seen.status.unwrap_or(0);
-            state.rate_limit = seen.rate_limit;
-        }
-        hold_back(shared, &seen, context.retry.longest_asked());
-
-        match (decision, seen.failure) {
-            (Decision::Wait(wait), Some(_)) => {
-                taken += 1;
+        trace::attempt(attempts, seen.status, seen.bytes, retry_in);
+        match next {
+            Next::Done(whole) => {
+                shared.budget.answered(taken);
+                return Ok(whole);
+            }
+            Next::Again(wait, next) => {
                 shared.clock.sleep(wait).await;
-                let Some(again) = spare.take() else {
-                    unreachable!(
-                        "a call is only made again where there is a request to make it with"
-                    );
-                };
-                spare = again.try_clone();
-                next = again;
+                request = next;
             }
-            (Decision::Stop(reason), Some(failure)) => {
-                break (Some(failure.end(reason, attempts, seen.asked)), None);
+            Next::Over(failure, reason) => {
+                // A refusal is an answer too: the service is there.
+                if !failure.outcome().is_retryable() {
+                    shared.budget.answered(taken);
+                }
+                return Err(failure.end(reason, attempts));
             }
-            (_, None) => break (None, seen.whole),
-        }
-    };
-    match (failure, whole) {
-        (None, Some(whole)) => {
-            shared.budget.succeeded(taken);
-            let mut response = http::Response::new(whole.body);
-            *response.status_mut() = http::StatusCode::from_u16(whole.status).unwrap_or_default();
-            *response.headers_mut() = whole.headers;
-            response.into()
-        }
-        (failure, _) => {
-            if let Some(record) = &context.call {
-                record.state().failure = failure;
-            }
-            http::Response::new(Bytes::new()).into()
         }
     }
 }
 
-/// Keeps the next requests of all clones back where the service says that none is left until its reset.
-///
-/// A reset further off than a call would wait for is left to the service, which then answers 429.
-fn hold_back(shared: &Shared, seen: &Seen, longest: Duration) {
-    let spent = seen
-        .rate_limit
-        .filter(|limit| limit.remaining == Some(0) && limit.reset.is_some());
-    if spent.is_some()
-        && let Some(wait) = seen.until_reset.filter(|wait| *wait <= longest)
+/// Waits until the rate limit lets the next request go.
+async fn turn(context: &Context) {
+    let shared = &context.shared;
+    let (operation, page) = context.subject();
+    while let Some(wait) = shared.pacer.check() {
+        shared.reporter.tell(|| Report::Held {
+            operation,
+            page,
+            wait,
+        });
+        shared.clock.sleep(wait).await;
+    }
+}
+
+/// The next attempt and how long to wait before it, or why there is none.
+fn again(
+    context: &Context,
+    failure: &Failure,
+    attempts: u32,
+    spare: Option<&reqwest::Request>,
+    taken: &mut u32,
+) -> Result<(Duration, reqwest::Request), Reason> {
+    let chance = fastrand::f64();
+    let wait = match context
+        .retry
+        .decide(attempts, failure.outcome(), failure.asked, chance)
     {
-        shared.pacer.hold(wait);
-    }
-}
-
-#[cfg(feature = "tracing")]
-fn trace_attempt(attempt: u32, seen: &Seen, retry_in: Option<Duration>) {
-    tracing::debug!(
-        attempt,
-        http.response.status_code = seen.status,
-        bytes = seen.bytes,
-        retry_in_ms = retry_in.map(|wait| wait.as_millis() as u64),
-        "attempt"
-    );
-}
-
-#[cfg(not(feature = "tracing"))]
-fn trace_attempt(_: u32, _: &Seen, _: Option<Duration>) {}
-
-/// Makes one attempt, and reads the body within its limit.
-async fn attempt(client: &Client, request: reqwest::Request, limit: u64) -> Result<Whole, Broken> {
-    let mut response = client
-        .client
-        .execute(request)
-        .await
-        .map_err(|error| Broken::new(error, None))?;
-    let status = response.status().as_u16();
-    let headers = std::mem::take(response.headers_mut());
-    let too_large = || Broken {
-        kind: ErrorKind::TooLarge,
-        what: format!("the response is larger than {limit} bytes"),
-        status: Some(status),
-        source: None,
+        Decision::Wait(wait) => wait,
+        Decision::Stop(reason) => return Err(reason),
     };
-    let expected = response.content_length().unwrap_or(0);
-    if expected > limit {
-        return Err(too_large());
-    }
-    // The length is the service's word: it may save a copy, not reserve what never comes.
-    let reserve = usize::try_from(expected).unwrap_or(0).min(1024 * 1024);
-    let mut body = BytesMut::with_capacity(reserve);
-    loop {
-        match response.chunk().await {
-            Ok(Some(chunk)) => {
-                if (body.len() + chunk.len()) as u64 > limit {
-                    return Err(too_large());
-                }
-                body.extend_from_slice(&chunk);
-            }
-            Ok(None) => break,
-            Err(error) => return Err(Broken::new(error, Some(status))),
+    let request = spare
+        .and_then(reqwest::Request::try_clone)
+        .ok_or(Reason::Final)?;
+    // A service that says when to come back is not down: it gets what it asks for, and from all clones.
+    let invited = failure.is_limited() && failure.asked.is_some_and(|asked| !asked.is_zero());
+    if !invited {
+        if !context.shared.budget.take() {
+            return Err(Reason::NoBudget);
         }
+        *taken += 1;
     }
-    Ok(Whole {
-        status,
-        headers,
-        body: body.freeze(),
-    })
+    Ok((wait, request))
 }
 
-impl Broken {
-    /// An attempt that the network, or the other side, broke off.
-    fn new(error: reqwest::Error, status: Option<u16>) -> Self {
-        let (kind, what) = if error.is_timeout() {
-            let what = if error.is_connect() {
-                "no connection was made in time"
-            } else {
-                "no whole response came in time"
-            };
-            (ErrorKind::Timeout, what)
-        } else if error.is_connect() {
-            (ErrorKind::Transport, "no connection could be made")
-        } else if status.is_some() {
-            (ErrorKind::Transport, "the response broke off")
-        } else {
-            (
-                ErrorKind::Transport,
-                "the connection broke before a response came",
-            )
-        };
-        Self {
-            kind,
-            what: what.to_owned(),
-            status,
-            // The URL holds what the caller said; the error names the operation itself.
-            source: Some(error.without_url()),
+#[cfg(test)]
+mod tests {
+    use std::io::{Read, Write};
+    use std::net::TcpListener;
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::call::Operation;
+    use crate::clock::{Clock, Sleep};
+    use crate::context::Record;
+
+    /// Time in which no wait takes any.
+    #[derive(Debug)]
+    struct Instantly;
+
+    impl Clock for Instantly {
+        fn now(&self) -> std::time::SystemTime {
+            std::time::SystemTime::UNIX_EPOCH
         }
-    }
-}
 
-/// What there is to know of one attempt.
-struct Seen {
-    status: Option<u16>,
-    bytes: u64,
-    rate_limit: Option<RateLimit>,
-    asked: Option<Duration>,
-    until_reset: Option<Duration>,
-    failure: Option<Failure>,
-    whole: Option<Whole>,
-}
+        fn monotonic(&self) -> Duration {
+            Duration::ZERO
+        }
 
-/// An attempt that failed.
-struct Failure {
-    inner: Inner,
-    repeatable: bool,
-}
-
-impl Failure {
-    fn outcome(&self) -> Outcome<'_> {
-        match (self.repeatable, self.inner.kind, self.inner.status) {
-            (false, ..) => Outcome::Useless,
-            (_, Some(ErrorKind::Api | ErrorKind::RateLimited), Some(status)) => {
-                Outcome::Response(status, self.inner.code.as_ref())
-            }
-            _ => Outcome::Broken,
+        fn sleep(&self, _: Duration) -> Sleep {
+            Box::pin(std::future::ready(()))
         }
     }
 
-    /// The error of a call that ends with this attempt.
-    fn end(self, reason: Reason, attempts: u32, asked: Option<Duration>) -> Error {
-        let retryable = self.outcome().is_retryable();
-        let mut inner = self.inner;
-        inner.retryable = retryable;
-        inner.attempts = attempts;
-        inner.retry_after = asked;
-        match (reason, asked) {
-            (Reason::AskedTooLong, Some(asked)) => {
-                inner.advice = format!(
-                    "It asks to come back in {} s, which is longer than a call waits: try again then",
-                    asked.as_secs()
-                );
-            }
-            (Reason::NoBudget, _) => {
-                inner.advice = format!(
-                    "It was not tried again: too few calls have succeeded lately for more retries. {}",
-                    inner.advice
-                );
-            }
-            _ => {}
-        }
-        inner.into()
-    }
-}
-
-/// Looks at what an attempt gave: a page to hand on, or what went wrong.
-fn judge(client: &Client, result: Result<Whole, Broken>, now: SystemTime) -> Seen {
-    let whole = match result {
-        Ok(whole) => whole,
-        Err(broken) => {
-            let large = broken.kind == ErrorKind::TooLarge;
-            let advice = match broken.kind {
-                ErrorKind::TooLarge => {
-                    "Ask for fewer rows a page, or accept more with .max_response_bytes(…)"
-                }
-                ErrorKind::Timeout => {
-                    "Try again later, ask for fewer rows a page, or allow more time with .attempt_timeout(…)"
-                }
-                _ => "Check the network and the base URL, and try again",
-            };
-            return Seen {
-                status: broken.status,
-                bytes: 0,
-                rate_limit: None,
-                asked: None,
-                until_reset: None,
-                failure: Some(Failure {
-                    repeatable: !large,
-                    inner: Inner {
-                        kind: Some(broken.kind),
-                        what: broken.what,
-                        advice: advice.to_owned(),
-                        status: broken.status,
-                        source: broken.source.map(|error| Box::new(error) as _),
-                        ..Inner::default()
-                    },
-                }),
-                whole: None,
-            };
-        }
+    static WRITES: Operation = Operation {
+        id: "kick_group_member",
+        method: "DELETE",
+        path: "/groups/{guid}/members/{uid}",
+        retry: false,
     };
-    let headers = &whole.headers;
-    let limited_wait = asked_wait(headers, true, now);
-    let mut seen = Seen {
-        status: Some(whole.status),
-        bytes: whole.body.len() as u64,
-        rate_limit: RateLimit::read(headers),
-        asked: None,
-        until_reset: limited_wait,
-        failure: None,
-        whole: None,
+    static READS: Operation = Operation {
+        id: "get_group",
+        method: "GET",
+        path: "/groups/{guid}",
+        retry: true,
     };
-    if (200..300).contains(&whole.status) {
-        seen.whole = Some(whole);
-        return seen;
-    }
-    let (status, location) = (
-        whole.status,
-        whole
-            .headers
-            .contains_key(HeaderName::from_static("location")),
-    );
-    let body = error_body(&whole.body);
-    let code = body.code;
-    let is_code = |known: &str| code.as_ref().is_some_and(|code| code.as_str() == known);
-    let limited = status == 429 || is_code("ERR_TOO_MANY_REQUESTS");
-    seen.asked = asked_wait(headers, limited, now);
-    let redirect = (300..400).contains(&status);
-    let kind = match () {
-        () if redirect => ErrorKind::Redirect,
-        () if limited => ErrorKind::RateLimited,
-        () => ErrorKind::Api,
-    };
-    let mut what = format!("the service answered {status}");
-    if redirect && location {
-        what.push_str(", a redirect");
-    }
-    if let Some(code) = &code {
-        what.push(' ');
-        what.push_str(printable_code(code));
-    }
-    let key = &client.inner.shared.key;
-    seen.failure = Some(Failure {
-        repeatable: !redirect,
-        inner: Inner {
-            kind: Some(kind),
-            what,
-            advice: advice(status, code.as_ref()).to_owned(),
-            status: Some(status),
-            message: body.message.map(|message| key.scrub(message)),
-            details: body
-                .details
-                .map(|details| scrub_value(client, details.into())),
-            snippet: Some(snippet(client, &whole.body)),
-            code: code.map(|code| ErrorCode::from(key.scrub(code.to_string()))),
-            ..Inner::default()
-        },
-    });
-    seen
-}
 
-/// An error body in the shape of the spec; an empty one where the body is of another shape, or no JSON.
-fn error_body(body: &[u8]) -> ErrorBody {
-    serde_json::from_slice::<Value>(body)
-        .ok()
-        .and_then(readable::<ErrorResponse>)
-        .and_then(|response| response.error)
-        .unwrap_or_default()
-}
-
-/// A JSON value without the key, where somebody sent it back.
-fn scrub_value(client: &Client, value: Value) -> Value {
-    match value {
-        Value::String(text) => Value::String(client.inner.shared.key.scrub(text)),
-        Value::Array(items) => items
-            .into_iter()
-            .map(|item| scrub_value(client, item))
-            .collect(),
-        Value::Object(fields) => fields
-            .into_iter()
-            .map(|(name, value)| {
-                (
-                    client.inner.shared.key.scrub(name),
-                    scrub_value(client, value),
-                )
-            })
-            .collect(),
-        other => other,
+    /// How many requests a call makes of a service that always fails, and how many its error tells of.
+    async fn requests(operation: &'static Operation, failure: &'static [u8]) -> (usize, u32) {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let (seen, served) = std::sync::mpsc::channel();
+        std::thread::spawn(move || {
+            for stream in listener.incoming() {
+                let mut stream = stream.unwrap();
+                // A request without a body fits into what is read at once.
+                let length = stream.read(&mut [0; 4096]).unwrap();
+                seen.send(length).unwrap();
+                stream.write_all(failure).unwrap();
+            }
+        });
+        let mut client = Client::builder()
+            .base_url(format!("http://{address}/v3"))
+            .api_key("s3cr3t")
+            .clock(Instantly)
+            .build()
+            .unwrap();
+        let record = Arc::new(Record::new(operation, None));
+        client.inner.call = Some(record.clone());
+        let method = operation.method.parse().unwrap();
+        let url = client.base_url().parse().unwrap();
+        exec(&client, reqwest::Request::new(method, url)).await;
+        let failure = record.state().failure.take().unwrap();
+        assert!(failure.is_retryable());
+        (served.try_iter().count(), failure.attempts())
     }
-}
 
-/// The beginning of a body, without the key.
-pub(crate) fn snippet(client: &Client, body: &[u8]) -> String {
-    // Scrubbed before it is cut: half a key at the end would not be found.
-    let longer = &body[..body.len().min(4 * SNIPPET)];
-    let mut text = client
-        .inner
-        .shared
-        .key
-        .scrub(String::from_utf8_lossy(longer).into_owned());
-    text.truncate(text.floor_char_boundary(SNIPPET));
-    text
+    #[tokio::test]
+    async fn only_what_may_be_repeated_is() {
+        const FAILURES: [&[u8]; 2] = [
+            b"",
+            b"HTTP/1.1 503 No\r\ncontent-length: 0\r\nconnection: close\r\n\r\n",
+        ];
+        for failure in FAILURES {
+            assert_eq!(requests(&WRITES, failure).await, (1, 1));
+            assert_eq!(requests(&READS, failure).await, (5, 5));
+        }
+    }
 }

@@ -6,6 +6,7 @@ use progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle};
 use quote::quote;
 
 use crate::error::{Error, Finding};
+use crate::lint::lint;
 use crate::plan::Plan;
 use crate::spec::Spec;
 use crate::{operations, server, types};
@@ -20,7 +21,8 @@ use crate::{operations, server, types};
 /// The text is not an OpenAPI 3.0 document, or breaks a convention; each finding names the place and the mend.
 pub fn generate(spec_text: &str) -> Result<String, Error> {
     let spec = Spec::parse(spec_text)?;
-    let plan = Plan::new(&spec)?;
+    Error::check(lint(&spec))?;
+    let plan = Plan::new(&spec);
 
     let mut settings = GenerationSettings::default();
     settings

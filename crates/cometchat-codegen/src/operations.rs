@@ -99,8 +99,34 @@ fn client(item: &mut ItemImpl) {
     for item in &mut item.items {
         if let ImplItem::Fn(item) = item {
             Owned.visit_return_type_mut(&mut item.sig.output);
+            for attribute in &mut item.attrs {
+                if let syn::Meta::NameValue(doc) = &mut attribute.meta
+                    && let syn::Expr::Lit(syn::ExprLit {
+                        lit: syn::Lit::Str(text),
+                        ..
+                    }) = &mut doc.value
+                {
+                    *text = syn::LitStr::new(&arguments_indented(&text.value()), text.span());
+                }
+            }
         }
     }
+}
+
+/// The docs of a client's method, with each description of an argument in its list item to its last line.
+fn arguments_indented(docs: &str) -> String {
+    let mut in_list = false;
+    let lines = docs.split('\n').map(|line| {
+        if line.trim() == "Arguments:" {
+            in_list = true;
+        } else if line.starts_with("```") {
+            in_list = false;
+        } else if in_list && !line.is_empty() && !line.starts_with("- `") {
+            return format!("  {line}");
+        }
+        line.to_owned()
+    });
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 /// Takes the lifetimes out of types.
@@ -141,6 +167,14 @@ fn methods(item: &mut ItemImpl, operation: &Operation) -> Option<()> {
             added = send(method, operation)?;
         } else if let Some(parameter) = operation.parameters.iter().find(|p| p.ident() == name) {
             setter(method, parameter)?;
+        } else if name == "body" {
+            method
+                .attrs
+                .push(parse_quote!(#[doc = "What is sent as the body."]));
+        } else if name == "body_map" {
+            method
+                .attrs
+                .push(parse_quote!(#[doc = "What is sent as the body, made by its builder."]));
         }
     }
     item.items.extend(added);
@@ -424,4 +458,19 @@ fn list_operation(operation: &Operation) -> Option<TokenStream> {
             }
         }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_description_of_two_lines_stays_in_its_list_item() {
+        assert_eq!(
+            arguments_indented(
+                "Lists.\n\nArguments:\n- `a`: One\ntwo.\n\nThree.\n- `b`: Four.\n```ignore\nx\n```"
+            ),
+            "Lists.\n\nArguments:\n- `a`: One\n  two.\n\n  Three.\n- `b`: Four.\n```ignore\nx\n```"
+        );
+    }
 }

@@ -3,8 +3,7 @@
 use heck::{ToSnakeCase, ToUpperCamelCase};
 use serde_json::{Map, Value, json};
 
-use crate::error::{Error, Finding};
-use crate::spec::{Spec, array, entries, schema_name};
+use crate::spec::{Spec, array, schema_name};
 
 /// The one pattern that a path parameter may have: what is one segment of a path for every reader of URLs.
 pub const PATH_SEGMENT: &str = r"^(?!\.{1,2}$)[^/\\\u0000-\u001f\u007f-\u009f]+$";
@@ -15,13 +14,13 @@ pub const RUNTIME_TYPES: [&str; 2] = ["Metadata", "UnixTime"];
 /// What is to be generated beside what progenitor generates.
 #[derive(Debug)]
 pub struct Plan {
-    /// The open enums, in the order of the document.
+    /// The open enums, by name.
     pub enums: Vec<OpenEnum>,
     /// Strings that stand for one segment of a path.
     pub segments: Vec<Segment>,
     /// Arrays that go out as one comma-joined value: the name, and the name of the items' type.
     pub comma_lists: Vec<(String, String)>,
-    /// The operations, in the order of the document.
+    /// The operations, by id.
     pub operations: Vec<Operation>,
 }
 
@@ -138,8 +137,8 @@ pub fn ident(name: &str) -> String {
 }
 
 impl Plan {
-    /// Gathers what the extensions of a spec ask for.
-    pub fn new(spec: &Spec) -> Result<Self, Error> {
+    /// Gathers what the extensions of a spec ask for. The spec has been held to the conventions (`lint`).
+    pub fn new(spec: &Spec) -> Self {
         let mut plan = Self {
             enums: Vec::new(),
             segments: Vec::new(),
@@ -164,34 +163,30 @@ impl Plan {
         }
         for operation in spec.operations() {
             let mut parameters = Vec::new();
-            for (place, parameter) in spec.parameters(&operation) {
-                let described = plan.parameter(spec, &place, parameter)?;
+            for (_, parameter) in spec.parameters(&operation) {
+                let described = plan.parameter(spec, parameter);
                 parameters.push(described);
             }
-            let pagination = &operation.value["x-pagination"];
             plan.operations.push(Operation {
                 id: operation.id().to_owned(),
                 method: operation.method.to_owned(),
                 path: operation.path.to_owned(),
                 retry: matches!(operation.method, "get" | "head")
                     || operation.value["x-retry"] == Value::Bool(true),
-                pagination: match pagination {
-                    Value::Null => None,
-                    _ => Some(Pagination::new(spec, &operation)?),
-                },
+                pagination: Pagination::new(spec, &operation),
                 parameters,
             });
         }
-        Ok(plan)
+        // The order of a document's maps says nothing: moving a schema or a path changes no line of the code.
+        plan.enums.sort_by(|a, b| a.name.cmp(&b.name));
+        plan.segments.sort_by(|a, b| a.name.cmp(&b.name));
+        plan.comma_lists.sort();
+        plan.operations.sort_by(|a, b| a.id.cmp(&b.id));
+        plan
     }
 
     /// Describes a parameter, and notes the schema that it names where that one gets a type of its own.
-    fn parameter(
-        &mut self,
-        spec: &Spec,
-        place: &str,
-        parameter: &Value,
-    ) -> Result<Parameter, Error> {
+    fn parameter(&mut self, spec: &Spec, parameter: &Value) -> Parameter {
         let schema = &parameter["schema"];
         let name = schema_name(schema);
         let resolved = name.and_then(|name| spec.schema(name)).unwrap_or(schema);
@@ -199,28 +194,8 @@ impl Plan {
         let mut check = Check::Type;
         match resolved["type"].as_str() {
             Some("string") if in_path => {
-                let Some(name) = name else {
-                    return Err(Finding::new(
-                        "path-parameters",
-                        format!("{place}.schema"),
-                        "the schema of a path parameter stands inline, which gives each operation a type of its own",
-                        "name it under components.schemas and refer to it",
-                    )
-                    .into());
-                };
-                if resolved["pattern"]
-                    .as_str()
-                    .is_some_and(|pattern| pattern != PATH_SEGMENT)
-                {
-                    return Err(Finding::new(
-                        "path-parameters",
-                        format!("components.schemas.{name}.pattern"),
-                        "the pattern of a path parameter is not the one that generated code checks",
-                        format!("leave it out, or write pattern: '{PATH_SEGMENT}'"),
-                    )
-                    .into());
-                }
-                if self.segments.iter().all(|segment| segment.name != name) {
+                let known = |name| self.segments.iter().any(|segment| segment.name == name);
+                if let Some(name) = name.filter(|name| !known(*name)) {
                     self.segments.push(Segment {
                         name: name.to_owned(),
                         description: text(&resolved["description"]),
@@ -235,18 +210,11 @@ impl Plan {
                 }
             }
             Some("array") if parameter["explode"] == Value::Bool(false) => {
-                let item = schema_name(&resolved["items"]);
-                let (Some(name), Some(item)) = (name, item) else {
-                    return Err(Finding::new(
-                        "comma-lists",
-                        format!("{place}.schema"),
-                        "a comma-joined list, or the type of its items, stands inline",
-                        "name both under components.schemas and refer to them",
-                    )
-                    .into());
-                };
-                if self.comma_lists.iter().all(|(known, _)| known != name) {
-                    self.comma_lists.push((name.to_owned(), item.to_owned()));
+                let pair = name.zip(schema_name(&resolved["items"]));
+                if let Some(pair) = pair.map(|(name, item)| (name.to_owned(), item.to_owned()))
+                    && !self.comma_lists.contains(&pair)
+                {
+                    self.comma_lists.push(pair);
                 }
                 check = Check::CommaList;
             }
@@ -256,13 +224,13 @@ impl Plan {
             let values = array(&schema["enum"]).filter_map(Value::as_str);
             check = Check::OneOf(values.map(str::to_owned).collect());
         }
-        Ok(Parameter {
+        Parameter {
             name: text(&parameter["name"]),
             description: text(&parameter["description"]),
             in_path,
             check,
             default: resolved["default"].as_u64(),
-        })
+        }
     }
 
     /// The types that stand in for what progenitor would make of a schema.
@@ -286,6 +254,13 @@ impl Plan {
     /// The document as progenitor is to read it: without what it would misread.
     pub fn prepared(&self, spec: &Spec) -> Value {
         let mut root = spec.root().clone();
+        if let Some(paths) = root["paths"].as_object_mut() {
+            paths.sort_keys();
+            paths
+                .values_mut()
+                .filter_map(Value::as_object_mut)
+                .for_each(Map::sort_keys);
+        }
         for (_, item) in members(&mut root["paths"]) {
             prepare_parameters(&mut item["parameters"]);
             for (_, operation) in members(item) {
@@ -339,81 +314,27 @@ pub fn text(value: &Value) -> String {
 }
 
 impl Pagination {
-    /// Reads an operation's `x-pagination`.
-    fn new(spec: &Spec, operation: &crate::spec::Operation<'_>) -> Result<Self, Error> {
-        let said = &operation.value["x-pagination"];
-        let place = format!("{}.x-pagination", operation.place());
-        let wrong = |key: &str, problem: String| {
-            Finding::new(
-                "paginated-lists",
-                format!("{place}.{key}"),
-                problem,
-                "write x-pagination: {page: page, size: perPage, items: data, meta: meta.pagination}, each naming a \
-                 query parameter of the operation or a property of its 200 response",
-            )
-        };
-        for (key, _) in entries(said) {
-            if !["page", "size", "items", "meta", "cursor", "key"].contains(&key.as_str()) {
-                return Err(wrong(key, format!("`{key}` is not a key of x-pagination")).into());
-            }
-        }
-        let get = |key: &str| {
-            let value = said[key].as_str().map(str::to_owned);
-            value.ok_or_else(|| wrong(key, format!("`{key}` must be the name of something")))
-        };
-        let parameters = spec.parameters(operation);
-        let query = |key: &str| {
-            let name = get(key)?;
-            let found = parameters
-                .iter()
-                .any(|(_, parameter)| parameter["name"] == name.as_str());
-            if found {
-                Ok(name)
-            } else {
-                Err(wrong(
-                    key,
-                    format!("the operation has no parameter `{name}`"),
-                ))
-            }
-        };
-        let (page, size, items) = (query("page")?, query("size")?, get("items")?);
-        let response = spec.resolve(&operation.value["responses"]["200"]);
-        let schema = spec.resolve(&response["content"]["application/json"]["schema"]);
-        let rows = spec.resolve(&schema["properties"][&items]);
-        let Some(item_type) = schema_name(&rows["items"]) else {
-            return Err(wrong(
-                "items",
-                format!("the 200 response has no array `{items}` of a named schema"),
-            )
-            .into());
-        };
-        let key = match &said["key"] {
-            Value::Null => "uid".to_owned(),
-            _ => get("key")?,
-        };
-        let required = array(&spec.resolve(&rows["items"])["required"]).any(|name| *name == *key);
-        if !required {
-            return Err(wrong(
-                "key",
-                format!(
-                    "`{key}`, which tells rows apart, must be a required property of `{item_type}`"
-                ),
-            )
-            .into());
-        }
+    /// Reads an operation's `x-pagination`, if it has one.
+    fn new(spec: &Spec, operation: &crate::spec::Operation<'_>) -> Option<Self> {
+        let said = operation.value.get("x-pagination")?;
+        let get = |key: &str| said[key].as_str().map(str::to_owned);
         let path = |path: &str| path.split('.').map(str::to_owned).collect::<Vec<_>>();
+        let items = get("items")?;
+        let response = spec.resolve(&operation.value["responses"]["200"]);
+        let page = spec.resolve(&response["content"]["application/json"]["schema"]);
+        let rows = spec.resolve(&page["properties"][&items]);
         let cursors = match &said["cursor"] {
             Value::Array(paths) => paths.iter().filter_map(Value::as_str).map(path).collect(),
             Value::String(one) => vec![path(one)],
             _ => Vec::new(),
         };
-        Ok(Self {
-            page,
-            size,
+        Some(Self {
+            page: get("page")?,
+            size: get("size")?,
             meta: path(&get("meta")?),
+            key: get("key").unwrap_or_else(|| "uid".to_owned()),
+            item_type: schema_name(&rows["items"])?.to_owned(),
             cursors,
-            key,
-            item_type: item_type.to_owned(),
             items,
         })
     }

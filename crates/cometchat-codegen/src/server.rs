@@ -16,7 +16,9 @@ pub fn append(file: &mut File, spec: &Spec) -> Result<(), Error> {
     let server = &spec.root()["servers"][0];
     let template = text(&server["url"]);
     let (mut enums, mut arguments, mut values) = (Vec::new(), Vec::new(), Vec::new());
-    for (name, variable) in entries(&server["variables"]) {
+    let mut variables: Vec<_> = entries(&server["variables"]).collect();
+    variables.sort_by_key(|(name, _)| template.find(&format!("{{{name}}}")));
+    for (name, variable) in variables {
         let argument = format_ident!("{}", ident(name));
         let known: Vec<_> = array(&variable["enum"]).filter_map(Value::as_str).collect();
         if known.is_empty() {
@@ -41,7 +43,10 @@ pub fn append(file: &mut File, spec: &Spec) -> Result<(), Error> {
         let hole = format!("{{{name}}}");
         quote!(.replace(#hole, #value))
     });
-    let headers = entries(&spec.root()["components"]["securitySchemes"])
+    let mut schemes: Vec<_> = entries(&spec.root()["components"]["securitySchemes"]).collect();
+    schemes.sort_by_key(|(name, _)| *name);
+    let headers = schemes
+        .into_iter()
         .filter(|(_, scheme)| scheme["type"] == "apiKey" && scheme["in"] == "header")
         .map(|(name, scheme)| {
             let constant = format_ident!(

@@ -30,14 +30,14 @@ pub struct Operation<'a> {
     pub item: &'a Value,
 }
 
-impl Operation<'_> {
+impl<'a> Operation<'a> {
     /// Where the operation stands, such as `paths./groups/{guid}/members.get`.
     pub fn place(&self) -> String {
         format!("paths.{}.{}", self.path, self.method)
     }
 
     /// The operation's id; empty where it has none.
-    pub fn id(&self) -> &str {
+    pub fn id(&self) -> &'a str {
         self.value["operationId"].as_str().unwrap_or_default()
     }
 }
@@ -167,12 +167,15 @@ impl Spec {
             };
             let mut seen = Vec::new();
             let mut at = value;
-            while let Some(next) = at.get("$ref").and_then(Value::as_str) {
+            while let Some(next) = link(at) {
                 let problem = if seen.contains(&next) {
                     format!("`$ref: {target}` leads in a circle")
                 } else {
                     seen.push(next);
-                    match reference(at).and_then(|pointer| self.root.pointer(&pointer)) {
+                    let found = next
+                        .strip_prefix('#')
+                        .and_then(|next| self.root.pointer(next));
+                    match found {
                         Some(found) => {
                             at = found;
                             continue;
@@ -252,11 +255,15 @@ pub fn array(value: &Value) -> impl Iterator<Item = &Value> {
 /// The name of the schema that a value refers to, directly or as the one member of an `allOf` (which is how a
 /// reference gets a description of its own in OpenAPI 3.0).
 pub fn schema_name(value: &Value) -> Option<&str> {
-    let target = match value["allOf"].as_array() {
-        Some(members) if members.len() == 1 => &members[0]["$ref"],
-        _ => &value["$ref"],
-    };
-    target.as_str()?.strip_prefix("#/components/schemas/")
+    link(value)?.strip_prefix("#/components/schemas/")
+}
+
+/// The `$ref` of a value, or else of the one member of its `allOf`.
+fn link(value: &Value) -> Option<&str> {
+    match (&value["$ref"], value["allOf"].as_array()) {
+        (Value::Null, Some(members)) if members.len() == 1 => members[0]["$ref"].as_str(),
+        (reference, _) => reference.as_str(),
+    }
 }
 
 /// The JSON pointer of a `$ref` within the document.

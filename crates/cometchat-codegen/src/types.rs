@@ -3,6 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote};
 use serde_json::Value;
+use syn::visit_mut::{self, VisitMut};
 use syn::{Attribute, Fields, File, Item, ItemMod, ItemStruct, parse_quote};
 
 use crate::error::Error;
@@ -13,6 +14,7 @@ use crate::{open_enum, segment};
 
 /// Rewrites the module `types`, and adds to it what progenitor was told is there.
 pub fn rewrite(file: &mut File, spec: &Spec, plan: &Plan) -> Result<(), Error> {
+    let bodies = bodies(file);
     let types = module(file, "types").ok_or_else(|| unexpected("pub mod types"))?;
     let mut rewritten = Vec::new();
     let runtime: Vec<_> = RUNTIME_TYPES
@@ -25,9 +27,27 @@ pub fn rewrite(file: &mut File, spec: &Spec, plan: &Plan) -> Result<(), Error> {
     }
     for item in types.drain(..) {
         match item {
-            // The builders of plain data: a struct with public fields and a `Default` needs none.
-            Item::Mod(item) if item.ident == "builder" => {}
-            Item::Impl(item) if is_builder(&item) => {}
+            // A struct with public fields and a `Default` needs no builder; progenitor's code for a request body does.
+            Item::Mod(mut item) if item.ident == "builder" => {
+                if let Some((_, items)) = &mut item.content
+                    && !bodies.is_empty()
+                {
+                    items.retain(|item| bodies.iter().any(|name| belongs(item, name)));
+                    OpenBuilder.visit_item_mod_mut(&mut item);
+                    item.attrs.push(parse_quote!(#[allow(missing_docs)]));
+                    rewritten.push(Item::Mod(item));
+                }
+            }
+            Item::Impl(mut item) if is_builder(&item) => {
+                if bodies.iter().any(|name| mentions(&item.self_ty, name)) {
+                    if let Some(syn::ImplItem::Fn(method)) = item.items.first_mut() {
+                        method
+                            .attrs
+                            .push(parse_quote!(#[doc = "A builder of this type."]));
+                    }
+                    rewritten.push(Item::Impl(item));
+                }
+            }
             Item::Struct(mut item) => {
                 let name = item.ident.to_string();
                 let schema = spec.schema(&name).unwrap_or(&Value::Null);
@@ -48,6 +68,7 @@ pub fn rewrite(file: &mut File, spec: &Spec, plan: &Plan) -> Result<(), Error> {
                 }
             }
             Item::Enum(mut item) => {
+                item.attrs.push(parse_quote!(#[non_exhaustive]));
                 item.attrs.push(json_schema());
                 rewritten.push(Item::Enum(item));
             }
@@ -80,6 +101,81 @@ pub fn module<'a>(file: &'a mut File, name: &str) -> Option<&'a mut Vec<Item>> {
         }) if ident == name => Some(items),
         _ => None,
     })
+}
+
+/// The types of request bodies, as progenitor's operations name their builders.
+fn bodies(file: &mut File) -> Vec<String> {
+    let mut names = Names(Vec::new());
+    for item in module(file, "builder").into_iter().flatten() {
+        names.visit_item_mut(item);
+    }
+    names.0
+}
+
+/// Gathers the names in `types::builder::Name`.
+struct Names(Vec<String>);
+
+impl VisitMut for Names {
+    fn visit_path_mut(&mut self, path: &mut syn::Path) {
+        let segments: Vec<_> = path
+            .segments
+            .iter()
+            .map(|part| part.ident.to_string())
+            .collect();
+        if let [types, builder, name, ..] = &segments[..]
+            && types == "types"
+            && builder == "builder"
+            && !self.0.contains(name)
+        {
+            self.0.push(name.clone());
+        }
+        visit_mut::visit_path_mut(self, path);
+    }
+}
+
+/// Whether an item of the module of builders is of the type with that name.
+fn belongs(item: &Item, name: &str) -> bool {
+    let last = |ty: &syn::Type| match ty {
+        syn::Type::Path(path) => path
+            .path
+            .segments
+            .last()
+            .is_some_and(|last| last.ident == name),
+        _ => false,
+    };
+    match item {
+        Item::Struct(item) => item.ident == name,
+        Item::Impl(item) => last(&item.self_ty),
+        _ => false,
+    }
+}
+
+/// Gives a builder the type of `extra` that the built type has, and lets it be left out.
+struct OpenBuilder;
+
+impl VisitMut for OpenBuilder {
+    fn visit_type_mut(&mut self, ty: &mut syn::Type) {
+        if ty
+            .to_token_stream()
+            .to_string()
+            .replace(' ', "")
+            .starts_with("::serde_json::Map<")
+        {
+            *ty = parse_quote!(crate::values::Extra);
+        }
+        visit_mut::visit_type_mut(self, ty);
+    }
+
+    fn visit_field_value_mut(&mut self, field: &mut syn::FieldValue) {
+        if field
+            .expr
+            .to_token_stream()
+            .to_string()
+            .contains("no value supplied for extra")
+        {
+            field.expr = parse_quote!(Ok(Default::default()));
+        }
+    }
 }
 
 /// Whether an `impl` only gives the builder of a type.

@@ -85,6 +85,7 @@ impl Answer {
         let at = SystemTime::now() + Duration::from_secs(wait);
         let standing = Standing {
             allowed: false,
+            // The free plan's.
             limit: 500,
             remaining: 0,
             reset: at.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs(),

@@ -143,7 +143,8 @@ impl Sandbox {
 
     /// The requests that came, in order: the last 100,000 of them.
     ///
-    /// A request is here as soon as its answer is made up, before that is sent.
+    /// A request is here as soon as its answer is made up, before that is sent. What is no HTTP request is refused and
+    /// is not here.
     pub fn requests(&self) -> Vec<Request> {
         self.state.requests()
     }

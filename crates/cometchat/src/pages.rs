@@ -13,7 +13,7 @@ use futures_core::stream::FusedStream;
 use tokio::runtime::Handle;
 
 use crate::fetch::Fetch;
-use crate::options::PageOptions;
+use crate::options::{MAX_PREFETCH, PageOptions};
 use crate::page::{Page, Progress};
 use crate::walk::{Fingerprint, Verdict, Walk};
 
@@ -107,6 +107,14 @@ impl<O: ListOperation, T: ListItem> Pages<O, T> {
     /// How far the list has been read.
     pub fn progress(&self) -> Progress {
         self.progress
+    }
+
+    /// Keeps so many requests in flight from now on, 1 to 64; what is nearer is taken for any other number.
+    ///
+    /// Whoever reads several lists can share one number between them: a list that waits its turn reads one page, the
+    /// one whose turn it is reads ahead.
+    pub fn set_prefetch(&mut self, requests: usize) {
+        self.options.prefetch = requests.clamp(1, MAX_PREFETCH);
     }
 
     /// How many rows may still be delivered.
@@ -273,10 +281,9 @@ impl<O: ListOperation, T: ListItem> Stream for Pages<O, T> {
                     if let Ok(panic) = error.try_into_panic() {
                         resume_unwind(panic);
                     }
-                    let what = "the runtime that read ahead was shut down".to_owned();
-                    let advice =
-                        "Go on from this page in a runtime that lasts, or without .prefetch(…)";
-                    return Poll::Ready(Some(Err(this.stuck(number, what, advice))));
+                    let subjects = this.request.subjects();
+                    let error = Error::shut_down(O::OPERATION.id, subjects, number);
+                    return Poll::Ready(Some(Err(error)));
                 }
             };
             if let Some(taken) = this.take(number, Page::new(number, response)) {

@@ -187,7 +187,7 @@ async fn ids_are_found_in_any_case_and_come_back_in_lower_case() {
 #[tokio::test]
 async fn another_user_may_be_acted_for() {
     let (_sandbox, caller) = started(Sandbox::builder()).await;
-    for uid in ["superhero4", "SUPERHERO6", "city-000042"] {
+    for uid in ["superhero4", "SUPERHERO6", "city-000042", ""] {
         let request = caller
             .request("/groups/supergroup/members")
             .header("onBehalfOf", uid);

@@ -1,0 +1,239 @@
+//! NDJSON, and one JSON array: each row as the service sent it, to the letter.
+
+use std::borrow::Cow;
+
+use cometchat::RawRow;
+
+use super::{Format, NoObject};
+use crate::fields::Fields;
+use crate::printable::printable_json;
+
+/// How rows are put together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Shape {
+    /// A line each.
+    Lines,
+    /// One array.
+    Array,
+}
+
+/// Rows as JSON.
+pub(crate) struct Json {
+    pub(crate) shape: Shape,
+    /// Whether each row says which group it is of.
+    pub(crate) with_guid: bool,
+    /// The fields that are written; all of them where none is named.
+    pub(crate) columns: Vec<String>,
+    /// Whether a terminal shows it.
+    pub(crate) terminal: bool,
+    /// Whether a row was written before.
+    pub(crate) begun: bool,
+}
+
+impl Format for Json {
+    fn begin(&mut self, out: &mut Vec<u8>) {
+        if self.shape == Shape::Array {
+            out.push(b'[');
+        }
+    }
+
+    fn page(&mut self, guid: &str, rows: &[RawRow], out: &mut Vec<u8>) -> Result<(), NoObject> {
+        let guid = serde_json::Value::from(guid).to_string();
+        for (place, row) in rows.iter().enumerate() {
+            match (self.shape, self.begun) {
+                (Shape::Lines, _) => {}
+                (Shape::Array, false) => out.push(b'\n'),
+                (Shape::Array, true) => out.extend_from_slice(b",\n"),
+            }
+            self.begun = true;
+            let text = if self.terminal {
+                printable_json(row.get())
+            } else {
+                Cow::Borrowed(row.get())
+            };
+            if self.columns.is_empty() {
+                write_row(&text, self.with_guid.then_some(&guid), out);
+            } else {
+                let fields = Fields::read(&text).ok_or(NoObject(place))?;
+                write_columns(&fields, &self.columns, &guid, out);
+            }
+            if self.shape == Shape::Lines {
+                out.push(b'\n');
+            }
+        }
+        Ok(())
+    }
+
+    fn end(&mut self, out: &mut Vec<u8>) {
+        if self.shape == Shape::Array {
+            out.extend_from_slice(if self.begun { b"\n]\n" } else { b"]\n" });
+        }
+    }
+}
+
+/// Writes a row on one line, with the guid as its first field unless it has one of its own.
+fn write_row(row: &str, guid: Option<&String>, out: &mut Vec<u8>) {
+    let inside = row.strip_prefix('{').filter(|_| !has_guid(row));
+    let (Some(guid), Some(inside)) = (guid, inside) else {
+        return write_on_a_line(row, out);
+    };
+    out.extend_from_slice(b"{\"guid\":");
+    out.extend_from_slice(guid.as_bytes());
+    if inside.trim_start().starts_with('}') {
+        out.push(b'}');
+    } else {
+        out.push(b',');
+        write_on_a_line(inside, out);
+    }
+}
+
+/// Whether a row has a field `guid`. Most rows are told by a look at the text.
+fn has_guid(row: &str) -> bool {
+    let maybe = row.contains("\"guid\"") || row.contains("\\u");
+    maybe && Fields::read(row).is_some_and(|fields| fields.get("guid").is_some())
+}
+
+/// Writes the fields that are named, in that order; one that the row does not have is left out.
+fn write_columns(fields: &Fields, columns: &[String], guid: &str, out: &mut Vec<u8>) {
+    out.push(b'{');
+    let mut first = true;
+    for name in columns {
+        let value = match fields.get(name) {
+            Some(value) => value,
+            None if name == "guid" => guid,
+            None => continue,
+        };
+        if !first {
+            out.push(b',');
+        }
+        first = false;
+        out.extend_from_slice(
+            serde_json::Value::from(name.as_str())
+                .to_string()
+                .as_bytes(),
+        );
+        out.push(b':');
+        write_on_a_line(value, out);
+    }
+    out.push(b'}');
+}
+
+/// Writes JSON without line breaks: there can only be some between tokens, where a space says the same.
+fn write_on_a_line(json: &str, out: &mut Vec<u8>) {
+    let start = out.len();
+    out.extend_from_slice(json.as_bytes());
+    for byte in &mut out[start..] {
+        if matches!(byte, b'\n' | b'\r') {
+            *byte = b' ';
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::format::rows;
+
+    fn json(shape: Shape) -> Json {
+        Json {
+            shape,
+            with_guid: false,
+            columns: Vec::new(),
+            terminal: false,
+            begun: false,
+        }
+    }
+
+    fn written(mut format: Json, pages: &[&[&str]]) -> String {
+        let mut out = Vec::new();
+        format.begin(&mut out);
+        for page in pages {
+            format.page("a\"b", &rows(page), &mut out).unwrap();
+        }
+        format.end(&mut out);
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn each_row_is_a_line_to_the_letter() {
+        let row = r#"{"uid":"a","n":1.50e+2,"z":null,"u":"https:\/\/x\u00e9","uid":"b"}"#;
+        let lines = written(
+            json(Shape::Lines),
+            &[&[row], &[], &["{\n\"a\":\r\n\"\\n\"}"]],
+        );
+        assert_eq!(lines, format!("{row}\n{{ \"a\":  \"\\n\"}}\n"));
+    }
+
+    #[test]
+    fn an_array_is_one_whatever_it_holds() {
+        for (pages, count) in [
+            (&[] as &[&[&str]], 0),
+            (&[&[]], 0),
+            (&[&["{}"]], 1),
+            (&[&["{}", "7"], &[], &["null"]], 3),
+        ] {
+            let text = written(json(Shape::Array), pages);
+            let value: Vec<serde_json::Value> = serde_json::from_str(&text).unwrap();
+            assert_eq!(value.len(), count, "{text}");
+        }
+    }
+
+    #[test]
+    fn an_array_goes_on_after_rows_that_are_there() {
+        let mut out = b"[\n{}".to_vec();
+        let mut format = Json {
+            begun: true,
+            ..json(Shape::Array)
+        };
+        format.page("g", &rows(&["{}"]), &mut out).unwrap();
+        format.end(&mut out);
+        assert_eq!(out, b"[\n{},\n{}\n]\n");
+    }
+
+    #[test]
+    fn the_guid_comes_first_unless_the_row_has_its_own() {
+        let format = Json {
+            with_guid: true,
+            ..json(Shape::Lines)
+        };
+        let page = [
+            r#"{"uid":"a"}"#,
+            "{ }",
+            "null",
+            r#"{"uid":"guid","guid":7}"#,
+            r#"{"\u0067uid":8}"#,
+            r#"{"metadata":{"guid":9}}"#,
+        ];
+        let expected = [
+            r#"{"guid":"a\"b","uid":"a"}"#,
+            r#"{"guid":"a\"b"}"#,
+            "null",
+            r#"{"uid":"guid","guid":7}"#,
+            r#"{"\u0067uid":8}"#,
+            r#"{"guid":"a\"b","metadata":{"guid":9}}"#,
+        ];
+        assert_eq!(written(format, &[&page]), expected.join("\n") + "\n");
+    }
+
+    #[test]
+    fn columns_are_in_the_order_in_which_they_are_named() {
+        let columns = ["z", "guid", "uid", "none"].map(str::to_owned).to_vec();
+        let format = Json {
+            columns,
+            ..json(Shape::Lines)
+        };
+        let page = [r#"{"uid":"a","z":1.0,"y":2}"#, r#"{"guid":null}"#];
+        let expected = [r#"{"z":1.0,"guid":"a\"b","uid":"a"}"#, r#"{"guid":null}"#];
+        assert_eq!(written(format, &[&page]), expected.join("\n") + "\n");
+    }
+
+    #[test]
+    fn a_terminal_is_not_steered() {
+        let format = Json {
+            terminal: true,
+            ..json(Shape::Lines)
+        };
+        let text = written(format, &[&["{\"name\":\"\u{9b}31m\"}"]]);
+        assert_eq!(text, "{\"name\":\"\\u009b31m\"}\n");
+    }
+}

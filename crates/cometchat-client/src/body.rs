@@ -1,0 +1,154 @@
+//! One attempt: a request sent, and its response read whole, within a limit that holds while reading.
+//!
+//! A length that is announced is the service's word, and a compressed body has none; so what counts is what has been
+//! read, decompressed.
+
+use bytes::{Bytes, BytesMut};
+use reqwest::header::HeaderMap;
+
+use crate::error::ErrorKind;
+
+/// The most of an error's body that is read: an error of the service takes some hundred bytes, a gateway's page some
+/// thousand.
+const ERROR_BODY: u64 = 1024 * 1024;
+
+/// The most that is reserved for a body before any of it has come.
+const RESERVE: u64 = 1024 * 1024;
+
+/// A response that has been read.
+pub(crate) struct Whole {
+    pub(crate) status: u16,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+}
+
+/// Why no whole response was had.
+pub(crate) struct Broken {
+    pub(crate) kind: ErrorKind,
+    pub(crate) what: String,
+    pub(crate) advice: &'static str,
+    /// The status, where the response broke off after it.
+    pub(crate) status: Option<u16>,
+    pub(crate) source: Option<reqwest::Error>,
+}
+
+impl Whole {
+    /// Whether the status says that all is well.
+    pub(crate) fn is_success(&self) -> bool {
+        is_success(self.status)
+    }
+}
+
+impl From<Whole> for reqwest::Response {
+    fn from(whole: Whole) -> Self {
+        let mut response = http::Response::new(whole.body);
+        *response.status_mut() = http::StatusCode::from_u16(whole.status).unwrap_or_default();
+        *response.headers_mut() = whole.headers;
+        response.into()
+    }
+}
+
+fn is_success(status: u16) -> bool {
+    (200..300).contains(&status)
+}
+
+/// Makes one attempt, and reads at most `limit` bytes of body.
+///
+/// Of an error, the status and the headers matter more than the rest of its body: what can't be read of that is left.
+pub(crate) async fn attempt(
+    http: &reqwest::Client,
+    request: reqwest::Request,
+    limit: u64,
+) -> Result<Whole, Broken> {
+    let mut response = http
+        .execute(request)
+        .await
+        .map_err(|error| Broken::new(error, None))?;
+    let status = response.status().as_u16();
+    let headers = std::mem::take(response.headers_mut());
+    let success = is_success(status);
+    let limit = if success {
+        limit
+    } else {
+        limit.min(ERROR_BODY)
+    };
+    let expected = response.content_length().unwrap_or(0);
+    if success && expected > limit {
+        return Err(Broken::too_large(limit, status));
+    }
+    let reserve = expected.min(limit).min(RESERVE);
+    let mut body = BytesMut::with_capacity(usize::try_from(reserve).unwrap_or(0));
+    loop {
+        let room = limit - body.len() as u64;
+        match response.chunk().await {
+            Ok(Some(chunk)) if chunk.len() as u64 <= room => body.extend_from_slice(&chunk),
+            Ok(Some(_)) if success => return Err(Broken::too_large(limit, status)),
+            Ok(Some(chunk)) => {
+                body.extend_from_slice(&chunk[..usize::try_from(room).unwrap_or(0)]);
+                break;
+            }
+            Ok(None) => break,
+            Err(error) if success => return Err(Broken::new(error, Some(status))),
+            Err(_) => break,
+        }
+    }
+    Ok(Whole {
+        status,
+        headers,
+        body: body.freeze(),
+    })
+}
+
+impl Broken {
+    /// A response that the client does not accept.
+    fn too_large(limit: u64, status: u16) -> Self {
+        Self {
+            kind: ErrorKind::TooLarge,
+            what: format!("the response is larger than {limit} bytes"),
+            advice: "Ask for fewer rows a page, or accept more with .max_response_bytes(…)",
+            status: Some(status),
+            source: None,
+        }
+    }
+
+    /// An attempt that the network, or the other side, broke off.
+    fn new(error: reqwest::Error, status: Option<u16>) -> Self {
+        const NETWORK: &str = "Check the network and the base URL, and try again";
+        let (kind, what, advice) = match (error.is_timeout(), error.is_connect()) {
+            _ if error.is_builder() => (
+                ErrorKind::InvalidRequest,
+                "the HTTP client refused the request",
+                "Check the base URL and what .configure_http(…) sets",
+            ),
+            (true, true) => (
+                ErrorKind::Timeout,
+                "no connection was made in time",
+                "Check the network and the base URL, or allow more time with .connect_timeout(…)",
+            ),
+            (true, false) => (
+                ErrorKind::Timeout,
+                "no whole response came in time",
+                "Try again later, ask for fewer rows a page, or allow more time with .attempt_timeout(…)",
+            ),
+            (false, true) => (ErrorKind::Transport, "no connection could be made", NETWORK),
+            (false, false) if status.is_some() => (
+                ErrorKind::Transport,
+                "the response broke off, or came damaged",
+                NETWORK,
+            ),
+            (false, false) => (
+                ErrorKind::Transport,
+                "the connection broke before there was a response",
+                NETWORK,
+            ),
+        };
+        Self {
+            kind,
+            what: what.to_owned(),
+            advice,
+            status,
+            // The URL holds what the caller said; the error names the operation itself.
+            source: Some(error.without_url()),
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! A page of any operation that pages, read from where its `x-pagination` says that the parts of a page are.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::Deserialize;
+use serde::de::{self, DeserializeOwned, Deserializer, MapAccess, Visitor};
+use serde_json::{Map, Value};
+
+use crate::list::ListOperation;
+use crate::types::{Cursor, Pagination};
+use crate::values::{next_key, readable};
+
+/// The rows of a page, and what was said beside them.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct ListPage<T> {
+    /// The rows, in order.
+    pub items: Vec<T>,
+    /// Where the page stands among the others, where that could be read.
+    pub pagination: Option<Pagination>,
+    /// The mark for synchronising, where that could be read.
+    pub cursor: Option<Cursor>,
+}
+
+/// A response that holds a page of `O`, with rows of type `T`.
+///
+/// Only the rows can make it fail: whatever else can't be read is absent.
+pub(crate) struct Envelope<O, T> {
+    page: ListPage<T>,
+    operation: PhantomData<fn() -> O>,
+}
+
+impl<O, T> Envelope<O, T> {
+    /// The page that it holds.
+    pub(crate) fn into_page(self) -> ListPage<T> {
+        self.page
+    }
+}
+
+impl<'de, O: ListOperation, T: DeserializeOwned> Deserialize<'de> for Envelope<O, T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(EnvelopeVisitor(PhantomData))
+    }
+}
+
+struct EnvelopeVisitor<O, T>(PhantomData<fn() -> (O, T)>);
+
+impl<'de, O: ListOperation, T: DeserializeOwned> Visitor<'de> for EnvelopeVisitor<O, T> {
+    type Value = Envelope<O, T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "an object with an array {:?}", O::ITEMS)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let mut items = None;
+        let mut rest = Map::new();
+        while let Some(key) = next_key(&mut map)? {
+            if key == O::ITEMS {
+                items = Some(map.next_value::<Vec<T>>()?);
+            } else {
+                rest.insert(key.into_owned(), map.next_value()?);
+            }
+        }
+        let items = items.ok_or_else(|| de::Error::missing_field(O::ITEMS))?;
+        let rest = Value::Object(rest);
+        let page = ListPage {
+            items,
+            pagination: find(&rest, O::META),
+            cursor: O::CURSORS.iter().find_map(|path| find(&rest, path)),
+        };
+        Ok(Envelope {
+            page,
+            operation: PhantomData,
+        })
+    }
+}
+
+/// What is at a path of keys, where it is there and can be read.
+fn find<T: DeserializeOwned>(value: &Value, path: &[&str]) -> Option<T> {
+    let found = path.iter().try_fold(value, |value, key| value.get(key))?;
+    readable(found.clone())
+}

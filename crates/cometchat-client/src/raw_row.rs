@@ -1,0 +1,88 @@
+//! Rows to hand on as they came.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::de::{self, Deserializer, MapAccess, Visitor};
+use serde::{Deserialize, Serialize, Serializer};
+use serde_json::Value;
+use serde_json::value::RawValue;
+
+use crate::list::ListItem;
+use crate::values::next_key;
+
+/// A row as the service sent it: every field, unknown ones too, each value to the letter.
+///
+/// For those who hand rows on: it costs no decoding, and loses nothing to it.
+#[derive(Clone)]
+pub struct RawRow(Box<RawValue>);
+
+impl RawRow {
+    /// The JSON text of the row, as it was sent.
+    pub fn get(&self) -> &str {
+        self.0.get()
+    }
+
+    /// The row as a type of yours.
+    ///
+    /// # Errors
+    ///
+    /// The row is not of that type.
+    pub fn decode<'a, T: Deserialize<'a>>(&'a self) -> Result<T, serde_json::Error> {
+        serde_json::from_str(self.0.get())
+    }
+}
+
+impl ListItem for RawRow {
+    fn key(&self, field: &str) -> Cow<'_, str> {
+        let mut decoder = serde_json::Deserializer::from_str(self.0.get());
+        match decoder.deserialize_map(KeyField(field)) {
+            Ok(Some(Value::String(key))) => Cow::Owned(key),
+            Ok(Some(Value::Number(key))) => Cow::Owned(key.to_string()),
+            // All that is known of a row without one: two rows are the same where their texts are.
+            _ => Cow::Borrowed(self.get()),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for RawRow {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Box::<RawValue>::deserialize(deserializer).map(Self)
+    }
+}
+
+impl Serialize for RawRow {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(serializer)
+    }
+}
+
+impl fmt::Debug for RawRow {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // A row holds personal data.
+        write!(f, "RawRow({} bytes)", self.0.get().len())
+    }
+}
+
+/// Looks for one field of an object, and skips the others.
+struct KeyField<'a>(&'a str);
+
+impl<'de> Visitor<'de> for KeyField<'_> {
+    type Value = Option<Value>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let mut found = None;
+        while let Some(key) = next_key(&mut map)? {
+            if key == self.0 {
+                found = Some(map.next_value()?);
+            } else {
+                map.next_value::<de::IgnoredAny>()?;
+            }
+        }
+        Ok(found)
+    }
+}

@@ -1,0 +1,64 @@
+//! The Rust names that the words of a spec become.
+//!
+//! Two words of a spec can give one name (`updatedAt` and `updated_at`), which no compiler takes, and a rename that keeps
+//! the name is no change for a user. Whoever must know either asks here. The rules are those of typify 0.8, which
+//! progenitor shares but for a leading digit.
+
+use heck::{ToPascalCase, ToSnakeCase};
+
+/// The name of a type, of a builder or of an enum's variant: `ERR_BAD_REQUEST` is `ErrBadRequest`.
+pub(crate) fn type_name(word: &str) -> String {
+    identifier(&cleaned(word).to_pascal_case(), 'X')
+}
+
+/// The name of a field, of a builder's setter or of a method: `perPage` is `per_page`.
+pub(crate) fn field_name(word: &str) -> String {
+    identifier(&cleaned(word).to_snake_case(), 'x')
+}
+
+/// The word with what can't stand in a name turned into word boundaries.
+fn cleaned(word: &str) -> String {
+    word.replace('\'', "")
+        .replace(|c: char| c != '_' && !c.is_alphanumeric(), "-")
+}
+
+/// The name, made one that may stand in Rust text.
+fn identifier(name: &str, lead: char) -> String {
+    let name = match name.chars().next() {
+        Some(first) if first.is_alphabetic() => name.to_owned(),
+        _ => format!("{lead}{name}"),
+    };
+    if syn::parse_str::<syn::Ident>(&name).is_ok() {
+        name
+    } else {
+        format!("{name}_")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{field_name, type_name};
+
+    #[test]
+    fn names_follow_typify() {
+        for (word, expected) in [
+            ("admin", "Admin"),
+            ("ERR_BAD_REQUEST", "ErrBadRequest"),
+            ("list_group_members", "ListGroupMembers"),
+            ("us-east", "UsEast"),
+            ("1st", "X1st"),
+            ("self", "Self_"),
+            ("", "X"),
+        ] {
+            assert_eq!(type_name(word), expected, "{word}");
+        }
+        for (word, expected) in [
+            ("perPage", "per_page"),
+            ("per_page", "per_page"),
+            ("type", "type_"),
+            ("@private", "private"),
+        ] {
+            assert_eq!(field_name(word), expected, "{word}");
+        }
+    }
+}

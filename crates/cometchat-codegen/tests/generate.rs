@@ -1,0 +1,161 @@
+//! The generator on the project's own spec, and on ones that are broken in one place.
+
+use std::process::Command;
+
+use cometchat_codegen::{generate, spec};
+use serde_json::{Map, Value, json};
+
+const SPEC: &str = include_str!("../../../openapi.yaml");
+
+/// The spec with one change.
+fn edited(edit: impl FnOnce(&mut Value)) -> String {
+    let mut spec = spec::read(SPEC).unwrap();
+    edit(&mut spec);
+    spec.to_string()
+}
+
+/// The code without the lines on where it came from.
+fn body(code: &str) -> &str {
+    code.split_once("\n\n").unwrap().1
+}
+
+#[test]
+fn the_beginning_says_where_the_code_came_from() {
+    let code = generate(SPEC).unwrap();
+    let head = code.split_once("\n\n").unwrap().0;
+    assert!(
+        head.contains("do not edit") && head.contains("cargo xtask codegen"),
+        "{head}"
+    );
+    assert!(
+        head.contains(concat!("cometchat-codegen ", env!("CARGO_PKG_VERSION"))),
+        "{head}"
+    );
+    assert!(
+        head.contains(spec::Spec::parse(SPEC).unwrap().sha256()),
+        "{head}"
+    );
+}
+
+/// Puts the entries of every map of the document into another order, but for the examples' data.
+fn turned(value: Value) -> Value {
+    match value {
+        Value::Object(map) => {
+            let mut entries: Vec<_> = map
+                .into_iter()
+                .map(|(key, value)| (key, turned(value)))
+                .collect();
+            entries.reverse();
+            Value::Object(Map::from_iter(entries))
+        }
+        Value::Array(items) => items.into_iter().map(turned).collect(),
+        other => other,
+    }
+}
+
+#[test]
+fn the_order_of_maps_changes_nothing() {
+    let turned = turned(spec::read(SPEC).unwrap()).to_string();
+    assert_ne!(turned, spec::read(SPEC).unwrap().to_string());
+    assert_eq!(
+        body(&generate(&turned).unwrap()),
+        body(&generate(SPEC).unwrap())
+    );
+}
+
+/// Run by the next test in a process of its own: hash maps are seeded anew in each.
+#[test]
+fn prints_code_for_another_process() {
+    if std::env::var_os("PRINT_CODE").is_some() {
+        println!("{}", generate(SPEC).unwrap());
+    }
+}
+
+#[test]
+fn two_processes_generate_the_same() {
+    let run = || {
+        let output = Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", "prints_code_for_another_process", "--nocapture"])
+            .env("PRINT_CODE", "1")
+            .output()
+            .unwrap();
+        let text = String::from_utf8(output.stdout).unwrap();
+        let start = text.find("// Generated from").unwrap();
+        let end = text
+            .rfind("\n\ntest result")
+            .or_else(|| text.rfind("test "))
+            .unwrap();
+        text[start..end].to_owned()
+    };
+    let first = run();
+    assert!(first.len() > 10_000, "too little was printed");
+    assert_eq!(first, run());
+}
+
+#[test]
+fn a_broken_spec_is_one_finding_with_its_place_and_mend() {
+    const MEMBERS: &str = "/groups/{guid}/members";
+    let cases: [(&str, String, &str); 9] = [
+        (
+            "no operationId",
+            edited(|spec| {
+                spec["paths"][MEMBERS]["get"]
+                    .as_object_mut()
+                    .unwrap()
+                    .remove("operationId");
+            }),
+            "paths./groups/{guid}/members.get",
+        ),
+        (
+            "an inline object",
+            edited(
+                |spec| spec["components"]["schemas"]["GroupMember"]["properties"]["badge"] = json!({"type": "object", "description": "Inline.", "additionalProperties": {}, "properties": {"a": {"type": "string", "description": "A."}}}),
+            ),
+            "components.schemas.GroupMember.properties.badge",
+        ),
+        (
+            "a default response",
+            edited(|spec| {
+                let responses = &mut spec["paths"][MEMBERS]["get"]["responses"];
+                responses["default"] = responses["5XX"].clone();
+            }),
+            "paths./groups/{guid}/members.get.responses.default",
+        ),
+        (
+            "an unknown extension value",
+            edited(|spec| spec["components"]["schemas"]["Cursor"]["x-lenient"] = json!("maybe")),
+            "components.schemas.Cursor.x-lenient",
+        ),
+        (
+            "an unknown extension",
+            edited(|spec| spec["paths"][MEMBERS]["get"]["x-paginate"] = json!(true)),
+            "paths./groups/{guid}/members.get.x-paginate",
+        ),
+        (
+            "broken YAML",
+            SPEC.replacen("paths:", "paths: [", 1),
+            "the document",
+        ),
+        ("an empty text", String::new(), "the document"),
+        (
+            "OpenAPI 3.1",
+            SPEC.replacen("openapi: 3.0.3", "openapi: 3.1.0", 1),
+            "openapi",
+        ),
+        (
+            "a reference to nothing",
+            edited(|spec| {
+                spec["components"]["schemas"]["PageMeta"]["properties"]["cursor"] =
+                    json!({"$ref": "#/components/schemas/Nothing"})
+            }),
+            "components.schemas.PageMeta.properties.cursor",
+        ),
+    ];
+    for (what, text, place) in cases {
+        let error = generate(&text).expect_err(what);
+        let findings = error.findings();
+        assert_eq!(findings.len(), 1, "{what}: {error}");
+        assert_eq!(findings[0].place, place, "{what}: {error}");
+        assert!(!findings[0].mend.is_empty(), "{what}");
+    }
+}

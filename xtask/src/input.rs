@@ -1,0 +1,56 @@
+//! What goes in and out of a task: documents, and text for whoever asked.
+
+use std::fs;
+use std::io::{self, ErrorKind, Write};
+use std::path::Path;
+use std::process::ExitCode;
+
+use anyhow::{Context, anyhow};
+use cometchat_codegen::Spec;
+
+/// The spec of this workspace.
+pub(crate) const OUR_SPEC: &str = "openapi.yaml";
+
+/// Reads a text file.
+pub(crate) fn text(file: &Path) -> anyhow::Result<String> {
+    fs::read_to_string(file).with_context(|| {
+        format!(
+            "{} can't be read; name a file that is there",
+            file.display()
+        )
+    })
+}
+
+/// Reads a spec, that of this workspace where no file is named, and says what it is called.
+pub(crate) fn spec(file: Option<&Path>) -> anyhow::Result<(String, Spec)> {
+    let (origin, text) = match file {
+        Some(file) => (file.display().to_string(), text(file)?),
+        None => (OUR_SPEC.to_owned(), text(&crate::root().join(OUR_SPEC))?),
+    };
+    let spec = parsed(&origin, &text)?;
+    Ok((origin, spec))
+}
+
+/// Reads a spec that came from `origin`.
+pub(crate) fn parsed(origin: &str, text: &str) -> anyhow::Result<Spec> {
+    Spec::parse(text).map_err(|error| anyhow!("{origin} is not a spec to work with\n{error}"))
+}
+
+/// Writes to standard output; a reader that has gone away is no error.
+pub(crate) fn print(text: &str) -> anyhow::Result<()> {
+    match io::stdout().lock().write_all(text.as_bytes()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            Err(error).context("nothing can be written to standard output")
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The exit code of a task that compares documents: its own, or 2 where one of them can't be read.
+pub(crate) fn exit(done: anyhow::Result<u8>) -> ExitCode {
+    ExitCode::from(done.unwrap_or_else(|error| {
+        // Where standard error is closed, the exit code is what is left to say it.
+        let _ = writeln!(io::stderr().lock(), "error: {error:#}");
+        2
+    }))
+}
