@@ -34,12 +34,14 @@ pub struct List<O: ListOperation, T = <O as ListOperation>::Item, M = Async> {
     reads: PhantomData<fn() -> (T, M)>,
 }
 
-impl<O: ListOperation, T: ListItem> List<O, T> {
+impl<O: ListOperation> List<O> {
     /// A list of any operation that pages.
     pub fn new(request: O) -> Self {
         Self::of(request)
     }
+}
 
+impl<O: ListOperation, T: ListItem> List<O, T> {
     /// Asks for one page, whatever else the options say.
     ///
     /// # Errors
