@@ -6,6 +6,7 @@
 //! A crate of its own rather than a part of `xtask`: it needs the generated client, and `cargo xtask codegen` must run when
 //! that does not compile.
 
+mod chaos;
 mod judge;
 mod prism;
 mod redocly;
@@ -31,11 +32,18 @@ enum Task {
         /// Which judges; all if none is named.
         judges: Vec<judge::Judge>,
     },
+    /// Lists large groups from a sandbox that fails one request in four, and holds every row to its place.
+    Chaos(chaos::Arguments),
+    /// Lists one group for `chaos`.
+    #[command(hide = true)]
+    ChaosReader(chaos::reader::Arguments),
 }
 
 fn main() -> ExitCode {
     let result = match Arguments::parse().task {
         Task::Conformance { judges } => judge::run(&judges),
+        Task::Chaos(arguments) => chaos::run(&arguments),
+        Task::ChaosReader(arguments) => chaos::reader::run(arguments),
     };
     result.unwrap_or_else(|error| {
         eprintln!("error: {error:#}");

@@ -81,7 +81,7 @@ impl Exporter {
             done: false,
         };
         let mut standings = vec![fresh; plan.guids.len()];
-        let (output, remembered) = open(&plan, connected)?;
+        let (output, remembered) = open(&plan, connected, &progress)?;
         let marks = remembered.map_or_else(Vec::new, |remembered| remembered.marks);
         let begun = marks.last().is_some_and(|mark| mark.bytes > 0);
         for mark in marks {
@@ -404,7 +404,11 @@ fn shown(path: &std::path::Path) -> String {
 }
 
 /// Opens the output, and what is remembered of it where it goes on.
-fn open(plan: &Plan, connected: &Connected) -> Result<(Output, Option<Remembered>), Failure> {
+fn open(
+    plan: &Plan,
+    connected: &Connected,
+    progress: &Progress,
+) -> Result<(Output, Option<Remembered>), Failure> {
     let Some(path) = &plan.output else {
         return Ok((Output::Stdout, None));
     };
@@ -424,6 +428,22 @@ fn open(plan: &Plan, connected: &Connected) -> Result<(Output, Option<Remembered
     let names = Names::new(path);
     let settings = plan.settings(connected);
     let remembered = names.remembered().map_err(refuse)?;
+    if plan.resume && remembered.is_none() {
+        progress.note(&format!(
+            "there is no unfinished export in {}; it starts anew",
+            shown(&names.part)
+        ));
+    }
+    if !plan.resume
+        && remembered
+            .as_ref()
+            .is_some_and(|remembered| remembered.bytes() > 0)
+    {
+        progress.note(&format!(
+            "the unfinished export in {} is replaced; --resume would have gone on",
+            shown(&names.part)
+        ));
+    }
     match remembered.filter(|_| plan.resume) {
         Some(remembered) => {
             agree(&remembered.settings, &settings, &names)?;

@@ -170,19 +170,25 @@ impl State {
     }
 }
 
-/// So many rows in so many pages, and how fast they came.
+/// So many rows in so many pages, and, where it took long enough to tell, how fast they came.
 fn totals(rows: u64, pages: u64, elapsed: Duration) -> String {
-    let rate = rows as f64 / elapsed.as_secs_f64().max(0.001);
-    let (row, page) = (
-        if rows == 1 { "row" } else { "rows" },
-        if pages == 1 { "page" } else { "pages" },
+    let counted = |number: u64, one: &str, more: &str| {
+        format!(
+            "{} {}",
+            grouped(number),
+            if number == 1 { one } else { more }
+        )
+    };
+    let mut totals = format!(
+        "{} in {}",
+        counted(rows, "row", "rows"),
+        counted(pages, "page", "pages")
     );
-    format!(
-        "{} {row} in {} {page}, {} rows/s",
-        grouped(rows),
-        grouped(pages),
-        grouped(rate as u64)
-    )
+    if elapsed >= PATIENCE {
+        let rate = rows as f64 / elapsed.as_secs_f64();
+        totals.push_str(&format!(", {} rows/s", grouped(rate as u64)));
+    }
+    totals
 }
 
 /// A number with a comma between thousands.

@@ -4,7 +4,7 @@
 
 use crate::types::ErrorCode;
 
-/// A code, if it looks like one: what a stranger put in its place is not printed.
+/// A code, if it looks like one: what a stranger put in its place can be anything, and is not printed.
 pub(crate) fn printable_code(code: &ErrorCode) -> &str {
     let text = code.as_str();
     let fits = text.len() <= 64
@@ -14,7 +14,7 @@ pub(crate) fn printable_code(code: &ErrorCode) -> &str {
     if fits {
         text
     } else {
-        "(a code of another form)"
+        "(code() holds a code of another form)"
     }
 }
 
@@ -64,7 +64,7 @@ pub(crate) fn advice(status: u16, code: Option<&ErrorCode>) -> &'static str {
             404 => "Check the base URL, the GUID, the app id and the region",
             408 | 500..=599 => "It may pass: try again later",
             429 => RATE_ADVICE,
-            _ => "message() and details() hold what the service says of it",
+            _ => "message(), details() and body_snippet() hold what was said of it",
         },
     }
 }

@@ -151,3 +151,88 @@ fn again(
     }
     Ok((wait, request))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Read, Write};
+    use std::net::TcpListener;
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::call::Operation;
+    use crate::clock::{Clock, Sleep};
+    use crate::context::Record;
+
+    /// Time in which no wait takes any.
+    #[derive(Debug)]
+    struct Instantly;
+
+    impl Clock for Instantly {
+        fn now(&self) -> std::time::SystemTime {
+            std::time::SystemTime::UNIX_EPOCH
+        }
+
+        fn monotonic(&self) -> Duration {
+            Duration::ZERO
+        }
+
+        fn sleep(&self, _: Duration) -> Sleep {
+            Box::pin(std::future::ready(()))
+        }
+    }
+
+    static WRITES: Operation = Operation {
+        id: "kick_group_member",
+        method: "DELETE",
+        path: "/groups/{guid}/members/{uid}",
+        retry: false,
+    };
+    static READS: Operation = Operation {
+        id: "get_group",
+        method: "GET",
+        path: "/groups/{guid}",
+        retry: true,
+    };
+
+    /// How many requests a call makes of a service that always fails, and how many its error tells of.
+    async fn requests(operation: &'static Operation, failure: &'static [u8]) -> (usize, u32) {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let (seen, served) = std::sync::mpsc::channel();
+        std::thread::spawn(move || {
+            for stream in listener.incoming() {
+                let mut stream = stream.unwrap();
+                // A request without a body fits into what is read at once.
+                let length = stream.read(&mut [0; 4096]).unwrap();
+                seen.send(length).unwrap();
+                stream.write_all(failure).unwrap();
+            }
+        });
+        let mut client = Client::builder()
+            .base_url(format!("http://{address}/v3"))
+            .api_key("s3cr3t")
+            .clock(Instantly)
+            .build()
+            .unwrap();
+        let record = Arc::new(Record::new(operation, None));
+        client.inner.call = Some(record.clone());
+        let method = operation.method.parse().unwrap();
+        let url = client.base_url().parse().unwrap();
+        exec(&client, reqwest::Request::new(method, url)).await;
+        let failure = record.state().failure.take().unwrap();
+        assert!(failure.is_retryable());
+        (served.try_iter().count(), failure.attempts())
+    }
+
+    #[tokio::test]
+    async fn only_what_may_be_repeated_is() {
+        const FAILURES: [&[u8]; 2] = [
+            b"",
+            b"HTTP/1.1 503 No\r\ncontent-length: 0\r\nconnection: close\r\n\r\n",
+        ];
+        for failure in FAILURES {
+            assert_eq!(requests(&WRITES, failure).await, (1, 1));
+            assert_eq!(requests(&READS, failure).await, (5, 5));
+        }
+    }
+}

@@ -4,7 +4,9 @@
 mod server;
 
 mod ahead;
+mod churn;
 mod ends;
 mod limits;
+mod model;
 mod refused;
 mod resume;

@@ -201,7 +201,7 @@ fn a_runtime_that_ends_while_reading_ahead_is_an_error() {
     let error = serving.block_on(items.try_next()).unwrap_err();
     assert_eq!(
         (error.kind(), error.page()),
-        (ErrorKind::Pagination, Some(2))
+        (ErrorKind::Transport, Some(2))
     );
     assert!(error.to_string().contains("runtime"), "{error}");
     assert_eq!(items.next_page(), 2);

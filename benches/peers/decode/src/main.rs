@@ -1,0 +1,54 @@
+//! Decoding alone: `decode FILE ROUNDS` prints a line for each way of reading the page and each round: the name, and how
+//! many MB/s. The ways take turns, so that whatever else the machine does meets all of them.
+
+use std::env;
+use std::error::Error;
+use std::hint::black_box;
+use std::time::Instant;
+
+use cometchat::RawRow;
+use cometchat::types::GroupMembersPage;
+use plain::{Page, few, typed, typed_extra};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+/// Pages read in one round of one way.
+const PASSES: usize = 40;
+
+/// How a page is read: how many seconds a round took.
+type Way = fn(&[u8]) -> Result<f64, serde_json::Error>;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let mut arguments = env::args().skip(1);
+    let (Some(file), Some(rounds)) = (arguments.next(), arguments.next()) else {
+        return Err("see the first lines of main.rs for the arguments".into());
+    };
+    let body = std::fs::read(file)?;
+    let ways: [(&str, Way); 6] = [
+        ("few", round::<Page<few::Member>>),
+        ("typed", round::<Page<typed::Member>>),
+        ("typed-extra", round::<Page<typed_extra::Member>>),
+        ("value", round::<Value>),
+        ("ours", round::<GroupMembersPage>),
+        ("ours-raw", round::<Page<RawRow>>),
+    ];
+    for (_, way) in ways {
+        way(&body)?;
+    }
+    let megabytes = (body.len() * PASSES) as f64 / 1e6;
+    for _ in 0..rounds.parse::<usize>()? {
+        for (name, way) in ways {
+            println!("{name} {}", megabytes / way(&body)?);
+        }
+    }
+    Ok(())
+}
+
+/// Reads the page, and drops it, again and again.
+fn round<T: DeserializeOwned>(body: &[u8]) -> Result<f64, serde_json::Error> {
+    let started = Instant::now();
+    for _ in 0..PASSES {
+        black_box(serde_json::from_slice::<T>(black_box(body))?);
+    }
+    Ok(started.elapsed().as_secs_f64())
+}

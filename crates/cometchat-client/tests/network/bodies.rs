@@ -1,0 +1,195 @@
+//! Bodies of every size and coding: what is accepted is counted while it is read, after decompression.
+
+use std::io::Write;
+
+use cometchat_client::types::GroupMembersPage;
+use cometchat_client::{Client, Error, ErrorKind, Response};
+
+use crate::support::{Server, Step, answer, json};
+
+const ROW: &str = r#"{"data":[{"uid":"superhero2"}]}"#;
+
+async fn members(client: &Client) -> Result<Response<GroupMembersPage>, Error> {
+    client.list_group_members().guid("supergroup").send().await
+}
+
+/// A page of exactly so many bytes.
+fn page_of(bytes: usize) -> String {
+    let (start, end) = (r#"{"data":[{"uid":""#, r#""}]}"#);
+    format!(
+        "{start}{}{end}",
+        "a".repeat(bytes - start.len() - end.len())
+    )
+}
+
+fn chunked(body: &str, size: usize) -> Vec<Step> {
+    let mut steps = vec![Step::Send(
+        b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n".into(),
+    )];
+    steps.extend(body.as_bytes().chunks(size).map(|chunk| {
+        let mut bytes = format!("{:x}\r\n", chunk.len()).into_bytes();
+        bytes.extend_from_slice(chunk);
+        bytes.extend_from_slice(b"\r\n");
+        Step::Send(bytes)
+    }));
+    steps.push(Step::Send(b"0\r\n\r\n".into()));
+    steps
+}
+
+#[track_caller]
+fn is_too_large(error: &Error, limit: u64) {
+    assert_eq!(error.kind(), ErrorKind::TooLarge, "{error:?}");
+    assert_eq!((error.attempts(), error.status()), (1, Some(200)));
+    assert!(!error.is_retryable());
+    assert!(
+        error
+            .to_string()
+            .contains(&format!("larger than {limit} bytes")),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn a_body_comes_in_parts_of_any_size() {
+    for size in [1, 7, 31, 4096] {
+        let server = Server::with([chunked(ROW, size)]).await;
+        let client = server.client().build().unwrap();
+        assert_eq!(members(&client).await.unwrap().data[0].uid, "superhero2");
+    }
+    let large = page_of(3_000_000);
+    let server = Server::with([json(200, &large), chunked(&large, 65_536)]).await;
+    let client = server.client().build().unwrap();
+    for _ in 0..2 {
+        assert_eq!(
+            members(&client).await.unwrap().data[0].uid.len(),
+            3_000_000 - 21
+        );
+    }
+}
+
+#[tokio::test]
+async fn the_limit_is_exact_with_and_without_a_length() {
+    for limit in [1000_u64, 200_000] {
+        let fits = page_of(usize::try_from(limit).unwrap());
+        let beyond = page_of(usize::try_from(limit).unwrap() + 1);
+        let server = Server::with([
+            json(200, &fits),
+            chunked(&fits, 999),
+            json(200, &beyond),
+            chunked(&beyond, 999),
+        ])
+        .await;
+        let client = server.client().max_response_bytes(limit).build().unwrap();
+        members(&client).await.unwrap();
+        members(&client).await.unwrap();
+        is_too_large(&members(&client).await.unwrap_err(), limit);
+        is_too_large(&members(&client).await.unwrap_err(), limit);
+    }
+}
+
+#[tokio::test]
+async fn a_length_beyond_the_limit_is_refused_before_it_is_read() {
+    let head = "HTTP/1.1 200 OK\r\ncontent-length: 9223372036854775807\r\n\r\n{";
+    let server = Server::with([vec![Step::Send(head.into()), Step::Hang]]).await;
+    let client = server.client().build().unwrap();
+    is_too_large(&members(&client).await.unwrap_err(), 32 * 1024 * 1024);
+}
+
+#[tokio::test]
+async fn a_body_without_end_is_ended() {
+    let server = Server::with([endless(200)]).await;
+    let client = server.client().max_response_bytes(4 << 20).build().unwrap();
+    is_too_large(&members(&client).await.unwrap_err(), 4 << 20);
+}
+
+#[tokio::test]
+async fn an_error_without_end_keeps_its_status() {
+    let server = Server::with([endless(403)]).await;
+    let client = server.client().build().unwrap();
+    let error = members(&client).await.unwrap_err();
+    assert_eq!((error.kind(), error.status()), (ErrorKind::Api, Some(403)));
+    assert_eq!(error.body_snippet().unwrap(), "#".repeat(1024));
+}
+
+/// A response whose last chunk never comes.
+fn endless(status: u16) -> Vec<Step> {
+    let head = format!("HTTP/1.1 {status} Any\r\ntransfer-encoding: chunked\r\n\r\n");
+    let chunk = format!("10000\r\n{}\r\n", "#".repeat(0x10000));
+    vec![
+        Step::Send(head.into_bytes()),
+        Step::SendForEver(chunk.into_bytes()),
+    ]
+}
+
+/// Live: no registered coding, so the body is plain.
+#[tokio::test]
+async fn the_quirks_of_the_live_service_are_none_here() {
+    let headers = [("Content-Encoding", "none"), ("Server", "")];
+    let body = r#"{"data":[{"uid":"a","avatar":"https:\/\/data-us.cometchat.io\/a.png"}]}"#;
+    let server = Server::with([answer(200, &headers, body)]).await;
+    let client = server.client().build().unwrap();
+    let page = members(&client).await.unwrap();
+    assert_eq!(
+        page.data[0].avatar.as_deref(),
+        Some("https://data-us.cometchat.io/a.png")
+    );
+}
+
+fn gzip(body: &[u8]) -> Vec<u8> {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    encoder.write_all(body).unwrap();
+    encoder.finish().unwrap()
+}
+
+#[cfg(feature = "gzip")]
+#[tokio::test]
+async fn a_compressed_body_is_read() {
+    let reply = answer(200, &[("Content-Encoding", "gzip")], gzip(ROW.as_bytes()));
+    let server = Server::with([reply]).await;
+    let client = server.client().build().unwrap();
+    assert_eq!(members(&client).await.unwrap().data[0].uid, "superhero2");
+    assert_eq!(server.requests()[0].header("accept-encoding"), Some("gzip"));
+}
+
+#[cfg(feature = "gzip")]
+#[tokio::test]
+async fn the_limit_counts_what_is_decompressed() {
+    let bomb = gzip(&vec![b' '; 8 << 20]);
+    assert!(bomb.len() < 100_000, "{}", bomb.len());
+    let headers = [("Content-Encoding", "gzip")];
+    let server = Server::with([
+        answer(200, &headers, &bomb),
+        answer(500, &headers, &bomb),
+        answer(200, &headers, gzip(page_of(1000).as_bytes())),
+        answer(200, &headers, gzip(page_of(1001).as_bytes())),
+    ])
+    .await;
+    let client = server.client().max_response_bytes(4 << 20).build().unwrap();
+    is_too_large(&members(&client).await.unwrap_err(), 4 << 20);
+    let once = client.with_retry(cometchat_client::RetryPolicy::none());
+    let error = members(&once).await.unwrap_err();
+    assert_eq!((error.kind(), error.status()), (ErrorKind::Api, Some(500)));
+
+    let client = server.client().max_response_bytes(1000).build().unwrap();
+    members(&client).await.unwrap();
+    is_too_large(&members(&client).await.unwrap_err(), 1000);
+}
+
+#[cfg(feature = "gzip")]
+#[tokio::test]
+async fn damaged_compression_is_tried_again() {
+    let whole = gzip(page_of(1000).as_bytes());
+    let mut wrong = whole.clone();
+    let middle = wrong.len() / 2;
+    wrong[middle] ^= 0xff;
+    let headers = [("Content-Encoding", "gzip")];
+    let server = Server::with([
+        answer(200, &headers, &whole[..whole.len() - 9]),
+        answer(200, &headers, wrong),
+        answer(200, &headers, "plain"),
+        answer(200, &headers, whole),
+    ])
+    .await;
+    let client = server.client().build().unwrap();
+    assert_eq!(members(&client).await.unwrap().attempts(), 4);
+}

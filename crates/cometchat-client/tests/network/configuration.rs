@@ -1,0 +1,243 @@
+//! What a client is built from: what is refused, what can be set, and what can't be undone.
+
+use std::process::Command;
+use std::time::Duration;
+
+use cometchat_client::{Client, ClientBuilder, ErrorKind};
+
+use crate::support::{KEY, Server, Step, json, page};
+
+fn complete() -> ClientBuilder {
+    Client::builder()
+        .base_url("https://chat.example/v3")
+        .api_key(KEY)
+}
+
+#[test]
+fn bad_input_is_refused_with_which_and_why() {
+    let key = |key: &str| complete().api_key(key);
+    let url = |url: &str| complete().base_url(url);
+    for (builder, which, why) in [
+        (key(""), "API key", "empty"),
+        (key("secret-key\n"), "API key", "newline"),
+        (key("secret\r\n-key"), "API key", "line break"),
+        (key("secret -key"), "API key", "space"),
+        (key("secret-key-é"), "API key", "no key has"),
+        (
+            Client::builder().base_url("https://chat.example/v3"),
+            "API key",
+            "COMETCHAT_API_KEY",
+        ),
+        (Client::builder().api_key(KEY), "app_id", "COMETCHAT_APP_ID"),
+        (
+            Client::builder().api_key(KEY).app_id("app"),
+            "region",
+            "COMETCHAT_REGION",
+        ),
+        (
+            Client::builder().api_key(KEY).app_id("a.b").region("us"),
+            "app id",
+            "host name",
+        ),
+        (
+            Client::builder().api_key(KEY).app_id("app").region("u/s"),
+            "region",
+            "host name",
+        ),
+        (url(""), "base URL", "empty"),
+        (url("chat.example/v3"), "base URL", "no scheme"),
+        (url("localhost:8080/v3"), "base URL", "no scheme"),
+        (
+            url("ws://chat.example/v3"),
+            "base URL",
+            "neither https nor http",
+        ),
+        (
+            url("https://chat.example/v3?a=secret-key"),
+            "base URL",
+            "query",
+        ),
+        (
+            url("https://chat.example/v3#secret-key"),
+            "base URL",
+            "fragment",
+        ),
+        (
+            url("https://secret-key@chat.example/v3"),
+            "base URL",
+            "user info",
+        ),
+        (
+            url("https://a:secret-key@chat.example/v3"),
+            "base URL",
+            "user info",
+        ),
+        (
+            url("http://chat.example/v3"),
+            "base URL",
+            "allow_plain_http",
+        ),
+        (url("http://0.0.0.0/v3"), "base URL", "allow_plain_http"),
+        (
+            url("http://localhost.chat.example/v3"),
+            "base URL",
+            "allow_plain_http",
+        ),
+        (url("http://[::2]/v3"), "base URL", "allow_plain_http"),
+        (url("https://chat.example:x/v3"), "base URL", "port"),
+        (url("https://chat example/v3"), "base URL", "white space"),
+        (complete().on_behalf_of(""), "act for", "header"),
+        (complete().on_behalf_of("a\nb"), "act for", "header"),
+        (complete().rate_limit(0), "rate limit", "0"),
+    ] {
+        let error = builder.build().unwrap_err();
+        assert_eq!(
+            (error.kind(), error.attempts()),
+            (ErrorKind::InvalidRequest, 0)
+        );
+        let text = format!("{error} {error:?} {error:#?}");
+        assert!(
+            text.contains(which) && text.contains(why),
+            "{which}, {why}: {text}"
+        );
+        assert!(!text.contains("secret") && !text.contains(KEY), "{text}");
+    }
+}
+
+#[test]
+fn what_the_http_client_refuses_is_an_error() {
+    let builder = complete().configure_http(|http| http.user_agent("a\nb"));
+    let error = builder.build().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidRequest);
+    assert!(error.to_string().contains(".configure_http("), "{error}");
+    assert!(std::error::Error::source(&error).is_some());
+}
+
+#[tokio::test]
+async fn a_request_that_the_http_client_refuses_is_made_once() {
+    let server = Server::with([page()]).await;
+    let client = server.client().configure_http(|http| http.https_only(true));
+    let client = client.build().unwrap();
+    let list = client.list_group_members().guid("supergroup");
+    let error = list.send().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidRequest, "{error:?}");
+    assert!(!error.is_retryable());
+    assert_eq!(server.connections(), 0);
+}
+
+#[tokio::test]
+async fn every_request_says_who_asks_and_nothing_of_this_document() {
+    let server = Server::with([page()]).await;
+    let client = server.client().on_behalf_of("superhero1").build().unwrap();
+    client
+        .list_group_members()
+        .guid("supergroup")
+        .send()
+        .await
+        .unwrap();
+    let request = &server.requests()[0];
+    assert_eq!(request.target(), "/v3/groups/supergroup/members");
+    assert_eq!(request.header("apikey"), Some(KEY));
+    assert_eq!(request.header("onBehalfOf"), Some("superhero1"));
+    assert_eq!(request.header("api-version"), None);
+    assert_eq!(request.header("accept"), Some("application/json"));
+    assert!(
+        request
+            .header("user-agent")
+            .unwrap()
+            .starts_with("cometchat-rust/")
+    );
+    assert_eq!(request.head.matches(KEY).count(), 1);
+}
+
+/// What users set on the HTTP client is there, but what this crate promises is set after it.
+#[tokio::test]
+async fn what_is_promised_can_not_be_undone() {
+    let server = Server::with([vec![Step::Hang], page()]).await;
+    let client = server
+        .client()
+        .attempt_timeout(Duration::from_millis(50))
+        .configure_http(|http| {
+            let mut headers = reqwest::header::HeaderMap::new();
+            headers.insert("x-tenant", "blue".parse().unwrap());
+            headers.insert("apikey", "another".parse().unwrap());
+            http.default_headers(headers)
+                .timeout(Duration::from_secs(3600))
+                .connection_verbose(true)
+        })
+        .build()
+        .unwrap();
+    let list = client.list_group_members().guid("supergroup");
+    assert_eq!(list.send().await.unwrap().attempts(), 2);
+    for request in server.requests() {
+        assert_eq!(request.header("x-tenant"), Some("blue"));
+        assert_eq!(request.header("apikey"), Some(KEY));
+        assert_eq!(request.head.matches("apikey").count(), 1);
+    }
+}
+
+#[tokio::test]
+async fn a_proxy_that_is_asked_for_is_used() {
+    let proxy = Server::with([page()]).await;
+    let server = Server::with([json(500, "{}")]).await;
+    let address = format!("http://{}", proxy.address());
+    let client = server
+        .client()
+        .configure_http(|http| http.proxy(reqwest::Proxy::all(address).unwrap()));
+    let client = client.build().unwrap();
+    client
+        .list_group_members()
+        .guid("supergroup")
+        .send()
+        .await
+        .unwrap();
+    assert_eq!((proxy.requests().len(), server.connections()), (1, 0));
+}
+
+/// Where a process of this test's own is told what to ask.
+const CHILD: &str = "COMETCHAT_TEST_CHILD";
+
+/// The environment is a process's own, so this test runs itself in another one.
+#[tokio::test]
+async fn the_environment_configures_a_client_and_its_proxy_does_not_see_the_key() {
+    const NAME: &str =
+        "configuration::the_environment_configures_a_client_and_its_proxy_does_not_see_the_key";
+    if std::env::var_os(CHILD).is_some() {
+        let client: Client = ClientBuilder::from_env().unwrap().build().unwrap();
+        let list = client.list_group_members().guid("supergroup");
+        assert_eq!(list.send().await.unwrap().data[0].uid, "superhero2");
+        return;
+    }
+    let proxy = Server::with([json(500, "{}")]).await;
+    let server = Server::with([page()]).await;
+    let address = format!("http://{}", proxy.address());
+    let mut child = Command::new(std::env::current_exe().unwrap());
+    child
+        .args(["--exact", NAME])
+        .env(CHILD, "1")
+        .env("HTTP_PROXY", &address)
+        .env("http_proxy", &address)
+        .env("ALL_PROXY", &address)
+        .env_remove("NO_PROXY")
+        .env_remove("no_proxy")
+        .env_remove("COMETCHAT_APP_ID")
+        .env_remove("COMETCHAT_REGION")
+        .env(
+            "COMETCHAT_BASE_URL",
+            format!("http://{}/v3/", server.address()),
+        )
+        .env("COMETCHAT_API_KEY", KEY)
+        .env("COMETCHAT_ON_BEHALF_OF", "superhero1");
+    let output = tokio::task::spawn_blocking(move || child.output().unwrap());
+    let output = output.await.unwrap();
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(
+        output.status.success() && said.contains("1 passed"),
+        "{said}"
+    );
+    assert_eq!(proxy.connections(), 0);
+    let request = &server.requests()[0];
+    assert_eq!(request.target(), "/v3/groups/supergroup/members");
+    assert_eq!(request.header("apikey"), Some(KEY));
+    assert_eq!(request.header("onbehalfof"), Some("superhero1"));
+}

@@ -1,0 +1,19 @@
+//! What a call survives and what it keeps to itself, against real sockets.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod anything;
+mod bodies;
+mod breaks;
+mod configuration;
+mod decoding;
+mod limits;
+mod outage;
+mod pacing;
+mod redaction;
+mod redirects;
+#[cfg(feature = "tracing")]
+mod spans;
+mod statuses;
+mod texts;

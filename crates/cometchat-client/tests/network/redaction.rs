@@ -1,0 +1,273 @@
+//! One search through all that the crate can print, while everything goes wrong: for the key, and for a value of
+//! somebody's metadata.
+
+use std::error::Error as _;
+use std::fmt::{Debug, Write as _};
+use std::io;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use cometchat_client::types::GroupMember;
+use cometchat_client::{ApiKey, Client, Error, ListOperation, RawRow, RetryPolicy};
+use serde_json::Value;
+use tracing_subscriber::fmt::MakeWriter;
+
+use crate::support::{KEY, Server, Step, answer};
+
+/// A value of somebody's metadata.
+const MARK: &str = "+49 171 MARK";
+
+/// Keeps every line of every crate.
+#[derive(Clone, Default)]
+struct Lines(Arc<Mutex<Vec<u8>>>);
+
+impl io::Write for Lines {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl<'a> MakeWriter<'a> for Lines {
+    type Writer = Self;
+
+    fn make_writer(&'a self) -> Self {
+        self.clone()
+    }
+}
+
+/// The key, as it is and as others spell it.
+fn keys() -> [String; 4] {
+    let halved = KEY[..KEY.len() - 4].to_owned();
+    [
+        KEY.to_owned(),
+        halved,
+        KEY.bytes().map(|byte| format!("%{byte:02X}")).collect(),
+        KEY.bytes().map(|byte| format!("\\u{byte:04x}")).collect(),
+    ]
+}
+
+/// Answers of a service that sends the key and the metadata back wherever it can.
+fn answers() -> Vec<Vec<Step>> {
+    let echo = format!("{KEY} {MARK}");
+    let headers = [
+        ("x-echo", echo.as_str()),
+        ("location", &format!("http://127.0.0.1:9/{KEY}")),
+        ("server", &echo),
+        ("retry-after", &echo),
+        ("x-ratelimit-reset", &echo),
+        ("set-cookie", &echo),
+    ];
+    let percent = &keys()[2];
+    let escaped = &keys()[3];
+    let mut bodies = vec![
+        // A page as it should be.
+        format!(
+            r#"{{"data":[{{"uid":"a","metadata":{{"phone":"{MARK}"}},"more":"{MARK}"}}],"meta":{{"more":"{MARK}"}}}}"#
+        ),
+        // Rows that can't be read: by value, by name, cut off.
+        format!(r#"{{"data":[{{"uid":"a","joinedAt":"{MARK} {KEY}"}}]}}"#),
+        format!(r#"{{"data":[{{"uid":["{MARK}","{KEY}"]}}]}}"#),
+        format!(r#"{{"data":[{{"{KEY}":"{MARK}"#),
+        format!(r#"{{"data":[{{"uid":"a","metadata":{{"{KEY}":{{"phone":"{MARK}"#),
+        format!(r#"{{"data":"{MARK} {KEY}"}}"#),
+        format!(r#""{MARK} {KEY}""#),
+        // Errors of the service, and such as look like them.
+        format!(
+            r#"{{"error":{{"code":"{KEY}","message":"{echo}","details":{{"{KEY}":["{echo}"]}}}}}}"#
+        ),
+        format!(
+            r#"{{"error":{{"code":"ERR_{KEY}","message":"{percent} {escaped}","details":"{echo}"}}}}"#
+        ),
+        format!(r#"{{"error":{{"code":"{MARK}","devMessage":"{echo}","source":"{echo}"}}}}"#),
+        format!(r#"{{"error":"{echo}","message":"{echo}"}}"#),
+        // A gateway that shows the request, and one whose page is cut in the middle of the key.
+        format!("<html><pre>apikey: {KEY}\n{percent}\n{MARK}</pre></html>"),
+        format!("<html>{}{KEY}{}", "x".repeat(1015), MARK.repeat(100)),
+        KEY.repeat(1000),
+        String::new(),
+    ];
+    bodies.push(format!("\u{1}{echo}"));
+    let mut answers = Vec::new();
+    for body in &bodies {
+        for status in [200, 203, 302, 400, 401, 429, 500, 503] {
+            let whole = answer(status, &headers, body);
+            let Step::Send(bytes) = &whole[0] else {
+                continue;
+            };
+            // Cut short as well, at every quarter.
+            for quarter in 1..4 {
+                let cut = bytes[..bytes.len() * quarter / 4].to_vec();
+                answers.push(vec![Step::Send(cut), Step::Close]);
+            }
+            answers.push(whole);
+        }
+    }
+    answers.push(vec![Step::Reset]);
+    answers.push(vec![Step::Close]);
+    answers.push(vec![Step::Hang]);
+    answers.push(vec![
+        Step::Send(format!("{echo}\r\n\r\n").into()),
+        Step::Close,
+    ]);
+    answers.push(vec![
+        Step::Send(format!("HTTP/1.1 200 {echo}\r\n{KEY} {MARK}\r\n\r\n").into()),
+        Step::Close,
+    ]);
+    answers.push(vec![
+        Step::Send(
+            format!("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n{echo}\r\n").into(),
+        ),
+        Step::Close,
+    ]);
+    answers
+}
+
+/// What was printed, and what is for the program's author alone.
+#[derive(Default)]
+struct Gathered {
+    printed: String,
+    kept: String,
+}
+
+impl Gathered {
+    fn debug(&mut self, value: &dyn Debug) {
+        writeln!(self.printed, "{value:?}\n{value:#?}").unwrap();
+    }
+
+    fn error(&mut self, error: &Error) {
+        self.debug(error);
+        writeln!(self.printed, "{error}\n{error:#}\n{:?}", error.json_path()).unwrap();
+        let mut source = error.source();
+        while let Some(cause) = source {
+            writeln!(self.printed, "{cause}\n{cause:#}\n{cause:?}\n{cause:#?}").unwrap();
+            source = cause.source();
+        }
+        writeln!(
+            self.kept,
+            "{:?} {:?} {:?} {:?}",
+            error.message(),
+            error.details().map(Value::to_string),
+            error.body_snippet(),
+            error.code(),
+        )
+        .unwrap();
+    }
+}
+
+#[tokio::test]
+async fn nothing_that_is_printed_holds_the_key_or_anybodys_metadata() {
+    let lines = Lines::default();
+    // For all threads, and for the crates that log by way of `log`; what other tests print is searched along.
+    tracing_subscriber::fmt()
+        .with_max_level(tracing_subscriber::filter::LevelFilter::TRACE)
+        .with_writer(lines.clone())
+        .with_ansi(false)
+        .init();
+
+    let gathered = Arc::new(Mutex::new(Gathered::default()));
+    let heard = gathered.clone();
+    let server = Server::with(answers()).await;
+    let calls = answers().len();
+    let builder = || {
+        let heard = heard.clone();
+        server
+            .client()
+            .attempt_timeout(Duration::from_millis(200))
+            .retry(RetryPolicy::none())
+            .on_report(move |report| heard.lock().unwrap().debug(report))
+            .configure_http(|http| http.connection_verbose(true))
+    };
+    gathered.lock().unwrap().debug(&builder());
+    gathered.lock().unwrap().debug(&ApiKey::from(KEY));
+    let client = builder().build().unwrap();
+
+    // Each answer once: in turns as one type, as another, and raw.
+    let (mut failed, mut succeeded) = (0, 0);
+    for call in 0..calls {
+        let list = client.list_group_members().guid("supergroup");
+        gathered.lock().unwrap().debug(&list);
+        let result = match call % 3 {
+            0 => list
+                .send()
+                .await
+                .map(|page| Box::new(page) as Box<dyn Debug>),
+            1 => list
+                .send_page::<GroupMember>()
+                .await
+                .map(|page| Box::new(page) as _),
+            _ => list
+                .send_page::<RawRow>()
+                .await
+                .map(|page| Box::new(page) as _),
+        };
+        let mut gathered = gathered.lock().unwrap();
+        match result {
+            Ok(page) => {
+                succeeded += 1;
+                gathered.debug(&page);
+            }
+            Err(error) => {
+                failed += 1;
+                gathered.error(&error);
+            }
+        }
+    }
+    assert_eq!(server.requests().len(), calls);
+    assert!(
+        failed > 400 && succeeded > 0,
+        "{failed} failed, {succeeded} did not"
+    );
+    // A page with the metadata in its rows, whichever way the turns fell.
+    let page: GroupMember = serde_json::from_value(serde_json::json!({
+        "uid": "a", "metadata": {"phone": MARK}, "more": {"phone": MARK}
+    }))
+    .unwrap();
+    let mut gathered = gathered.lock().unwrap();
+    gathered.debug(&page);
+    gathered.debug(&client);
+    // And what is refused before it is sent.
+    for builder in [
+        builder().api_key(format!("{KEY}\n")),
+        builder().base_url(format!("https://{KEY}@chat.example/v3")),
+        builder().base_url(format!("https://chat.example/v3?{KEY}")),
+        builder().base_url(format!("{KEY}://chat.example")),
+        builder().rate_limit(0),
+    ] {
+        gathered.debug(&builder);
+        gathered.error(&builder.build().map(|_: Client| ()).unwrap_err());
+    }
+
+    let lines = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
+    // The search would find nothing in nothing.
+    assert!(
+        lines.contains("TRACE") && lines.contains("hyper_util"),
+        "{lines}"
+    );
+    assert!(
+        lines.contains("starting new connection"),
+        "nothing came by way of `log`"
+    );
+    assert_eq!(lines.contains("cometchat.call"), cfg!(feature = "tracing"));
+    assert!(gathered.printed.len() > 100_000 && gathered.kept.contains("[key]"));
+    assert!(gathered.kept.contains(MARK));
+
+    for (what, text) in [
+        ("printed", &gathered.printed),
+        ("kept", &gathered.kept),
+        ("traced", &lines),
+    ] {
+        for key in keys() {
+            let found = text.lines().find(|line| line.contains(&key));
+            assert_eq!(found, None, "{what}, with the key as {key}");
+        }
+    }
+    for (what, text) in [("printed", &gathered.printed), ("traced", &lines)] {
+        let found = text.lines().find(|line| line.contains(MARK));
+        assert_eq!(found, None, "{what}");
+    }
+}

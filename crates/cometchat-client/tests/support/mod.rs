@@ -1,0 +1,7 @@
+//! What the tests of the network stand on: a server that follows a script, and a clock that no test waits for.
+
+mod clock;
+mod server;
+
+pub use clock::ScriptedClock;
+pub use server::{KEY, Server, Step, answer, closed_port, json, page};
