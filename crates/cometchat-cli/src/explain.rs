@@ -169,7 +169,8 @@ mod tests {
         for folder in ["cometchat/src", "cometchat-client/src"] {
             for entry in fs::read_dir(crates.join(folder)).unwrap() {
                 let path = entry.unwrap().path();
-                if !path.is_file() {
+                // What a generated builder misses, this program never leaves out.
+                if !path.is_file() || path.ends_with("generated.rs") {
                     continue;
                 }
                 let source = fs::read_to_string(&path).unwrap();
