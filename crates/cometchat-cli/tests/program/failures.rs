@@ -65,7 +65,7 @@ fn a_server_that_does_not_speak_http() {
     let port = server(b"220 mail.example ESMTP\r\n");
     let stderr = list(&format!("http://127.0.0.1:{port}"));
     assert!(
-        stderr.contains("page 1: the connection broke before a response came"),
+        stderr.contains("page 1: the connection broke before there was a response"),
         "{stderr}"
     );
     assert!(stderr.contains("the cause: "), "{stderr}");
@@ -77,9 +77,9 @@ fn a_server_that_does_not_send_json() {
     let stderr = list(&format!("http://127.0.0.1:{}", server(html)));
     assert_eq!(
         stderr,
-        "error: members of \"city\", page 1: the response can't be read: the body is not what the spec says\n  \
-         Check that the address is that of the API\n  \
-         the cause: not JSON at line 1 column 1\n"
+        "error: members of \"city\", page 1: the response can't be read: it is not JSON\n  \
+         Check the base URL: a proxy or a sign-in page may answer in the service's place\n  \
+         the cause: this is not JSON, line 1 column 1\n"
     );
 }
 

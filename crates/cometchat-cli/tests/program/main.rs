@@ -1,7 +1,5 @@
 //! The built program, driven as a process against sandboxes.
 
-#![allow(clippy::unwrap_used, reason = "a test that can't go on fails")]
-
 mod credentials;
 mod failures;
 mod files;
