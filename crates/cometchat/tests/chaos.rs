@@ -71,7 +71,7 @@ const PAGES: usize = 2 * (ROWS / PER_PAGE) as usize;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_row_comes_once_and_in_order() {
-    for seed in 1..=4 {
+    for seed in 1..=3 {
         for prefetch in [1, 8] {
             let (_, requests) = exact(seed, 5, prefetch).await;
             assert!(requests > PAGES + PAGES / 10, "something must go wrong");
@@ -81,7 +81,7 @@ async fn every_row_comes_once_and_in_order() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_list_that_fails_for_good_goes_on_where_it_stopped() {
-    for seed in 1..=4 {
+    for seed in 1..=3 {
         for prefetch in [1, 8] {
             let (resumed, _) = exact(seed, 1, prefetch).await;
             assert!(resumed > PAGES / 10, "one call in four must fail");
