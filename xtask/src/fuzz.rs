@@ -46,6 +46,9 @@ const FUZZERS: [Fuzzer; 7] = [
     fuzzer("spec_text", "spec", 4096),
 ];
 
+/// A spec with one list, in few lines.
+const SMALL_SPEC: &str = include_str!("../../fuzz/small.yaml");
+
 const fn fuzzer(name: &'static str, dictionary: &'static str, longest: usize) -> Fuzzer {
     Fuzzer {
         name,
@@ -207,39 +210,8 @@ fn seeds(name: &str, spec: &Value) -> Vec<Vec<u8>> {
             "Wednesday, 01-Dec-21 12:02:46 GMT",
         ]),
         "guid" => texts(&["supergroup", "..", "a/..\\b", "%2e%2e", "\u{e9}?#&;=+ "]),
-        _ => vec![spec.to_string().into_bytes(), small_spec(spec)],
+        _ => texts(&[SMALL_SPEC]),
     }
-}
-
-/// One operation of the spec with what it refers to in short, so that a change hits something that matters.
-fn small_spec(spec: &Value) -> Vec<u8> {
-    let path = "/groups/{guid}/bannedusers";
-    let mut small = json!({
-        "openapi": spec["openapi"], "info": {"title": "t", "version": "1"},
-        "servers": [{"url": "https://{appId}.example/v3", "variables": {"appId": {"default": "a"}}}],
-        "paths": {path: {"get": {
-            "operationId": "list_banned_users", "description": "d", "x-pagination": spec["paths"][path]["get"]["x-pagination"],
-            "parameters": spec["paths"][path]["get"]["parameters"],
-            "responses": spec["paths"][path]["get"]["responses"],
-        }}},
-        "components": {},
-    });
-    for kind in ["parameters", "responses", "securitySchemes"] {
-        small["components"][kind] = spec["components"][kind].clone();
-    }
-    let string = json!({"type": "string", "description": "d"});
-    let object = json!({"type": "object", "description": "d", "x-lenient": true, "additionalProperties": {}});
-    let rows = json!({
-        "type": "object", "description": "d", "required": ["uid"], "properties": {"uid": string},
-        "additionalProperties": {},
-    });
-    let mut page = spec["components"]["schemas"]["BannedUsersPage"].clone();
-    page["description"] = json!("d");
-    small["components"]["schemas"] = json!({
-        "Guid": spec["components"]["schemas"]["Guid"], "BannedUser": rows, "BannedUsersPage": page, "PageMeta": object,
-        "Pagination": object, "Cursor": object, "ErrorResponse": object,
-    });
-    small.to_string().into_bytes()
 }
 
 #[cfg(test)]
@@ -251,16 +223,14 @@ mod tests {
         let spec = read(&fs::read_to_string(crate::root().join("openapi.yaml")).unwrap()).unwrap();
         for fuzzer in FUZZERS {
             let seeds = seeds(fuzzer.name, &spec);
-            assert!(seeds.len() > 1, "{}", fuzzer.name);
+            assert!(!seeds.is_empty(), "{}", fuzzer.name);
             assert!(seeds.iter().all(|seed| seed.len() > 1), "{}", fuzzer.name);
         }
     }
 
     #[test]
-    fn the_small_spec_is_whole() {
-        let spec = read(&fs::read_to_string(crate::root().join("openapi.yaml")).unwrap()).unwrap();
-        let small = String::from_utf8(small_spec(&spec)).unwrap();
-        let code = cometchat_codegen::generate(&small).unwrap();
+    fn the_small_spec_is_turned_into_code() {
+        let code = cometchat_codegen::generate(SMALL_SPEC).unwrap();
         assert!(code.contains("list_banned_users"));
     }
 
