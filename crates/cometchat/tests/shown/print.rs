@@ -3,7 +3,7 @@
 use cometchat::blocking::Group;
 
 fn print(group: &Group) -> Result<(), cometchat::Error> {
-    for member in group.members().prefetch(8).items() {
+    for member in group.members().items() {
         println!("{}", member?.uid);
     }
     Ok(())
