@@ -96,7 +96,7 @@ fn each_refusal_says_what_to_do() {
         ),
         (
             Fault::refusal(400, "ERR_BAD_REQUEST"),
-            "An argument is wrong",
+            "A parameter is wrong",
         ),
         (
             Fault::refusal(418, "ERR_TEAPOT"),
