@@ -60,6 +60,7 @@ const STYLES: Styles = Styles::styled()
 #[derive(Parser)]
 #[command(
     name = "cometchat",
+    bin_name = "cometchat",
     version,
     styles = STYLES,
     max_term_width = 100,

@@ -1,23 +1,22 @@
 //! An export: the pages of each group in order, into one output, with what is left of it when something goes wrong.
 
-use std::io;
 use std::sync::Arc;
 
-use cometchat::{Error, RawRow};
+use cometchat::RawRow;
 
 use crate::ahead::{Ahead, Begun};
 use crate::connect::Connected;
 use crate::exit::{Exit, Failure};
-use crate::explain::explain;
 use crate::format::{Format, NoObject};
 use crate::interrupt::Interrupt;
-use crate::journal::{Mark, Remembered, Settings};
+use crate::journal::Mark;
 use crate::list::Source;
+use crate::lost::{self, Lost};
 use crate::output::{Output, Unwritten};
-use crate::part::{Names, Part};
+use crate::part::shown;
 use crate::plan::Plan;
-use crate::printable::printable;
 use crate::progress::{Progress, grouped};
+use crate::resume;
 use crate::terminal::Screen;
 
 /// How far a group is.
@@ -44,13 +43,6 @@ impl From<Unwritten> for Stopped {
             Unwritten::Failed(failure) => Self::Failed(failure),
         }
     }
-}
-
-/// A group that could not be listed to its end: which one, and what is said of it.
-struct Lost {
-    group: usize,
-    what: String,
-    more: Vec<String>,
 }
 
 /// An export in progress.
@@ -83,7 +75,7 @@ impl Exporter {
             done: false,
         };
         let mut standings = vec![fresh; plan.guids.len()];
-        let (output, remembered) = open(&plan, connected, &progress)?;
+        let (output, remembered) = resume::open(&plan, connected, &progress)?;
         let marks = remembered.map_or_else(Vec::new, |remembered| remembered.marks);
         let begun = marks.last().is_some_and(|mark| mark.bytes > 0);
         for mark in marks {
@@ -184,23 +176,17 @@ impl Exporter {
                 Some(Ok(page)) => {
                     let number = page.number;
                     if let Err(NoObject(row)) = self.take(group, &page.items, source.as_ref())? {
-                        self.lost.push(no_object(group, number, row));
+                        self.lost.push(Lost::to_row(group, number, row));
                         break;
                     }
                 }
                 Some(Err(error)) => {
-                    if refuses_the_key(&error) {
+                    let guid = &self.plan.guids[group];
+                    let lost = Lost::to_error(group, guid, source.operation(), &error);
+                    if lost.refuses_the_key {
                         others = Others::Hopeless;
                     }
-                    let explained = explain(&error, source.operation(), &self.plan.guids[group]);
-                    let page = error
-                        .page()
-                        .map_or_else(String::new, |page| format!(", page {page}"));
-                    self.lost.push(Lost {
-                        group,
-                        what: format!("{page}: {}", explained.what),
-                        more: explained.more,
-                    });
+                    self.lost.push(lost);
                     break;
                 }
             }
@@ -346,46 +332,25 @@ impl Exporter {
     }
 
     /// The failure of an export of which some groups are missing.
-    fn report(mut self) -> Result<Exit, Failure> {
-        let lost = std::mem::take(&mut self.lost);
-        let guids = self.plan.guids.clone();
-        let rows = self.plan.request.kind.rows();
-        let name = |group: usize| format!("{:?}", printable(&guids[group]));
-        let open = self
-            .standings
-            .iter()
-            .filter(|standing| !standing.done)
-            .count();
-        let mut failure = match lost.as_slice() {
-            [only] if guids.len() == 1 => {
-                let mut failure =
-                    Failure::failed(format!("{rows} of {}{}", name(only.group), only.what));
-                failure.lines.extend(only.more.iter().cloned());
-                failure
-            }
-            lost => {
-                let what = format!(
-                    "{} of {} groups could not be listed to the end",
-                    open,
-                    guids.len()
-                );
-                let mut failure = Failure::failed(what);
-                for one in lost {
-                    failure = failure.advise(format!("{}{}", name(one.group), one.what));
-                    failure
-                        .lines
-                        .extend(one.more.iter().map(|line| format!("  {line}")));
-                }
-                failure
-            }
+    fn report(self) -> Result<Exit, Failure> {
+        let standings = &self.standings;
+        let open = standings.iter().filter(|standing| !standing.done).count();
+        let kind = self.plan.request.kind;
+        let mut failure = lost::failure(kind, &self.plan.guids, open, &self.lost);
+        // Nothing of the groups that failed is there, and all of the others.
+        let whole = open < standings.len()
+            && standings
+                .iter()
+                .all(|standing| standing.done || standing.rows == 0);
+        let as_it_is = match &self.output {
+            Output::Part(part) if whole => Some(format!(
+                "Or rename it to {}, without the groups that failed",
+                shown(&part.names().file)
+            )),
+            _ => None,
         };
-        if open > lost.len() {
-            let others = open - lost.len();
-            failure = failure.advise(format!(
-                "The key is refused, so {others} more were not asked for"
-            ));
-        }
         failure.lines.extend(self.leave()?);
+        failure.lines.extend(as_it_is);
         Err(failure)
     }
 }
@@ -395,103 +360,4 @@ impl Exporter {
 enum Others {
     GoOn,
     Hopeless,
-}
-
-/// Whether the service refuses the key, which it will do for each other group.
-fn refuses_the_key(error: &Error) -> bool {
-    let by_code = error
-        .code()
-        .is_some_and(|code| code.as_str().starts_with("AUTH_ERR_"));
-    by_code || error.status() == Some(401)
-}
-
-fn no_object(group: usize, page: u32, row: usize) -> Lost {
-    Lost {
-        group,
-        what: format!(", page {page}: row {} is no JSON object", row + 1),
-        more: vec![
-            "It has no fields to make columns of; --format ndjson writes it as it is".to_owned(),
-        ],
-    }
-}
-
-fn shown(path: &std::path::Path) -> String {
-    printable(&path.display().to_string()).into_owned()
-}
-
-/// Opens the output, and what is remembered of it where it goes on.
-fn open(
-    plan: &Plan,
-    connected: &Connected,
-    progress: &Progress,
-) -> Result<(Output, Option<Remembered>), Failure> {
-    let Some(path) = &plan.output else {
-        return Ok((Output::Stdout, None));
-    };
-    let refuse =
-        |error: io::Error| Failure::usage(format!("{} can't be written: {error}", shown(path)));
-    match std::fs::metadata(path) {
-        Ok(there) if there.is_dir() => {
-            let what = format!("{} is a folder", shown(path));
-            return Err(Failure::usage(what).advise("Give the name of a file"));
-        }
-        Ok(there) if !there.is_file() => {
-            let device = Output::device(path.clone()).map_err(refuse)?;
-            return Ok((device, None));
-        }
-        _ => {}
-    }
-    let names = Names::new(path);
-    let settings = plan.settings(connected);
-    let remembered = names.remembered().map_err(refuse)?;
-    if plan.resume && remembered.is_none() {
-        progress.note(&format!(
-            "there is no unfinished export in {}; it starts anew",
-            shown(&names.part)
-        ));
-    }
-    if !plan.resume
-        && remembered
-            .as_ref()
-            .is_some_and(|remembered| remembered.bytes() > 0)
-    {
-        progress.note(&format!(
-            "the unfinished export in {} is replaced; --resume would have gone on",
-            shown(&names.part)
-        ));
-    }
-    match remembered.filter(|_| plan.resume) {
-        Some(remembered) => {
-            agree(&remembered.settings, &settings, &names)?;
-            let part = Part::go_on(names, &remembered).map_err(refuse)?;
-            Ok((Output::Part(part), Some(remembered)))
-        }
-        None => {
-            let part = Part::create(names, settings).map_err(refuse)?;
-            Ok((Output::Part(part), None))
-        }
-    }
-}
-
-/// Refuses to go on with an export of something else.
-fn agree(before: &Settings, now: &Settings, names: &Names) -> Result<(), Failure> {
-    let value = |settings: &Settings, name: &str| match settings.get(name) {
-        None | Some(serde_json::Value::Null) => "not given".to_owned(),
-        Some(value) => printable(&value.to_string()).into_owned(),
-    };
-    let mut failure = Failure::usage(format!(
-        "--resume can't go on with {}: it is of another export",
-        shown(&names.part)
-    ));
-    let differing = now
-        .iter()
-        .filter(|(name, value)| before.get(*name) != Some(*value));
-    for (name, _) in differing {
-        let (then, now) = (value(before, name), value(now, name));
-        failure = failure.advise(format!("{name}: {then} before, {now} now"));
-    }
-    if failure.lines.len() == 1 {
-        return Ok(());
-    }
-    Err(failure.advise("Give the same arguments as before, or leave out --resume to start anew"))
 }

@@ -295,6 +295,11 @@ mod tests {
     #[test]
     fn the_line_says_what_is_waited_for() {
         let now = Instant::now();
+        let none = State {
+            guid: "city".to_owned(),
+            ..State::default()
+        };
+        assert_eq!(none.line(1, Duration::ZERO, now), "city: no page yet");
         let mut state = State {
             group: 2,
             guid: "city".to_owned(),

@@ -38,11 +38,13 @@ fn a_server_that_is_not_there() {
         .unwrap()
         .port();
     let stderr = list(&format!("http://127.0.0.1:{port}/v3"));
-    assert_eq!(
-        stderr,
-        "error: members of \"city\", page 1: no connection could be made\n  \
-         Check the network and the base URL, and try again\n  \
-         the cause: Connection refused (os error 111)\n"
+    let expected = "error: members of \"city\", page 1: no connection could be made\n  \
+                    Check the network and the base URL, and try again\n  \
+                    the cause: ";
+    assert!(stderr.starts_with(expected), "{stderr}");
+    assert!(
+        stderr.lines().count() == 3 && stderr.contains("refused"),
+        "{stderr}"
     );
 }
 
