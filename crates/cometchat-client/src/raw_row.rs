@@ -36,9 +36,15 @@ impl RawRow {
 impl ListItem for RawRow {
     fn key(&self, field: &str) -> Cow<'_, str> {
         let mut decoder = serde_json::Deserializer::from_str(self.0.get());
-        match decoder.deserialize_map(KeyField(field)) {
-            Ok(Some(Value::String(key))) => Cow::Owned(key),
-            Ok(Some(Value::Number(key))) => Cow::Owned(key.to_string()),
+        let mut found = None;
+        // What comes after the field is left unread, which the decoder takes for an error.
+        let _ = decoder.deserialize_map(KeyField {
+            name: field,
+            found: &mut found,
+        });
+        match found {
+            Some(Value::String(key)) => Cow::Owned(key),
+            Some(Value::Number(key)) => Cow::Owned(key.to_string()),
             // All that is known of a row without one: two rows are the same where their texts are.
             _ => Cow::Borrowed(self.get()),
         }
@@ -64,26 +70,54 @@ impl fmt::Debug for RawRow {
     }
 }
 
-/// Looks for one field of an object, and skips the others.
-struct KeyField<'a>(&'a str);
+/// Looks for one field of an object, and stops where it is: it mostly comes first.
+struct KeyField<'a> {
+    name: &'a str,
+    found: &'a mut Option<Value>,
+}
 
 impl<'de> Visitor<'de> for KeyField<'_> {
-    type Value = Option<Value>;
+    type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("an object")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut found = None;
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         while let Some(key) = next_key(&mut map)? {
-            if key == self.0 {
-                found = Some(map.next_value()?);
-            } else {
-                map.next_value::<de::IgnoredAny>()?;
+            if key == self.name {
+                *self.found = Some(map.next_value()?);
+                break;
             }
+            map.next_value::<de::IgnoredAny>()?;
         }
-        Ok(found)
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_key_is_found_wherever_it_stands() {
+        for (text, key) in [
+            (r#"{"uid":"a","name":"A"}"#, "a"),
+            (r#"{"name":{"uid":"b"},"uid":"a"}"#, "a"),
+            (r#"{"n\u0061me":"A", "u\u0069d" : "\u0061"}"#, "a"),
+            (r#"{"uid":7,"name":"A"}"#, "7"),
+        ] {
+            let row: RawRow = serde_json::from_str(text).unwrap();
+            assert_eq!(row.key("uid"), key, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_row_without_a_key_is_known_by_its_text() {
+        for text in [r#"{"name":"A"}"#, r#"{"uid":null}"#, "[]", "7", "{}"] {
+            let row: RawRow = serde_json::from_str(text).unwrap();
+            assert_eq!(row.key("uid"), text);
+        }
     }
 }
 

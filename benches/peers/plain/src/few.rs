@@ -13,9 +13,3 @@ pub struct Member {
     pub scope: Option<String>,
     pub joined_at: Option<i64>,
 }
-
-impl crate::Row for Member {
-    fn count(&self, count: &mut report::Count) {
-        count.add(&self.uid, self.name.as_deref(), self.joined_at);
-    }
-}

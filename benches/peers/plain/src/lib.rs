@@ -34,3 +34,15 @@ pub trait Row: serde::de::DeserializeOwned + Send {
     /// Counts the row.
     fn count(&self, count: &mut report::Count);
 }
+
+macro_rules! row {
+    ($($member:ty),*) => {$(
+        impl Row for $member {
+            fn count(&self, count: &mut report::Count) {
+                count.add(&self.uid, self.name.as_deref(), self.joined_at);
+            }
+        }
+    )*};
+}
+
+row!(few::Member, typed::Member, typed_extra::Member);

@@ -53,9 +53,3 @@ pub enum Scope {
     #[serde(other)]
     Unknown,
 }
-
-impl crate::Row for Member {
-    fn count(&self, count: &mut report::Count) {
-        count.add(&self.uid, self.name.as_deref(), self.joined_at);
-    }
-}

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use crate::typed::{Scope, Status};
+use super::typed::{Scope, Status};
 
 /// A member.
 #[derive(Debug, Deserialize)]
@@ -33,10 +33,4 @@ pub struct Member {
     pub blocked_at: Option<i64>,
     #[serde(flatten)]
     pub extra: Map<String, Value>,
-}
-
-impl crate::Row for Member {
-    fn count(&self, count: &mut report::Count) {
-        count.add(&self.uid, self.name.as_deref(), self.joined_at);
-    }
 }

@@ -6,12 +6,16 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::extra::debug_keys;
+use super::lazy_json::LazyJson;
 
 /// The metadata of a user, up to 5 KB of JSON that the app defines.
 ///
 /// Normally an object; `{"rawMetadata":"…"}` where invalid JSON was stored. The backend may send `[]` for an empty
 /// object, which is kept as it came. The key `@private` can hold an e-mail address and a phone number: `Debug` shows
 /// the keys and hides the values.
+///
+/// It is kept as text, and read when it is first looked at. JSON that no value can hold, such as a number out of range,
+/// is then a string of that text.
 ///
 /// ```
 /// # fn main() -> Result<(), serde_json::Error> {
@@ -25,17 +29,17 @@ use super::extra::debug_keys;
 #[serde(transparent)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "schemars", schemars(extend("type" = "object", "additionalProperties" = {})))]
-pub struct Metadata(Value);
+pub struct Metadata(#[cfg_attr(feature = "schemars", schemars(with = "Value"))] LazyJson);
 
 impl Metadata {
     /// The value of a key; nothing where there is no such key, or where this is not an object.
     pub fn get(&self, key: &str) -> Option<&Value> {
-        self.0.get(key)
+        self.as_value().get(key)
     }
 
     /// The keys, in the order of the JSON value; none where this is not an object.
     pub fn keys(&self) -> impl Iterator<Item = &str> {
-        let object = self.0.as_object();
+        let object = self.as_value().as_object();
         object
             .into_iter()
             .flat_map(|map| map.keys().map(String::as_str))
@@ -43,31 +47,31 @@ impl Metadata {
 
     /// The JSON, whatever it is.
     pub fn as_value(&self) -> &Value {
-        &self.0
+        self.0.get()
     }
 
     /// The JSON, whatever it is.
     pub fn into_value(self) -> Value {
-        self.0
+        self.0.into_value()
     }
 }
 
 impl From<Value> for Metadata {
     fn from(value: Value) -> Self {
-        Self(value)
+        Self(value.into())
     }
 }
 
 impl From<Metadata> for Value {
     fn from(metadata: Metadata) -> Self {
-        metadata.0
+        metadata.into_value()
     }
 }
 
 impl fmt::Debug for Metadata {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Metadata(")?;
-        match &self.0 {
+        match self.as_value() {
             Value::Object(fields) => debug_keys(fields, f)?,
             _ => f.write_str("…")?,
         }

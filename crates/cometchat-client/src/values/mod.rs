@@ -4,6 +4,7 @@ mod check;
 mod comma_list;
 mod decode;
 mod extra;
+mod lazy_json;
 mod metadata;
 mod open_enum;
 mod segment;
