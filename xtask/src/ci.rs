@@ -66,6 +66,12 @@ const CHECKS: &[Check] = &[
             &["doc", "--workspace", "--no-deps", "--all-features"],
         )
     },
+    cargo("links", &["xtask", "links"]),
+    cargo("dependencies", &["xtask", "deps"]),
+    cargo("public interface", &["xtask", "api", "--check"]),
+    cargo("conformance", &["xtask", "conformance"]),
+    cargo("features", &["xtask", "features"]),
+    cargo("packages", &["xtask", "package"]),
 ];
 
 /// Runs the checks, and says at the end which of them failed.

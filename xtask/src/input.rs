@@ -11,6 +11,9 @@ use cometchat_codegen::Spec;
 /// The spec of this workspace.
 pub(crate) const OUR_SPEC: &str = "openapi.yaml";
 
+/// How many errors of one spec are shown.
+const MOST_ERRORS: usize = 5;
+
 /// Reads a text file.
 pub(crate) fn text(file: &Path) -> anyhow::Result<String> {
     fs::read_to_string(file).with_context(|| {
@@ -33,7 +36,15 @@ pub(crate) fn spec(file: Option<&Path>) -> anyhow::Result<(String, Spec)> {
 
 /// Reads a spec that came from `origin`.
 pub(crate) fn parsed(origin: &str, text: &str) -> anyhow::Result<Spec> {
-    Spec::parse(text).map_err(|error| anyhow!("{origin} is not a spec to work with\n{error}"))
+    Spec::parse(text).map_err(|error| {
+        let mut lines: Vec<_> = error.findings().iter().map(ToString::to_string).collect();
+        let more = lines.len().saturating_sub(MOST_ERRORS);
+        lines.truncate(MOST_ERRORS);
+        if more > 0 {
+            lines.push(format!("and {more} more"));
+        }
+        anyhow!("{origin} is not a spec to work with\n{}", lines.join("\n"))
+    })
 }
 
 /// Writes to standard output; a reader that has gone away is no error.

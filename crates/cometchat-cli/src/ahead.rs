@@ -70,3 +70,66 @@ impl<I: Iterator<Item = (usize, Box<dyn Source>)>> Ahead<I> {
         self.in_flight.saturating_sub(busy.count()).max(1)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::pin::Pin;
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use cometchat::Progress;
+    use tokio::sync::Semaphore;
+
+    use super::*;
+
+    /// A group whose one request ends when it is let.
+    struct Slow {
+        asked: Arc<AtomicUsize>,
+        answers: Arc<Semaphore>,
+    }
+
+    impl Source for Slow {
+        fn next(&mut self) -> Pin<Box<dyn Future<Output = Option<Fetched>> + Send + '_>> {
+            Box::pin(async {
+                self.asked.fetch_add(1, Ordering::SeqCst);
+                self.answers.acquire().await.unwrap().forget();
+                None
+            })
+        }
+
+        fn set_prefetch(&mut self, _: usize) {}
+
+        fn next_page(&self) -> u32 {
+            1
+        }
+
+        fn progress(&self) -> Progress {
+            Progress::default()
+        }
+
+        fn operation(&self) -> &'static str {
+            "slow"
+        }
+    }
+
+    #[tokio::test]
+    async fn groups_come_in_order_and_no_more_are_asked_than_may_be() {
+        let (asked, answers) = (Arc::new(AtomicUsize::new(0)), Arc::new(Semaphore::new(0)));
+        let groups = (0..10).map(|group| {
+            let (asked, answers) = (Arc::clone(&asked), Arc::clone(&answers));
+            (group, Box::new(Slow { asked, answers }) as Box<dyn Source>)
+        });
+        let mut ahead = Ahead::new(groups, 3);
+        for group in 0..10 {
+            answers.add_permits(1);
+            let begun = ahead.next().await.unwrap();
+            assert_eq!(begun.group, group);
+            // One is answered; the next two are under way, and leave one request to the group whose turn it is.
+            let asked = asked.load(Ordering::SeqCst);
+            assert!(asked <= group + 3, "{asked} after group {group}");
+            assert_eq!(ahead.left(), if group < 8 { 1 } else { group - 6 });
+        }
+        assert!(ahead.next().await.is_none());
+        assert_eq!(asked.load(Ordering::SeqCst), 10);
+    }
+}

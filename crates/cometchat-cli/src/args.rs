@@ -60,6 +60,7 @@ const STYLES: Styles = Styles::styled()
 #[derive(Parser)]
 #[command(
     name = "cometchat",
+    bin_name = "cometchat",
     version,
     styles = STYLES,
     max_term_width = 100,
@@ -70,9 +71,7 @@ const STYLES: Styles = Styles::styled()
 )]
 pub(crate) struct Arguments {
     #[command(flatten)]
-    pub(crate) connection: Connection,
-    #[command(flatten)]
-    pub(crate) talk: Talk,
+    pub(crate) common: Common,
     #[command(subcommand)]
     pub(crate) command: Command,
 }
@@ -82,34 +81,42 @@ pub(crate) struct Arguments {
 #[command(next_help_heading = "Connection")]
 pub(crate) struct Connection {
     /// Ask a sandbox inside this program, which needs no account and no network
-    #[arg(long, global = true)]
+    #[arg(long)]
     pub(crate) sandbox: bool,
     /// The id of the app, from the dashboard
-    #[arg(long, global = true, value_name = "ID")]
+    #[arg(long, value_name = "ID")]
     pub(crate) app_id: Option<String>,
     /// The region that the app was created in
-    #[arg(long, global = true, value_parser = ["us", "eu", "in"])]
+    #[arg(long, value_parser = ["us", "eu", "in"])]
     pub(crate) region: Option<String>,
     /// The address of the service, in place of app id and region
-    #[arg(long, global = true, value_name = "URL")]
+    #[arg(long, value_name = "URL")]
     pub(crate) base_url: Option<String>,
     /// A file that holds the REST API key, in place of COMETCHAT_API_KEY
-    #[arg(long, global = true, value_name = "FILE")]
+    #[arg(long, value_name = "FILE")]
     pub(crate) api_key_file: Option<PathBuf>,
     /// The uid of a user to act for
-    #[arg(long, global = true, value_name = "UID", hide_short_help = true)]
+    ///
+    /// Failing that, COMETCHAT_ON_BEHALF_OF. The vendor does not document it for these two lists.
+    #[arg(long, value_name = "UID", hide_short_help = true)]
     pub(crate) on_behalf_of: Option<String>,
     /// The most requests a minute, evenly spaced
-    #[arg(long, global = true, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) rate_limit: Option<u32>,
     /// How often a request is made at the most, the first time included
-    #[arg(long, global = true, value_name = "N", default_value_t = 5, hide_short_help = true, value_parser = clap::value_parser!(u32).range(1..=100))]
-    pub(crate) attempts: u32,
+    ///
+    /// 5 where nothing is said.
+    #[arg(long, value_name = "N", hide_short_help = true, value_parser = clap::value_parser!(u32).range(1..=100))]
+    pub(crate) attempts: Option<u32>,
     /// How many seconds one attempt may take
-    #[arg(long, global = true, value_name = "SECONDS", default_value_t = 30, hide_short_help = true, value_parser = clap::value_parser!(u64).range(1..=3600))]
-    pub(crate) timeout: u64,
-    /// Allow plain http:// to other machines, which shows the key to the network between
-    #[arg(long, global = true, hide_short_help = true)]
+    ///
+    /// 30 where nothing is said.
+    #[arg(long, value_name = "SECONDS", hide_short_help = true, value_parser = clap::value_parser!(u64).range(1..=3600))]
+    pub(crate) timeout: Option<u64>,
+    /// Allow plain http:// to other machines
+    ///
+    /// It shows the key to the network between.
+    #[arg(long, hide_short_help = true)]
     pub(crate) allow_plain_http: bool,
 }
 
@@ -118,11 +125,51 @@ pub(crate) struct Connection {
 #[command(next_help_heading = "Messages")]
 pub(crate) struct Talk {
     /// Say nothing but warnings and errors
-    #[arg(long, short, global = true, overrides_with = "verbose")]
+    #[arg(long, short, conflicts_with = "verbose")]
     pub(crate) quiet: bool,
     /// Say a line for each request
-    #[arg(long, short, global = true)]
+    #[arg(long, short)]
     pub(crate) verbose: bool,
+}
+
+impl Connection {
+    /// What is said after the command, and failing that what is said before it.
+    fn or(self, before: Self) -> Self {
+        Self {
+            sandbox: self.sandbox || before.sandbox,
+            app_id: self.app_id.or(before.app_id),
+            region: self.region.or(before.region),
+            base_url: self.base_url.or(before.base_url),
+            api_key_file: self.api_key_file.or(before.api_key_file),
+            on_behalf_of: self.on_behalf_of.or(before.on_behalf_of),
+            rate_limit: self.rate_limit.or(before.rate_limit),
+            attempts: self.attempts.or(before.attempts),
+            timeout: self.timeout.or(before.timeout),
+            allow_plain_http: self.allow_plain_http || before.allow_plain_http,
+        }
+    }
+}
+
+/// What can be said before the command and after it.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct Common {
+    #[command(flatten)]
+    pub(crate) connection: Connection,
+    #[command(flatten)]
+    pub(crate) talk: Talk,
+}
+
+impl Common {
+    /// What is said after the command, and failing that what is said before it.
+    pub(crate) fn or(self, before: Self) -> Self {
+        Self {
+            connection: self.connection.or(before.connection),
+            talk: Talk {
+                quiet: self.talk.quiet || before.talk.quiet,
+                verbose: self.talk.verbose || before.talk.verbose,
+            },
+        }
+    }
 }
 
 #[derive(Subcommand)]
@@ -143,12 +190,16 @@ pub(crate) enum Command {
         /// Only members who are available, or only those who are offline
         #[arg(long, value_parser = ["available", "offline"], help_heading = "Rows")]
         status: Option<String>,
+        #[command(flatten)]
+        common: Common,
     },
     /// List the users who are banned from groups
     #[command(after_help = BANNED_EXAMPLES)]
     Banned {
         #[command(flatten)]
         export: Export,
+        #[command(flatten)]
+        common: Common,
     },
     /// Serve both lists on this machine, with faults on request
     #[command(after_help = SANDBOX_EXAMPLES)]

@@ -58,7 +58,7 @@ const BANNED: &[&str] = &[
 const MEMBERS_SHOWN: &[&str] = &["uid", "name", "scope", "role", "status", "joinedAt"];
 
 /// What a table of banned users shows. The service doesn't say since when they are banned.
-const BANNED_SHOWN: &[&str] = &["uid", "name", "role", "status", "createdAt", "updatedAt"];
+const BANNED_SHOWN: &[&str] = &["uid", "name", "role", "status", "createdAt"];
 
 /// The fields that hold times.
 const TIMES: &[&str] = &[
@@ -87,10 +87,15 @@ pub(crate) fn shown(kind: Kind) -> &'static [&'static str] {
     }
 }
 
+/// Whether a field holds times.
+pub(crate) fn is_time(name: &str) -> bool {
+    TIMES.contains(&name)
+}
+
 /// The time that a field holds: nothing where it is another field, or holds something else, or says with 0 that a user
 /// was never deactivated.
 pub(crate) fn time(name: &str, json: &str) -> Option<UnixTime> {
-    if !TIMES.contains(&name) {
+    if !is_time(name) {
         return None;
     }
     let time: UnixTime = serde_json::from_str(json).ok()?;

@@ -12,7 +12,7 @@ use cometchat_sandbox::Sandbox;
 use crate::args::Connection;
 use crate::exit::Failure;
 use crate::explain;
-use crate::printable::printable;
+use crate::part::shown;
 
 /// A file larger than this holds no key, in bytes.
 const LARGEST_KEY_FILE: u64 = 64 * 1024;
@@ -45,12 +45,15 @@ pub(crate) fn connect(
         Some(sandbox) => Client::builder()
             .base_url(sandbox.base_url())
             .api_key(sandbox.api_key()),
-        None => key(connection, address(connection)?)?,
+        None => address(connection, Client::builder().api_key(key(connection)?))?,
     };
-    let mut builder = builder
-        .retry(RetryPolicy::default().attempts(connection.attempts))
-        .attempt_timeout(Duration::from_secs(connection.timeout))
-        .on_report(tell);
+    let mut builder = builder.on_report(tell);
+    if let Some(attempts) = connection.attempts {
+        builder = builder.retry(RetryPolicy::default().attempts(attempts));
+    }
+    if let Some(seconds) = connection.timeout {
+        builder = builder.attempt_timeout(Duration::from_secs(seconds));
+    }
     if let Some(per_minute) = connection.rate_limit {
         builder = builder.rate_limit(per_minute);
     }
@@ -90,9 +93,8 @@ fn sandbox(connection: &Connection) -> Result<Sandbox, Failure> {
     started.map_err(|error| Failure::failed(error.to_string()))
 }
 
-/// A configuration with the address. What is given by argument counts more than what the environment says.
-fn address(connection: &Connection) -> Result<ClientBuilder, Failure> {
-    let mut builder = Client::builder();
+/// The configuration with the address. What is given by argument counts more than what the environment says.
+fn address(connection: &Connection, builder: ClientBuilder) -> Result<ClientBuilder, Failure> {
     if let Some(base_url) = &connection.base_url {
         return Ok(builder.base_url(base_url));
     }
@@ -103,23 +105,20 @@ fn address(connection: &Connection) -> Result<ClientBuilder, Failure> {
     let app_id = said(&connection.app_id, "COMETCHAT_APP_ID")?;
     let region = said(&connection.region, "COMETCHAT_REGION")?;
     match (app_id, region) {
-        (Some(app_id), Some(region)) => {
-            builder = builder.app_id(app_id).region(region.as_str());
-            Ok(builder)
-        }
+        (Some(app_id), Some(region)) => Ok(builder.app_id(app_id).region(region)),
         (None, _) => Err(missing("there is no app id")),
         (_, None) => Err(missing("there is no region")),
     }
 }
 
-/// The configuration with the key.
-fn key(connection: &Connection, builder: ClientBuilder) -> Result<ClientBuilder, Failure> {
+/// The key.
+fn key(connection: &Connection) -> Result<ApiKey, Failure> {
     let key = match &connection.api_key_file {
-        Some(path) => Some(ApiKey::from(key_file(path)?)),
-        None => variable("COMETCHAT_API_KEY")?.map(ApiKey::from),
+        Some(path) => Some(key_file(path)?),
+        None => variable("COMETCHAT_API_KEY")?,
     };
-    let key = key.ok_or_else(|| missing("there is no API key"))?;
-    Ok(builder.api_key(key))
+    key.map(ApiKey::from)
+        .ok_or_else(|| missing("there is no API key"))
 }
 
 /// What to set, and how to do without.
@@ -161,8 +160,7 @@ fn variable(name: &str) -> Result<Option<String>, Failure> {
 
 /// The key that a file holds, without the line break at its end.
 fn key_file(path: &Path) -> Result<String, Failure> {
-    let shown = path.display().to_string();
-    let shown = printable(&shown);
+    let shown = shown(path);
     let unreadable = |error| Failure::usage(format!("the key file {shown} can't be read: {error}"));
     let file = File::open(path).map_err(unreadable)?;
     let metadata = file.metadata().map_err(unreadable)?;

@@ -9,8 +9,8 @@ use cometchat::Client;
 
 use crate::args::Export;
 use crate::exit::Failure;
-use crate::explain;
-use crate::printable::printable;
+use crate::format::shorten;
+use crate::part::shown;
 
 /// A list of GUIDs larger than this is not one, in bytes.
 const LARGEST: u64 = 64 * 1024 * 1024;
@@ -37,14 +37,9 @@ pub(crate) fn collect(export: &Export, client: &Client) -> Result<(Vec<String>, 
     }
     let (mut guids, mut seen, mut again) = (Vec::new(), HashSet::new(), 0);
     for Given { guid, place } in given {
-        client.group(&guid).check().map_err(|error| {
-            let mut failure = explain::refused(&error);
-            failure.lines.push(match place.as_str() {
-                "" => format!("It was given as {:?}", guid.as_str()),
-                place => format!("It is on {place}"),
-            });
-            failure
-        })?;
+        if let Err(error) = client.group(&guid).check() {
+            return Err(refused(&guid, &place, &error.to_string()));
+        }
         if seen.insert(guid.clone()) {
             guids.push(guid);
         } else {
@@ -52,6 +47,21 @@ pub(crate) fn collect(export: &Export, client: &Client) -> Result<(Vec<String>, 
         }
     }
     Ok((guids, again))
+}
+
+/// The failure of a GUID that can't be asked for.
+fn refused(guid: &str, place: &str, why: &str) -> Failure {
+    // The library names the value in some of its reasons, and here it is named already.
+    let why = why.strip_prefix("guid: ").unwrap_or(why);
+    let why = why.replacen(&format!("{guid:?}"), "it", 1);
+    let failure = Failure::usage(format!(
+        "the GUID {:?} is refused: {why}",
+        shorten(guid, 40)
+    ));
+    match place {
+        "" => failure,
+        place => failure.advise(format!("It is on {place}")),
+    }
 }
 
 /// The GUIDs of a text, one a line.
@@ -72,7 +82,7 @@ fn name(path: &Path) -> String {
     if path == Path::new("-") {
         return "stdin".to_owned();
     }
-    printable(&path.display().to_string()).into_owned()
+    shown(path)
 }
 
 fn read(path: &Path) -> Result<String, Failure> {

@@ -13,12 +13,14 @@ mod guids;
 mod interrupt;
 mod journal;
 mod list;
+mod lost;
 mod manual;
 mod output;
 mod part;
 mod plan;
 mod printable;
 mod progress;
+mod resume;
 mod sandbox;
 mod terminal;
 mod times;
@@ -30,7 +32,7 @@ use std::sync::{Arc, OnceLock};
 use clap::Parser;
 use tokio::runtime::{Builder, Runtime};
 
-use crate::args::{Arguments, Command, Connection, Export, Talk};
+use crate::args::{Arguments, Command, Common, Export};
 use crate::exit::{Exit, Failure};
 use crate::export::Exporter;
 use crate::list::{Kind, Request};
@@ -49,23 +51,19 @@ fn main() -> ExitCode {
 
 fn run(arguments: Arguments) -> Result<Exit, Failure> {
     trace::start()?;
-    let Arguments {
-        connection,
-        talk,
-        command,
-    } = arguments;
-    match command {
+    match arguments.command {
         Command::Members {
             export,
             scope,
             status,
+            common,
         } => {
             let request = request(Kind::Members, &export, scope, status);
-            list(connection, talk, export, request)
+            list(common.or(arguments.common), export, request)
         }
-        Command::Banned { export } => {
+        Command::Banned { export, common } => {
             let request = request(Kind::Banned, &export, Vec::new(), None);
-            list(connection, talk, export, request)
+            list(common.or(arguments.common), export, request)
         }
         Command::Sandbox(options) => runtime()?.block_on(sandbox::serve(options)),
         Command::Completions { shell } => manual::completions(shell),
@@ -83,22 +81,17 @@ fn request(kind: Kind, export: &Export, scopes: Vec<String>, status: Option<Stri
     }
 }
 
-fn list(
-    connection: Connection,
-    talk: Talk,
-    export: Export,
-    request: Request,
-) -> Result<Exit, Failure> {
+fn list(common: Common, export: Export, request: Request) -> Result<Exit, Failure> {
     // The client is needed to check the GUIDs, and the progress to know how many there are.
     let progress: Arc<OnceLock<Arc<Progress>>> = Arc::default();
     let told = Arc::clone(&progress);
-    let connected = connect::connect(&connection, move |report| {
+    let connected = connect::connect(&common.connection, move |report| {
         if let Some(progress) = told.get() {
             progress.report(report);
         }
     })?;
     let (guids, again) = guids::collect(&export, &connected.client)?;
-    let shown = Arc::new(Progress::new(talk, guids.len()));
+    let shown = Arc::new(Progress::new(common.talk, &guids));
     let plan = Plan::new(export, request, guids)?;
     for doubt in plan.doubts() {
         eprintln!("warning: {doubt}");
@@ -109,10 +102,15 @@ fn list(
         ));
     }
     let shown = Arc::clone(progress.get_or_init(|| shown));
-    runtime()?.block_on(async {
-        let exporter = Exporter::new(plan, &connected, shown)?;
+    let runtime = runtime()?;
+    let ended = runtime.block_on(async {
+        let exporter = Exporter::new(plan, &connected, Arc::clone(&shown))?;
+        tokio::spawn(async move { shown.keep().await });
         exporter.run(&connected).await
-    })
+    });
+    // Nothing that is still under way is waited for, such as the address of a host.
+    runtime.shutdown_background();
+    ended
 }
 
 fn runtime() -> Result<Runtime, Failure> {

@@ -140,6 +140,7 @@ impl Plan {
         match self.format {
             Format::Table => Box::new(Table::new(
                 self.columns(columns::shown(kind)),
+                &self.guids,
                 clock(Times::Local),
                 screen,
             )),

@@ -18,21 +18,30 @@ use crate::times::Clock;
 const GAP: usize = 2;
 
 /// A column is not made narrower than this to fit the terminal.
-const NARROW: usize = 6;
+const NARROW: usize = 8;
 
 /// Rows as a table.
 pub(crate) struct Table {
     columns: Vec<String>,
     clock: Clock,
     screen: Screen,
+    /// The width of the widest GUID, all of which are known from the start.
+    guid_width: usize,
     /// The width of each column that is shown, once the first page has come.
     widths: Option<Vec<usize>>,
 }
 
 impl Table {
-    /// A table of these fields; `guid` is the group's where a row has none of its own.
-    pub(crate) fn new(columns: Vec<String>, clock: Clock, screen: Screen) -> Self {
+    /// A table of these fields of the rows of these groups; `guid` is the group's where a row has none of its own.
+    pub(crate) fn new(
+        columns: Vec<String>,
+        guids: &[String],
+        clock: Clock,
+        screen: Screen,
+    ) -> Self {
+        let widths = guids.iter().map(|guid| printable(guid).width());
         Self {
+            guid_width: widths.max().unwrap_or(0),
             columns,
             clock,
             screen,
@@ -72,7 +81,12 @@ impl Table {
                 *width = cell.width().max(*width);
             }
         }
-        fit(&mut widths, self.screen.width);
+        if let Some(guid) = self.columns.iter().position(|name| name == "guid") {
+            widths[guid] = widths[guid].max(self.guid_width);
+        }
+        if let Some(screen) = self.screen.width {
+            widths = fit(widths, &self.columns, screen);
+        }
         self.widths = Some(widths);
         let bold = |_: usize, cell: &str| self.screen.paint("1", cell);
         self.line(&head, bold, out);
@@ -154,30 +168,23 @@ fn title(name: &str) -> String {
     title
 }
 
-/// Makes the widest columns narrower until all fit. Where even narrow ones don't, those at the end are left out.
-fn fit(widths: &mut Vec<usize>, screen: Option<usize>) {
-    let Some(screen) = screen else {
-        return;
-    };
-    let needed =
-        |widths: &[usize]| widths.iter().sum::<usize>() + GAP * widths.len().saturating_sub(1);
-    while needed(widths) > screen {
-        let Some((place, widest)) = widths
-            .iter()
-            .copied()
-            .enumerate()
-            .max_by_key(|(_, width)| *width)
-        else {
-            return;
-        };
-        if widest > NARROW {
-            widths[place] -= 1;
-        } else if widths.len() > 1 {
-            widths.pop();
-        } else {
-            widths[0] = screen;
+/// Makes the widest columns narrower until all fit, but for times, of which a part is nothing. Where even narrow ones
+/// don't fit, those at the end are left out.
+fn fit(natural: Vec<usize>, columns: &[String], screen: usize) -> Vec<usize> {
+    for count in (1..=natural.len()).rev() {
+        let mut widths = natural[..count].to_vec();
+        while widths.iter().sum::<usize>() + GAP * (count - 1) > screen {
+            let flexible = (0..count).filter(|place| !columns::is_time(&columns[*place]));
+            match flexible.max_by_key(|place| widths[*place]) {
+                Some(widest) if widths[widest] > NARROW => widths[widest] -= 1,
+                _ => break,
+            }
+        }
+        if widths.iter().sum::<usize>() + GAP * (count - 1) <= screen {
+            return widths;
         }
     }
+    vec![screen]
 }
 
 /// The text, with an ellipsis in place of what is too wide.
@@ -209,7 +216,7 @@ mod tests {
             ..Screen::file()
         };
         let columns = columns.iter().map(|name| (*name).to_owned()).collect();
-        Table::new(columns, Clock::Utc, screen)
+        Table::new(columns, &[], Clock::Utc, screen)
     }
 
     fn written(mut table: Table, pages: &[&[&str]]) -> String {
@@ -262,6 +269,18 @@ mod tests {
                 assert!(line.width() <= width, "{width}: {line}");
             }
         }
+    }
+
+    #[test]
+    fn what_is_left_out_makes_room_for_the_others() {
+        let page = [r#"{"uid":"superhero2","name":"Captain America","joinedAt":1638360106}"#];
+        let columns = ["uid", "name", "joinedAt"];
+        let text = |width| written(table(&columns, Some(width)), &[&page]);
+        assert_eq!(
+            text(46).lines().nth(1).unwrap(),
+            "superhero2  Captain Ame…  2021-12-01T12:01:46Z"
+        );
+        assert_eq!(text(39), "UID         NAME\nsuperhero2  Captain America\n");
     }
 
     #[test]

@@ -32,12 +32,6 @@ impl Asked {
         self.path.split('/').nth(3).unwrap_or_default()
     }
 
-    /// The value of a parameter.
-    pub fn parameter(&self, name: &str) -> Option<&str> {
-        let found = self.query.iter().find(|(known, _)| known == name);
-        found.map(|(_, value)| value.as_str())
-    }
-
     /// The value of a header.
     pub fn header(&self, name: &str) -> Option<&str> {
         let found = self.headers.iter().find(|(known, _)| known == name);
@@ -45,8 +39,11 @@ impl Asked {
     }
 }
 
-/// The bytes of an answer; none for a connection that is closed without one.
+/// The bytes of an answer; none for a connection that is closed without one. It is closed after an answer, too, that
+/// says so, be it whole or not.
 pub type Answer = Vec<u8>;
+
+const CLOSE: &[u8] = b"connection: close";
 
 type Script = dyn Fn(Asked) -> Pin<Box<dyn Future<Output = Answer> + Send>> + Send + Sync;
 
@@ -104,7 +101,8 @@ impl Server {
                     return;
                 }
             };
-            if answer.is_empty() || writer.write_all(&answer).await.is_err() {
+            let last = answer.is_empty() || contains(&answer, CLOSE);
+            if writer.write_all(&answer).await.is_err() || last {
                 return;
             }
         }
@@ -121,7 +119,8 @@ impl Server {
             .base_url(&self.base_url)
             .api_key(KEY)
             .clock(Leaps::default())
-            .configure_http(|http| http.no_proxy())
+            .attempt_timeout(Duration::from_secs(20))
+            .configure_http(quick)
     }
 
     /// A group of this service.
@@ -150,6 +149,18 @@ impl Server {
         let mut given_up = self.given_up.subscribe();
         given_up.wait_for(|count| *count >= requests).await.unwrap();
     }
+}
+
+/// Without what takes longer than a test does: to look for proxies, and to read the certificates of the system.
+pub fn quick(http: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
+    let http = http.no_proxy();
+    #[cfg(any(feature = "rustls", feature = "native-tls"))]
+    let http = http.tls_certs_only([]);
+    http
+}
+
+fn contains(answer: &[u8], part: &[u8]) -> bool {
+    answer.windows(part.len()).any(|window| window == part)
 }
 
 /// Reads a request without a body.
@@ -218,7 +229,7 @@ pub fn all(rows: u32) -> Vec<String> {
     slice(rows, rows, 1)
 }
 
-/// A clock on which every wait is over at once, and the budget for retries is always full.
+/// A clock on which every wait is over at once.
 #[derive(Debug, Default)]
 struct Leaps(AtomicU64);
 

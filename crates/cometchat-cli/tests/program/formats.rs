@@ -1,0 +1,337 @@
+//! The forms that rows are written in.
+
+use cometchat_sandbox::{Fault, Group, Row, Sandbox};
+use serde_json::{Value, json};
+
+use crate::run::{asking, lines, program, run, sandbox};
+
+#[test]
+fn ndjson_is_what_a_pipe_gets_and_has_every_documented_field() {
+    let text = run(&mut program(["--sandbox", "members", "supergroup"])).done();
+    let rows = lines(&text);
+    let documented = Group::documented();
+    assert_eq!(rows.len(), 4);
+    let sandbox = sandbox();
+    let expected: Vec<Value> = sandbox
+        .control()
+        .members(documented.guid())
+        .unwrap()
+        .into_iter()
+        .map(Value::from)
+        .collect();
+    assert_eq!(rows, expected);
+}
+
+#[test]
+fn both_lists_come_whole() {
+    let sandbox = sandbox();
+    for (command, list) in [
+        ("members", sandbox.control().members("city").unwrap()),
+        ("banned", sandbox.control().banned("city").unwrap()),
+    ] {
+        for format in ["ndjson", "json"] {
+            let text = run(&mut asking(&sandbox, [command, "city", "--format", format])).done();
+            let rows = match format {
+                "json" => serde_json::from_str(&text).unwrap(),
+                _ => lines(&text),
+            };
+            let expected: Vec<Value> = list.iter().cloned().map(Value::from).collect();
+            assert!(rows == expected, "{command} as {format}");
+        }
+    }
+}
+
+#[test]
+fn the_page_size_and_the_requests_in_flight_change_nothing() {
+    let sandbox = sandbox();
+    let list = |arguments: [&str; 4]| {
+        let arguments = ["members", "city"].into_iter().chain(arguments);
+        run(&mut asking(&sandbox, arguments)).done()
+    };
+    let one = list(["--prefetch", "1", "--per-page", "100"]);
+    assert_eq!(one.lines().count(), 2_500);
+    for (prefetch, size) in [("1", "1000"), ("4", "7"), ("64", "999")] {
+        assert!(
+            one == list(["--prefetch", prefetch, "--per-page", size]),
+            "{prefetch} {size}"
+        );
+    }
+}
+
+/// A service that sends what no typed row would keep.
+fn strange() -> Sandbox {
+    let row = "{\"uid\":\"a\",\n  \"n\": 1.50e+2,\"big\":123456789012345678901234567890,\"z\":null,\r\n\"new\":{\"b\":1,\"a\":\"https:\\/\\/x\\u00e9\\n\"},\"joinedAt\":\"1638360106\"}";
+    let body = format!("{{\"data\":[{row}],\"meta\":{{\"pagination\":{{\"total_pages\":1}}}}}}");
+    let fault = Fault::body(200, [("Content-Type", "application/json")], body);
+    Sandbox::builder().fault(fault).start_blocking().unwrap()
+}
+
+#[test]
+fn values_stay_as_they_were_sent_on_one_line() {
+    let expected = r#"{"uid":"a",   "n": 1.50e+2,"big":123456789012345678901234567890,"z":null,  "new":{"b":1,"a":"https:\/\/x\u00e9\n"},"joinedAt":"1638360106"}"#;
+    let strange = strange();
+    let text = run(&mut asking(
+        &strange,
+        ["members", "x", "--format", "ndjson"],
+    ))
+    .done();
+    assert_eq!(text, format!("{expected}\n"));
+    let text = run(&mut asking(&strange, ["members", "x", "--format", "json"])).done();
+    assert_eq!(text, format!("[\n{expected}\n]\n"));
+}
+
+#[test]
+fn a_list_without_rows_is_one_in_each_form() {
+    let sandbox = Sandbox::builder()
+        .group(Group::new("empty"))
+        .start_blocking()
+        .unwrap();
+    for (format, expected) in [
+        ("ndjson", ""),
+        ("json", "[]\n"),
+        ("csv", "uid,name\r\n"),
+        ("table", "UID  NAME\n"),
+    ] {
+        let arguments = [
+            "members",
+            "empty",
+            "--columns",
+            "uid,name",
+            "--format",
+            format,
+        ];
+        assert_eq!(run(&mut asking(&sandbox, arguments)).done(), expected);
+    }
+}
+
+/// The lines of a CSV text as an independent reader has them.
+fn records(text: &str) -> Vec<Vec<String>> {
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .from_reader(text.as_bytes());
+    let records = reader.records().map(|record| record.unwrap());
+    records
+        .map(|record| record.iter().map(str::to_owned).collect())
+        .collect()
+}
+
+#[test]
+fn csv_has_the_documented_columns_in_their_order() {
+    insta::assert_snapshot!(
+        "csv_members",
+        run(&mut program([
+            "--sandbox",
+            "members",
+            "supergroup",
+            "--format",
+            "csv"
+        ]))
+        .done()
+    );
+    insta::assert_snapshot!(
+        "csv_banned",
+        run(&mut program([
+            "--sandbox",
+            "banned",
+            "supergroup",
+            "--format",
+            "csv"
+        ]))
+        .done()
+    );
+}
+
+#[test]
+fn csv_holds_what_json_does() {
+    let sandbox = sandbox();
+    let rows = lines(&run(&mut asking(&sandbox, ["members", "city"])).done());
+    let text = run(&mut asking(
+        &sandbox,
+        ["members", "city", "--format", "csv"],
+    ))
+    .done();
+    assert!(
+        text.lines().count() > 2_501,
+        "no cell with a line break was tried"
+    );
+    let records = records(&text);
+    let (names, records) = records.split_first().unwrap();
+    assert_eq!(records.len(), rows.len());
+    for (record, row) in records.iter().zip(&rows) {
+        for (name, cell) in names.iter().zip(record) {
+            match &row[name] {
+                Value::Null => assert_eq!(cell, ""),
+                Value::String(text) => assert_eq!(cell, text),
+                other => assert_eq!(
+                    serde_json::from_str::<Value>(cell).unwrap(),
+                    *other,
+                    "{name}"
+                ),
+            }
+        }
+    }
+}
+
+#[test]
+fn columns_choose_fields_and_their_order_in_each_form() {
+    let list = |format| {
+        let columns = ["--columns", "scope,uid,joinedAt", "--format", format];
+        run(&mut program(
+            ["--sandbox", "members", "supergroup"]
+                .into_iter()
+                .chain(columns),
+        ))
+        .done()
+    };
+    let first = |text: String, line: usize| text.lines().nth(line).unwrap().to_owned();
+    assert_eq!(first(list("csv"), 1), "participant,superhero2,1638360106");
+    let row = r#"{"scope":"participant","uid":"superhero2","joinedAt":1638360106}"#;
+    assert_eq!(first(list("ndjson"), 0), row);
+    assert_eq!(first(list("json"), 1), format!("{row},"));
+    assert_eq!(first(list("table"), 0), "SCOPE        UID         JOINED");
+}
+
+#[test]
+fn a_column_that_is_not_documented_is_doubted_and_written() {
+    let ended = run(&mut asking(
+        &strange(),
+        ["members", "x", "--format", "csv", "--columns", "uid,big"],
+    ));
+    assert_eq!(
+        ended.stdout,
+        "uid,big\r\na,123456789012345678901234567890\r\n"
+    );
+    assert!(
+        ended
+            .stderr
+            .starts_with("warning: big is no documented field of members; those are uid, name,")
+    );
+    assert_eq!(ended.code, 0);
+}
+
+#[test]
+fn times_are_written_as_asked() {
+    let list = |arguments: [&str; 4]| {
+        let arguments = [
+            "--sandbox",
+            "members",
+            "supergroup",
+            "--columns",
+            "joinedAt",
+        ]
+        .into_iter()
+        .chain(arguments);
+        let text = run(program(arguments).env("TZ", "Asia/Kolkata")).done();
+        text.lines().nth(1).unwrap().to_owned()
+    };
+    assert_eq!(list(["--format", "csv", "--limit", "1"]), "1638360106");
+    assert_eq!(
+        list(["--format", "csv", "--times", "utc"]),
+        "2021-12-01T12:01:46Z"
+    );
+    assert_eq!(
+        list(["--format", "csv", "--times", "local"]),
+        "2021-12-01 17:31:46"
+    );
+    assert_eq!(
+        list(["--format", "table", "--limit", "1"]),
+        "2021-12-01 17:31:46"
+    );
+    assert_eq!(
+        list(["--format", "table", "--times", "seconds"]),
+        "1638360106"
+    );
+}
+
+#[test]
+fn a_spreadsheet_runs_nothing() {
+    let formula = json!({"uid": "a", "name": "=cmd|' /C calc'!A0", "metadata": {"a": 1}, "statusMessage": "-15"});
+    let group = Group::new("g").members([Row::from(formula)]);
+    let sandbox = Sandbox::builder().group(group).start_blocking().unwrap();
+    let list = |safe: &[&str]| {
+        let arguments = [
+            "members",
+            "g",
+            "--format",
+            "csv",
+            "--columns",
+            "uid,name,metadata,statusMessage",
+        ];
+        let arguments = arguments.iter().chain(safe);
+        records(&run(&mut asking(&sandbox, arguments)).done())
+            .pop()
+            .unwrap()
+    };
+    assert_eq!(list(&[])[1], "=cmd|' /C calc'!A0");
+    assert_eq!(
+        list(&["--spreadsheet-safe"]),
+        ["a", "'=cmd|' /C calc'!A0", "{\"a\":1}", "-15"]
+    );
+}
+
+#[test]
+fn tables_show_scope_role_and_times() {
+    let table = |list: &str, columns: &str| {
+        let arguments = ["--sandbox", list, "supergroup", "--format", "table"];
+        run(program(arguments).env("COLUMNS", columns)).done()
+    };
+    insta::assert_snapshot!("table_members", table("members", "100"));
+    insta::assert_snapshot!("table_banned", table("banned", "100"));
+    insta::assert_snapshot!("table_members_narrow", table("members", "50"));
+    let arguments = [
+        "--sandbox",
+        "members",
+        "city",
+        "supergroup",
+        "--limit",
+        "12",
+        "--format",
+        "table",
+    ];
+    insta::assert_snapshot!(
+        "table_of_two_groups",
+        run(program(arguments).env("COLUMNS", "100")).done()
+    );
+}
+
+#[test]
+fn a_row_that_is_no_object_is_not_left_out_of_a_table_unseen() {
+    let body = r#"{"data":[{"uid":"a"},7]}"#;
+    let fault = Fault::body(200, [("Content-Type", "application/json")], body).on_page(1);
+    let sandbox = Sandbox::builder().fault(fault).start_blocking().unwrap();
+    let stderr = run(&mut asking(
+        &sandbox,
+        ["members", "supergroup", "--format", "csv"],
+    ))
+    .failed(1);
+    assert_eq!(
+        stderr,
+        "error: members of \"supergroup\", page 1: row 2 is no JSON object\n  It has no fields to make columns of; --format ndjson writes it as it is\n"
+    );
+}
+
+#[test]
+fn what_does_not_go_together_is_refused_before_anything_is_sent() {
+    let sandbox = sandbox();
+    for (arguments, said) in [
+        (
+            &["--format", "json", "--times", "utc"][..],
+            "--times can't be given with --format json",
+        ),
+        (
+            &["--format", "ndjson", "--spreadsheet-safe"],
+            "--spreadsheet-safe can't be given with --format ndjson",
+        ),
+        (
+            &["--format", "table", "--output", "x", "--resume"],
+            "--resume can't be given with --format table",
+        ),
+        (&["--columns", "uid,,name"], "--columns has an empty name"),
+        (&["--columns", "uid,uid"], "--columns names uid twice"),
+    ] {
+        let arguments = ["members", "supergroup"].iter().chain(arguments);
+        let stderr = run(&mut asking(&sandbox, arguments)).failed(2);
+        assert!(stderr.contains(said), "{stderr}");
+    }
+    assert!(sandbox.requests().is_empty());
+}

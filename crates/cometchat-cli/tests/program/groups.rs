@@ -1,0 +1,225 @@
+//! Many groups in one run.
+
+use std::fs;
+
+use cometchat_sandbox::{Fault, Group, KeyKind, Row, Sandbox};
+
+use crate::run::{asking, lines, program, run, run_with_stdin, sandbox, values};
+
+/// Groups of one to forty members, and one that is empty.
+fn many() -> (Sandbox, Vec<String>) {
+    let sizes = [3, 40, 1, 0, 25, 2, 1, 1, 1, 7];
+    let mut builder = Sandbox::builder();
+    for (place, size) in sizes.iter().enumerate() {
+        builder = builder.group(Group::generated(format!("g{place}"), *size));
+    }
+    let guids = (0..sizes.len()).map(|place| format!("g{place}"));
+    (builder.start_blocking().unwrap(), guids.collect())
+}
+
+#[test]
+fn rows_come_in_the_order_of_the_groups_and_say_which_one_they_are_of() {
+    let (sandbox, guids) = many();
+    let list = |prefetch: &str| {
+        let arguments = ["members", "--per-page", "10", "--prefetch", prefetch].map(str::to_owned);
+        run(&mut asking(&sandbox, arguments.iter().chain(&guids))).done()
+    };
+    let text = list("1");
+    let rows = lines(&text);
+    assert_eq!(rows.len(), 81);
+    assert!(text.lines().all(|line| line.starts_with("{\"guid\":\"g")));
+    let mut expected = Vec::new();
+    for guid in &guids {
+        expected.extend(sandbox.control().member_uids(guid).unwrap());
+    }
+    assert_eq!(values(&rows, "uid"), expected);
+    for prefetch in ["2", "4", "64"] {
+        assert!(list(prefetch) == text, "{prefetch}");
+    }
+}
+
+#[test]
+fn each_form_says_which_group_a_row_is_of() {
+    let list = |arguments: &[&str]| {
+        let all = ["--sandbox", "members", "city", "supergroup", "--limit", "1"];
+        run(&mut program(all.iter().chain(arguments))).done()
+    };
+    assert!(list(&["--format", "csv"]).starts_with("guid,uid,name,scope,"));
+    assert!(list(&["--format", "table"]).starts_with("GUID "));
+    assert_eq!(
+        list(&["--format", "csv", "--columns", "uid"]),
+        "guid,uid\r\ncity,city-000001\r\nsupergroup,superhero2\r\n"
+    );
+    assert_eq!(
+        list(&["--columns", "uid,guid"]),
+        "{\"uid\":\"city-000001\",\"guid\":\"city\"}\n{\"uid\":\"superhero2\",\"guid\":\"supergroup\"}\n"
+    );
+    let array: serde_json::Value = serde_json::from_str(&list(&["--format", "json"])).unwrap();
+    assert_eq!(
+        values(array.as_array().unwrap(), "guid"),
+        ["city", "supergroup"]
+    );
+}
+
+#[test]
+fn a_row_with_a_guid_of_its_own_keeps_it() {
+    let own = Group::new("own").members([Row::new("a").with("guid", "mine")]);
+    let sandbox = Sandbox::builder().group(own).start_blocking().unwrap();
+    let text = run(&mut asking(
+        &sandbox,
+        ["members", "own", "supergroup", "--limit", "1"],
+    ))
+    .done();
+    let first = text.lines().next().unwrap();
+    assert_eq!(first.matches("\"guid\"").count(), 1);
+    assert_eq!(lines(&text)[0]["guid"], "mine");
+}
+
+#[test]
+fn guids_come_from_arguments_a_file_and_stdin() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("groups.txt");
+    fs::write(&file, "# groups\r\nsupergroup\r\n\r\ncity\n").unwrap();
+    let sandbox = sandbox();
+    let file = file.to_str().unwrap();
+    let arguments = ["members", "--guids-file", file, "--limit", "1"];
+    let rows = lines(&run(&mut asking(&sandbox, arguments)).done());
+    assert_eq!(values(&rows, "guid"), ["supergroup", "city"]);
+
+    let arguments = ["members", "city", "--guids-file", "-", "--limit", "1"];
+    let ended = run_with_stdin(&mut asking(&sandbox, arguments), "supergroup\ncity\n");
+    assert_eq!(
+        values(&lines(&ended.stdout), "guid"),
+        ["city", "supergroup"]
+    );
+    assert_eq!(
+        ended.stderr,
+        "note: 1 of the GUIDs came before, and are listed once\n"
+    );
+
+    // One group, wherever it comes from, is as one group is.
+    let arguments = [
+        "members",
+        "--guids-file",
+        "-",
+        "--limit",
+        "1",
+        "--columns",
+        "uid",
+    ];
+    let ended = run_with_stdin(&mut asking(&sandbox, arguments), "supergroup");
+    assert_eq!(ended.done(), "{\"uid\":\"superhero2\"}\n");
+}
+
+#[test]
+fn a_file_that_holds_no_guids_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("groups.txt");
+    fs::write(&file, "# none\n").unwrap();
+    let (file, sandbox) = (file.to_str().unwrap(), sandbox());
+    let list = |path| run(&mut asking(&sandbox, ["members", "--guids-file", path])).failed(2);
+    assert!(list(file).starts_with("error: there is no GUID in "));
+    let missing = format!("{file}.not");
+    assert!(list(&missing).contains("can't be read: "));
+    fs::write(file, "city\n../x\n").unwrap();
+    let stderr = list(file);
+    assert!(
+        stderr.starts_with("error: the GUID \"../x\" is refused: it holds '/'"),
+        "{stderr}"
+    );
+    assert!(stderr.contains("  It is on line 2 of "), "{stderr}");
+    assert!(sandbox.requests().is_empty());
+}
+
+#[test]
+fn a_guid_that_can_not_be_asked_for_is_refused_before_anything_is_sent() {
+    let sandbox = sandbox();
+    let long = "x".repeat(101);
+    for guid in [
+        "",
+        ".",
+        "..",
+        "a/b",
+        "a\\b",
+        "a\nb",
+        "\u{1b}[2J",
+        long.as_str(),
+    ] {
+        let stderr = run(&mut asking(&sandbox, ["members", "city", guid])).failed(2);
+        assert!(stderr.starts_with("error: the GUID "), "{stderr}");
+        assert!(
+            !stderr.contains('\u{1b}') && stderr.lines().count() == 1,
+            "{stderr}"
+        );
+    }
+    assert!(sandbox.requests().is_empty());
+}
+
+#[test]
+fn a_group_that_fails_does_not_stop_the_others() {
+    let sandbox = sandbox();
+    let arguments = [
+        "members",
+        "supergroup",
+        "nosuch",
+        "city",
+        "--scope",
+        "admin",
+        "--per-page",
+        "1000",
+    ];
+    let ended = run(&mut asking(&sandbox, arguments));
+    assert_eq!(ended.code, 1);
+    let rows = lines(&ended.stdout);
+    assert_eq!(rows[0]["guid"], "supergroup");
+    assert!(rows.len() > 2 && rows[1..].iter().all(|row| row["guid"] == "city"));
+    insta::assert_snapshot!("one_of_three_groups", ended.stderr);
+
+    let arguments = [
+        "members",
+        "supergroup",
+        "nosuch",
+        "--format",
+        "json",
+        "--quiet",
+    ];
+    let ended = run(&mut asking(&sandbox, arguments));
+    let array: Vec<serde_json::Value> = serde_json::from_str(&ended.stdout).unwrap();
+    assert_eq!((ended.code, array.len()), (1, 4));
+}
+
+#[test]
+fn a_group_that_fails_in_the_middle_has_its_rows_before_that() {
+    let fault = Fault::refusal(400, "ERR_BAD_REQUEST")
+        .on_page(3)
+        .in_group("city");
+    let sandbox = Sandbox::builder().fault(fault).start_blocking().unwrap();
+    let ended = run(&mut asking(&sandbox, ["members", "city", "supergroup"]));
+    assert_eq!((ended.code, lines(&ended.stdout).len()), (1, 204));
+    assert!(
+        ended
+            .stderr
+            .contains("  \"city\", page 3: the service answered 400 ERR_BAD_REQUEST"),
+        "{}",
+        ended.stderr
+    );
+}
+
+#[test]
+fn a_key_that_is_refused_is_not_tried_on_each_group() {
+    let (sandbox, guids) = many();
+    let mut command = asking(
+        &sandbox,
+        ["members", "--prefetch", "1"]
+            .map(str::to_owned)
+            .iter()
+            .chain(&guids),
+    );
+    let stderr = run(command.env("COMETCHAT_API_KEY", sandbox.key(KeyKind::AuthOnly))).failed(1);
+    assert_eq!(sandbox.requests().len(), 1);
+    assert!(stderr.contains("AUTH_ERR_NO_ACCESS"), "{stderr}");
+    assert!(
+        stderr.contains("The key is refused, so 9 more were not asked for"),
+        "{stderr}"
+    );
+}

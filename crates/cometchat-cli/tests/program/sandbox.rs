@@ -1,0 +1,157 @@
+//! The command `sandbox`: a server to ask, from this program or from another.
+
+use std::io::{BufRead, BufReader};
+use std::process::{Child, ChildStdout, Stdio};
+
+use crate::run::{lines, program, run, values};
+
+/// A sandbox in a process of its own, which ends with the test.
+struct Served {
+    child: Child,
+    stdout: BufReader<ChildStdout>,
+    address: String,
+    key: String,
+    said: String,
+}
+
+impl Served {
+    fn start(arguments: &[&str]) -> Self {
+        let mut command = program(["sandbox"].iter().chain(arguments));
+        let mut child = command
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut stdout = BufReader::new(child.stdout.take().unwrap());
+        let mut said = String::new();
+        while !said.contains("Ctrl-C stops it") {
+            assert_ne!(stdout.read_line(&mut said).unwrap(), 0, "{said}");
+        }
+        let after = |name: &str| {
+            let mut lines = said.lines();
+            lines
+                .find_map(|line| line.strip_prefix(name))
+                .unwrap()
+                .trim()
+                .to_owned()
+        };
+        let (address, key) = (after("address"), after("key"));
+        Self {
+            child,
+            stdout,
+            address,
+            key,
+            said,
+        }
+    }
+
+    fn list(&self, arguments: &[&str]) -> std::process::Output {
+        let mut command = program(arguments);
+        command
+            .env("COMETCHAT_BASE_URL", &self.address)
+            .env("COMETCHAT_API_KEY", &self.key);
+        command.output().unwrap()
+    }
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[test]
+fn it_says_how_to_ask_it_and_is_asked() {
+    let served = Served::start(&["--members", "30", "--latency-ms", "1"]);
+    let (address, key) = (&served.address, &served.key);
+    assert!(address.starts_with("http://127.0.0.1:") && address.ends_with("/v3"));
+    for line in [
+        format!("curl -H 'apikey: {key}' {address}/groups/supergroup/members\n"),
+        format!("COMETCHAT_BASE_URL={address} COMETCHAT_API_KEY={key} cometchat members city\n"),
+    ] {
+        assert!(served.said.contains(&line), "{}", served.said);
+    }
+    let output = served.list(&["members", "city"]);
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(values(&lines(&text), "uid").last(), Some(&"city-000030"));
+}
+
+#[test]
+fn faults_are_as_they_are_given() {
+    let served = Served::start(&[
+        "--fault",
+        "400=ERR_BAD_REQUEST@page=2",
+        "--fault",
+        "503@page=4",
+    ]);
+    let output = served.list(&["members", "city", "--attempts", "1"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(
+        String::from_utf8(output.stderr)
+            .unwrap()
+            .contains("page 2: the service answered 400")
+    );
+    let output = served.list(&["members", "city", "--attempts", "1", "--start-page", "3"]);
+    assert!(
+        String::from_utf8(output.stderr)
+            .unwrap()
+            .contains("page 4: the service answered 503")
+    );
+}
+
+#[test]
+fn a_fault_that_is_none_is_refused_with_those_that_are() {
+    let stderr = run(&mut program(["sandbox", "--fault", "earthquake"])).failed(2);
+    assert!(
+        stderr.contains("there is no kind \"earthquake\"") && stderr.contains("latency=20ms"),
+        "{stderr}"
+    );
+}
+
+#[test]
+fn a_port_can_be_chosen_and_one_that_is_taken_is_said_to_be() {
+    let served = Served::start(&[]);
+    let port = served
+        .address
+        .trim_end_matches("/v3")
+        .rsplit(':')
+        .next()
+        .unwrap();
+    let stderr = run(&mut program(["sandbox", "--port", port])).failed(1);
+    assert!(
+        stderr.contains(&format!("127.0.0.1:{port} can't be opened")),
+        "{stderr}"
+    );
+    let port = port.to_owned();
+    drop(served);
+    let again = Served::start(&["--port", &port]);
+    assert_eq!(again.address, format!("http://127.0.0.1:{port}/v3"));
+}
+
+#[test]
+#[cfg(unix)]
+fn ctrl_c_stops_it_cleanly() {
+    use std::io::Read;
+
+    use rustix::process::{Pid, Signal, kill_process};
+
+    for signal in [Signal::INT, Signal::TERM] {
+        let mut served = Served::start(&[]);
+        kill_process(Pid::from_child(&served.child), signal).unwrap();
+        let status = served.child.wait().unwrap();
+        assert_eq!(status.code(), Some(0));
+        let mut rest = String::new();
+        served.stdout.read_to_string(&mut rest).unwrap();
+        assert_eq!(rest, "");
+        let mut stderr = String::new();
+        served
+            .child
+            .stderr
+            .take()
+            .unwrap()
+            .read_to_string(&mut stderr)
+            .unwrap();
+        assert_eq!(stderr, "stopped\n");
+    }
+}

@@ -1,0 +1,54 @@
+//! Ctrl-C while rows go to stdout.
+
+use std::io::Read;
+use std::process::Stdio;
+use std::sync::mpsc;
+
+use cometchat_sandbox::{Fault, Sandbox};
+use rustix::process::{Pid, Signal, kill_process};
+
+use crate::run::{asking, ended, sandbox};
+
+#[test]
+fn the_way_on_is_named() {
+    let sandbox = Sandbox::builder()
+        .fault(Fault::hang().on_page(3))
+        .start_blocking()
+        .unwrap();
+    let (tell, told) = mpsc::channel();
+    sandbox.control().after(3, move |_| tell.send(()).unwrap());
+    let mut command = asking(
+        &sandbox,
+        ["members", "city", "--prefetch", "1", "--per-page", "10"],
+    );
+    let child = command
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    told.recv().unwrap();
+    kill_process(Pid::from_child(&child), Signal::INT).unwrap();
+    let ended = ended(&child.wait_with_output().unwrap());
+    assert_eq!((ended.code, ended.stdout.lines().count()), (130, 20));
+    let said = "interrupted\n  The pages before page 3 are written; --start-page 3 goes on\n";
+    assert_eq!(ended.stderr, said);
+}
+
+#[test]
+fn a_reader_that_does_not_read_does_not_keep_it() {
+    let sandbox = sandbox();
+    // More than a pipe holds; the reader takes one byte and then leaves it.
+    let mut command = asking(
+        &sandbox,
+        ["members", "city", "--per-page", "1000", "--format", "csv"],
+    );
+    let mut child = command
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut stdout = child.stdout.take().unwrap();
+    stdout.read_exact(&mut [0]).unwrap();
+    kill_process(Pid::from_child(&child), Signal::INT).unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+}
