@@ -16,6 +16,7 @@ mod fuzz;
 mod input;
 mod links;
 mod lint;
+mod lowest;
 mod package;
 mod semver;
 mod table;
@@ -82,6 +83,8 @@ enum Task {
     Fuzz(fuzz::Args),
     /// Checks that the links of the Markdown files lead somewhere, without a network.
     Links,
+    /// Builds the published crates with the lowest versions of what they depend on.
+    Lowest,
     /// Packs every published crate, and builds and tests each from its packed files alone.
     Package,
 }
@@ -104,6 +107,7 @@ fn main() -> ExitCode {
         Task::Features => features::run(),
         Task::Fuzz(args) => fuzz::run(&args),
         Task::Links => links::run(),
+        Task::Lowest => lowest::run(),
         Task::Package => package::run(),
     };
     result.unwrap_or_else(|error| {
