@@ -216,6 +216,10 @@ async fn library(prism: &Prism, examples: &Examples) -> Result<()> {
             ensure!(uids == examples.banned, "{shown}: {uids:?}");
         }
     }
+    // A list that does not say what it filters by would be accepted, too.
+    let king = client.group("supergroup").members().scopes(["king"]);
+    let error = king.send().await.err().context("a scope is not sent")?;
+    ensure!(error.status() == Some(422), "a wrong scope: {error}");
     let client = builder().on_behalf_of("superhero2").build()?;
     let rows = client.group("supergroup").members().collect_all().await?;
     ensure!(rows.len() == examples.members.len(), "on behalf of a user");
@@ -224,40 +228,43 @@ async fn library(prism: &Prism, examples: &Examples) -> Result<()> {
 
 /// Lists with the program.
 fn program(prism: &Prism, examples: &Examples) -> Result<()> {
-    let filters = ["--scope", "admin,moderator", "--status", "offline"];
-    let pages = ["--per-page", "2", "--start-page", "3"];
-    for (list, filters, expected) in [
-        ("members", &filters[..], &examples.members),
-        ("banned", &[], &examples.banned),
-    ] {
-        let mut cargo = Command::new(tool::cargo());
-        cargo
+    let list = |list: &str, filters: &[&str]| {
+        Command::new(tool::cargo())
             .args(["run", "--quiet", "--package", "cometchat-cli", "--"])
             .args(["--base-url", &prism.base_url, list, "supergroup"])
+            .args(["--per-page", "2", "--start-page", "3", "--format", "ndjson"])
             .args(filters)
-            .args(pages)
-            .args(["--format", "ndjson"])
             .current_dir(tool::root())
             .env("COMETCHAT_API_KEY", KEY)
             .env("NO_PROXY", "127.0.0.1")
-            .env("no_proxy", "127.0.0.1");
-        let output = cargo.output()?;
+            .env("no_proxy", "127.0.0.1")
+            .output()
+            .context("can't run cargo")
+    };
+    let filters = ["--scope", "admin,moderator", "--status", "offline"];
+    for (output, expected) in [
+        (list("members", &filters)?, &examples.members),
+        (list("banned", &[])?, &examples.banned),
+    ] {
         ensure!(
             output.status.success(),
-            "the program can't list {list}\n{}",
+            "the program: {}",
             tool::text_of(&output)
         );
-        let text = String::from_utf8(output.stdout)?;
-        let uids = text
-            .lines()
-            .map(|line| {
-                Ok(serde_json::from_str::<Value>(line)?["uid"]
-                    .as_str()
-                    .unwrap_or_default()
-                    .to_owned())
-            })
-            .collect::<Result<Vec<_>>>()?;
+        let rows: Vec<Value> = serde_json::Deserializer::from_slice(&output.stdout)
+            .into_iter()
+            .collect::<Result<_, _>>()?;
+        let uids: Vec<_> = rows
+            .iter()
+            .map(|row| row["uid"].as_str().unwrap_or_default())
+            .collect();
         ensure!(uids == *expected, "the program lists {uids:?}");
     }
+    let output = list("members", &["--scope", "king"])?;
+    let said = tool::text_of(&output);
+    ensure!(
+        output.status.code() == Some(1) && said.contains("422"),
+        "a wrong scope: {said}"
+    );
     Ok(())
 }

@@ -9,8 +9,12 @@ use similar::TextDiff;
 /// Where the generated client is kept.
 const CLIENT: &str = "crates/cometchat-client/src/generated.rs";
 
-/// The copy of the spec that the client's package carries, for generation at build time.
-const COPY: &str = "crates/cometchat-client/openapi.yaml";
+/// The copies of the spec that packages carry: the client's for generation at build time, the generator's to be tested
+/// with.
+const COPIES: [&str; 2] = [
+    "crates/cometchat-client/openapi.yaml",
+    "crates/cometchat-codegen/openapi.yaml",
+];
 
 /// Writes what follows from the spec, or with `check` says how what is committed differs from it.
 pub(crate) fn run(check: bool) -> Result<ExitCode> {
@@ -29,7 +33,8 @@ pub(crate) fn run(check: bool) -> Result<ExitCode> {
         }
     };
     let mut stale = false;
-    for (name, fresh) in [(CLIENT, client), (COPY, text)] {
+    let copies = COPIES.map(|copy| (copy, text.clone()));
+    for (name, fresh) in [(CLIENT, client)].into_iter().chain(copies) {
         let path = root.join(name);
         let committed = match fs::read_to_string(&path) {
             Ok(committed) => committed,

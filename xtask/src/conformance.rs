@@ -4,9 +4,11 @@
 //! the client does not compile.
 
 use std::ffi::OsString;
-use std::process::{Command, ExitCode};
+use std::process::ExitCode;
 
 use anyhow::{Context, Result};
+
+use crate::cargo::cargo;
 
 /// What is handed on to the package, `--help` too.
 #[derive(clap::Args)]
@@ -22,12 +24,11 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
 
 /// Runs a task of the package, built with these flags.
 pub(crate) fn hand_on(flags: &[&str], task: &str, args: &Args) -> Result<ExitCode> {
-    let status = Command::new("cargo")
+    let status = cargo()
         .args(["run", "--quiet", "--package", "conformance"])
         .args(flags)
         .args(["--", task])
         .args(&args.arguments)
-        .current_dir(crate::root())
         .status()
         .context("can't run cargo")?;
     let code = status.code().and_then(|code| u8::try_from(code).ok());

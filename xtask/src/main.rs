@@ -12,6 +12,7 @@ mod diff;
 mod drift;
 mod features;
 mod findings;
+mod fuzz;
 mod input;
 mod links;
 mod lint;
@@ -77,6 +78,8 @@ enum Task {
     Deps,
     /// Builds and tests the libraries with their features in combination.
     Features,
+    /// Gives what reads text from outside any text.
+    Fuzz(fuzz::Args),
     /// Checks that the links of the Markdown files lead somewhere, without a network.
     Links,
     /// Packs every published crate, and builds and tests each from its packed files alone.
@@ -99,6 +102,7 @@ fn main() -> ExitCode {
         Task::Api { check } => api::run(check),
         Task::Deps => deps::run(),
         Task::Features => features::run(),
+        Task::Fuzz(args) => fuzz::run(&args),
         Task::Links => links::run(),
         Task::Package => package::run(),
     };

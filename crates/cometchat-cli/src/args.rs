@@ -60,6 +60,7 @@ const STYLES: Styles = Styles::styled()
 #[derive(Parser)]
 #[command(
     name = "cometchat",
+    bin_name = "cometchat",
     version,
     styles = STYLES,
     max_term_width = 100,
@@ -95,6 +96,8 @@ pub(crate) struct Connection {
     #[arg(long, value_name = "FILE")]
     pub(crate) api_key_file: Option<PathBuf>,
     /// The uid of a user to act for
+    ///
+    /// Failing that, COMETCHAT_ON_BEHALF_OF. The vendor does not document it for these two lists.
     #[arg(long, value_name = "UID", hide_short_help = true)]
     pub(crate) on_behalf_of: Option<String>,
     /// The most requests a minute, evenly spaced
@@ -110,7 +113,9 @@ pub(crate) struct Connection {
     /// 30 where nothing is said.
     #[arg(long, value_name = "SECONDS", hide_short_help = true, value_parser = clap::value_parser!(u64).range(1..=3600))]
     pub(crate) timeout: Option<u64>,
-    /// Allow plain http:// to other machines, which shows the key to the network between
+    /// Allow plain http:// to other machines
+    ///
+    /// It shows the key to the network between.
     #[arg(long, hide_short_help = true)]
     pub(crate) allow_plain_http: bool,
 }

@@ -110,32 +110,7 @@ pub(crate) fn never(name: &str, json: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
-
     use super::*;
-
-    /// The properties of a schema in the spec: what is indented by eight spaces below its `properties:`.
-    fn properties(schema: &str) -> BTreeSet<String> {
-        let spec = include_str!("../../../openapi.yaml");
-        let start = spec.find(&format!("\n    {schema}:\n")).unwrap();
-        let body = &spec[start + 1..];
-        let properties = &body[body.find("\n      properties:\n").unwrap() + 1..];
-        properties
-            .lines()
-            .skip(1)
-            .take_while(|line| line.starts_with("        "))
-            .filter(|line| !line.starts_with("         "))
-            .map(|line| line.trim().trim_end_matches(':').to_owned())
-            .collect()
-    }
-
-    #[test]
-    fn a_csv_file_has_every_documented_field() {
-        for (kind, schema) in [(Kind::Members, "GroupMember"), (Kind::Banned, "BannedUser")] {
-            let columns = documented(kind).iter().map(|name| (*name).to_owned());
-            assert_eq!(columns.collect::<BTreeSet<_>>(), properties(schema));
-        }
-    }
 
     #[test]
     fn zero_is_a_time_but_for_a_deactivation() {

@@ -12,7 +12,7 @@ use cometchat_sandbox::Sandbox;
 use crate::args::Connection;
 use crate::exit::Failure;
 use crate::explain;
-use crate::printable::printable;
+use crate::part::shown;
 
 /// A file larger than this holds no key, in bytes.
 const LARGEST_KEY_FILE: u64 = 64 * 1024;
@@ -160,8 +160,7 @@ fn variable(name: &str) -> Result<Option<String>, Failure> {
 
 /// The key that a file holds, without the line break at its end.
 fn key_file(path: &Path) -> Result<String, Failure> {
-    let shown = path.display().to_string();
-    let shown = printable(&shown);
+    let shown = shown(path);
     let unreadable = |error| Failure::usage(format!("the key file {shown} can't be read: {error}"));
     let file = File::open(path).map_err(unreadable)?;
     let metadata = file.metadata().map_err(unreadable)?;

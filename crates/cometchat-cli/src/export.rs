@@ -1,23 +1,22 @@
 //! An export: the pages of each group in order, into one output, with what is left of it when something goes wrong.
 
-use std::io;
 use std::sync::Arc;
 
-use cometchat::{Error, RawRow};
+use cometchat::RawRow;
 
 use crate::ahead::{Ahead, Begun};
 use crate::connect::Connected;
 use crate::exit::{Exit, Failure};
-use crate::explain::explain;
 use crate::format::{Format, NoObject};
 use crate::interrupt::Interrupt;
-use crate::journal::{Mark, Remembered, Settings};
+use crate::journal::Mark;
 use crate::list::Source;
+use crate::lost::{self, Lost};
 use crate::output::{Output, Unwritten};
-use crate::part::{Names, Part};
+use crate::part::shown;
 use crate::plan::Plan;
-use crate::printable::printable;
-use crate::progress::Progress;
+use crate::progress::{Progress, grouped};
+use crate::resume;
 use crate::terminal::Screen;
 
 /// How far a group is.
@@ -46,13 +45,6 @@ impl From<Unwritten> for Stopped {
     }
 }
 
-/// A group that could not be listed to its end: which one, and what is said of it.
-struct Lost {
-    group: usize,
-    what: String,
-    more: Vec<String>,
-}
-
 /// An export in progress.
 pub(crate) struct Exporter {
     plan: Plan,
@@ -60,6 +52,8 @@ pub(crate) struct Exporter {
     format: Box<dyn Format>,
     /// Whether what comes before the first row is written.
     begun: bool,
+    /// Rows that were there before this run.
+    rows_before: u64,
     standings: Vec<Standing>,
     lost: Vec<Lost>,
     duplicates: u64,
@@ -81,7 +75,7 @@ impl Exporter {
             done: false,
         };
         let mut standings = vec![fresh; plan.guids.len()];
-        let (output, remembered) = open(&plan, connected, &progress)?;
+        let (output, remembered) = resume::open(&plan, connected, &progress)?;
         let marks = remembered.map_or_else(Vec::new, |remembered| remembered.marks);
         let begun = marks.last().is_some_and(|mark| mark.bytes > 0);
         for mark in marks {
@@ -96,6 +90,7 @@ impl Exporter {
         let rows: u64 = standings.iter().map(|standing| standing.rows).sum();
         Ok(Self {
             format: plan.format(rows > 0),
+            rows_before: rows,
             plan,
             output,
             begun,
@@ -111,7 +106,7 @@ impl Exporter {
     /// Reads and writes all pages.
     pub(crate) async fn run(mut self, connected: &Connected) -> Result<Exit, Failure> {
         let stopped = self.groups(connected).await;
-        self.progress.aside(|| ());
+        self.progress.stop();
         if self.duplicates > 0 {
             let rows = if self.duplicates == 1 {
                 "row was"
@@ -181,23 +176,17 @@ impl Exporter {
                 Some(Ok(page)) => {
                     let number = page.number;
                     if let Err(NoObject(row)) = self.take(group, &page.items, source.as_ref())? {
-                        self.lost.push(no_object(group, number, row));
+                        self.lost.push(Lost::to_row(group, number, row));
                         break;
                     }
                 }
                 Some(Err(error)) => {
-                    if refuses_the_key(&error) {
+                    let guid = &self.plan.guids[group];
+                    let lost = Lost::to_error(group, guid, source.operation(), &error);
+                    if lost.refuses_the_key {
                         others = Others::Hopeless;
                     }
-                    let explained = explain(&error, source.operation(), &self.plan.guids[group]);
-                    let page = error
-                        .page()
-                        .map_or_else(String::new, |page| format!(", page {page}"));
-                    self.lost.push(Lost {
-                        group,
-                        what: format!("{page}: {}", explained.what),
-                        more: explained.more,
-                    });
+                    self.lost.push(lost);
                     break;
                 }
             }
@@ -271,7 +260,15 @@ impl Exporter {
     fn finish(mut self) -> Result<Exit, Failure> {
         let end = self.end();
         let saved = match &self.output {
-            Output::Part(part) => format!(", saved as {}", shown(&part.names().file)),
+            Output::Part(part) => {
+                let rows: u64 = self.standings.iter().map(|standing| standing.rows).sum();
+                let all = if self.rows_before > 0 {
+                    format!(", {} in all", grouped(rows))
+                } else {
+                    String::new()
+                };
+                format!("{all}, saved as {}", shown(&part.names().file))
+            }
             _ => String::new(),
         };
         match self.output.finish(&end, &self.interrupt) {
@@ -285,7 +282,7 @@ impl Exporter {
     }
 
     /// Leaves what there is in a state to go on with, and says how; nothing where there is nothing to go on with.
-    fn leave(mut self) -> Result<Option<String>, Failure> {
+    fn leave(mut self) -> Result<Vec<String>, Failure> {
         let rows: u64 = self.standings.iter().map(|standing| standing.rows).sum();
         let something = self.begun || self.standings.iter().any(|standing| standing.done);
         let single = self.plan.guids.len() == 1;
@@ -298,24 +295,29 @@ impl Exporter {
                 if let Err(Unwritten::Failed(failure)) = left {
                     return Err(failure);
                 }
-                Ok(Some(format!(
-                    "{} has the {rows} rows so far, in whole pages; the same command with --resume goes on",
-                    shown(&names.part)
-                )))
+                Ok(vec![
+                    format!(
+                        "{} has the rows so far, {} of them, in whole pages",
+                        shown(&names.part),
+                        grouped(rows)
+                    ),
+                    "The same command with --resume goes on".to_owned(),
+                ])
             }
             Output::Part(part) => {
                 let part_name = shown(&part.names().part);
                 part.discard().map_err(|error| {
                     Failure::failed(format!("{part_name} can't be removed: {error}"))
                 })?;
-                Ok(None)
+                Ok(Vec::new())
             }
             mut output => {
                 // A reader that is gone misses nothing.
                 let _ = self.interrupt.while_writing(|| output.stream(&end));
-                Ok((single && rows > 0).then(|| {
+                let way_on = (single && rows > 0).then(|| {
                     format!("The pages before page {page} are written; --start-page {page} goes on")
-                }))
+                });
+                Ok(way_on.into_iter().collect())
             }
         }
     }
@@ -323,53 +325,32 @@ impl Exporter {
     fn interrupted(self) -> Result<Exit, Failure> {
         let how = self.leave()?;
         eprintln!("interrupted");
-        if let Some(how) = how {
-            eprintln!("  {how}");
+        for line in how {
+            eprintln!("  {line}");
         }
         Ok(Exit::Interrupted)
     }
 
     /// The failure of an export of which some groups are missing.
-    fn report(mut self) -> Result<Exit, Failure> {
-        let lost = std::mem::take(&mut self.lost);
-        let guids = self.plan.guids.clone();
-        let rows = self.plan.request.kind.rows();
-        let name = |group: usize| format!("{:?}", printable(&guids[group]));
-        let open = self
-            .standings
-            .iter()
-            .filter(|standing| !standing.done)
-            .count();
-        let mut failure = match lost.as_slice() {
-            [only] if guids.len() == 1 => {
-                let mut failure =
-                    Failure::failed(format!("{rows} of {}{}", name(only.group), only.what));
-                failure.lines.extend(only.more.iter().cloned());
-                failure
-            }
-            lost => {
-                let what = format!(
-                    "{} of {} groups could not be listed to the end",
-                    open,
-                    guids.len()
-                );
-                let mut failure = Failure::failed(what);
-                for one in lost {
-                    failure = failure.advise(format!("{}{}", name(one.group), one.what));
-                    failure
-                        .lines
-                        .extend(one.more.iter().map(|line| format!("  {line}")));
-                }
-                failure
-            }
+    fn report(self) -> Result<Exit, Failure> {
+        let standings = &self.standings;
+        let open = standings.iter().filter(|standing| !standing.done).count();
+        let kind = self.plan.request.kind;
+        let mut failure = lost::failure(kind, &self.plan.guids, open, &self.lost);
+        // Nothing of the groups that failed is there, and all of the others.
+        let whole = open < standings.len()
+            && standings
+                .iter()
+                .all(|standing| standing.done || standing.rows == 0);
+        let as_it_is = match &self.output {
+            Output::Part(part) if whole => Some(format!(
+                "Or rename it to {}, without the groups that failed",
+                shown(&part.names().file)
+            )),
+            _ => None,
         };
-        if open > lost.len() {
-            let others = open - lost.len();
-            failure = failure.advise(format!(
-                "The key is refused, so {others} more were not asked for"
-            ));
-        }
         failure.lines.extend(self.leave()?);
+        failure.lines.extend(as_it_is);
         Err(failure)
     }
 }
@@ -379,103 +360,4 @@ impl Exporter {
 enum Others {
     GoOn,
     Hopeless,
-}
-
-/// Whether the service refuses the key, which it will do for each other group.
-fn refuses_the_key(error: &Error) -> bool {
-    let by_code = error
-        .code()
-        .is_some_and(|code| code.as_str().starts_with("AUTH_ERR_"));
-    by_code || error.status() == Some(401)
-}
-
-fn no_object(group: usize, page: u32, row: usize) -> Lost {
-    Lost {
-        group,
-        what: format!(", page {page}: row {} is no JSON object", row + 1),
-        more: vec![
-            "It has no fields to make columns of; --format ndjson writes it as it is".to_owned(),
-        ],
-    }
-}
-
-fn shown(path: &std::path::Path) -> String {
-    printable(&path.display().to_string()).into_owned()
-}
-
-/// Opens the output, and what is remembered of it where it goes on.
-fn open(
-    plan: &Plan,
-    connected: &Connected,
-    progress: &Progress,
-) -> Result<(Output, Option<Remembered>), Failure> {
-    let Some(path) = &plan.output else {
-        return Ok((Output::Stdout, None));
-    };
-    let refuse =
-        |error: io::Error| Failure::usage(format!("{} can't be written: {error}", shown(path)));
-    match std::fs::metadata(path) {
-        Ok(there) if there.is_dir() => {
-            let what = format!("{} is a folder", shown(path));
-            return Err(Failure::usage(what).advise("Give the name of a file"));
-        }
-        Ok(there) if !there.is_file() => {
-            let device = Output::device(path.clone()).map_err(refuse)?;
-            return Ok((device, None));
-        }
-        _ => {}
-    }
-    let names = Names::new(path);
-    let settings = plan.settings(connected);
-    let remembered = names.remembered().map_err(refuse)?;
-    if plan.resume && remembered.is_none() {
-        progress.note(&format!(
-            "there is no unfinished export in {}; it starts anew",
-            shown(&names.part)
-        ));
-    }
-    if !plan.resume
-        && remembered
-            .as_ref()
-            .is_some_and(|remembered| remembered.bytes() > 0)
-    {
-        progress.note(&format!(
-            "the unfinished export in {} is replaced; --resume would have gone on",
-            shown(&names.part)
-        ));
-    }
-    match remembered.filter(|_| plan.resume) {
-        Some(remembered) => {
-            agree(&remembered.settings, &settings, &names)?;
-            let part = Part::go_on(names, &remembered).map_err(refuse)?;
-            Ok((Output::Part(part), Some(remembered)))
-        }
-        None => {
-            let part = Part::create(names, settings).map_err(refuse)?;
-            Ok((Output::Part(part), None))
-        }
-    }
-}
-
-/// Refuses to go on with an export of something else.
-fn agree(before: &Settings, now: &Settings, names: &Names) -> Result<(), Failure> {
-    let value = |settings: &Settings, name: &str| match settings.get(name) {
-        None | Some(serde_json::Value::Null) => "not given".to_owned(),
-        Some(value) => printable(&value.to_string()).into_owned(),
-    };
-    let mut failure = Failure::usage(format!(
-        "--resume can't go on with {}: it is of another export",
-        shown(&names.part)
-    ));
-    let differing = now
-        .iter()
-        .filter(|(name, value)| before.get(*name) != Some(*value));
-    for (name, _) in differing {
-        let (then, now) = (value(before, name), value(now, name));
-        failure = failure.advise(format!("{name}: {then} before, {now} now"));
-    }
-    if failure.lines.len() == 1 {
-        return Ok(());
-    }
-    Err(failure.advise("Give the same arguments as before, or leave out --resume to start anew"))
 }

@@ -10,7 +10,7 @@ use cometchat::Client;
 use crate::args::Export;
 use crate::exit::Failure;
 use crate::format::shorten;
-use crate::printable::printable;
+use crate::part::shown;
 
 /// A list of GUIDs larger than this is not one, in bytes.
 const LARGEST: u64 = 64 * 1024 * 1024;
@@ -82,7 +82,7 @@ fn name(path: &Path) -> String {
     if path == Path::new("-") {
         return "stdin".to_owned();
     }
-    printable(&path.display().to_string()).into_owned()
+    shown(path)
 }
 
 fn read(path: &Path) -> Result<String, Failure> {

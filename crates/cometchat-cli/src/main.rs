@@ -13,12 +13,14 @@ mod guids;
 mod interrupt;
 mod journal;
 mod list;
+mod lost;
 mod manual;
 mod output;
 mod part;
 mod plan;
 mod printable;
 mod progress;
+mod resume;
 mod sandbox;
 mod terminal;
 mod times;
@@ -89,7 +91,7 @@ fn list(common: Common, export: Export, request: Request) -> Result<Exit, Failur
         }
     })?;
     let (guids, again) = guids::collect(&export, &connected.client)?;
-    let shown = Arc::new(Progress::new(common.talk, guids.len()));
+    let shown = Arc::new(Progress::new(common.talk, &guids));
     let plan = Plan::new(export, request, guids)?;
     for doubt in plan.doubts() {
         eprintln!("warning: {doubt}");
@@ -100,10 +102,15 @@ fn list(common: Common, export: Export, request: Request) -> Result<Exit, Failur
         ));
     }
     let shown = Arc::clone(progress.get_or_init(|| shown));
-    runtime()?.block_on(async {
-        let exporter = Exporter::new(plan, &connected, shown)?;
+    let runtime = runtime()?;
+    let ended = runtime.block_on(async {
+        let exporter = Exporter::new(plan, &connected, Arc::clone(&shown))?;
+        tokio::spawn(async move { shown.keep().await });
         exporter.run(&connected).await
-    })
+    });
+    // Nothing that is still under way is waited for, such as the address of a host.
+    runtime.shutdown_background();
+    ended
 }
 
 fn runtime() -> Result<Runtime, Failure> {

@@ -7,8 +7,7 @@ use std::path::PathBuf;
 use crate::exit::Failure;
 use crate::interrupt::Interrupt;
 use crate::journal::Mark;
-use crate::part::Part;
-use crate::printable::printable;
+use crate::part::{self, Part};
 
 /// Where rows go.
 pub(crate) enum Output {
@@ -52,7 +51,7 @@ impl Output {
     pub(crate) fn finish(mut self, end: &[u8], interrupt: &Interrupt) -> Result<(), Unwritten> {
         match self {
             Self::Part(part) => {
-                let shown = part.names().file.display().to_string();
+                let shown = part::shown(&part.names().file);
                 let finished = part.finish(end);
                 finished.map_err(|error| Unwritten::Failed(not_written(&shown, &error)))
             }
@@ -64,7 +63,7 @@ impl Output {
     pub(crate) fn leave(self, end: &[u8]) -> Result<(), Unwritten> {
         match self {
             Self::Part(part) => {
-                let shown = part.names().part.display().to_string();
+                let shown = part::shown(&part.names().part);
                 let left = part.leave(end);
                 left.map_err(|error| Unwritten::Failed(not_written(&shown, &error)))
             }
@@ -90,13 +89,13 @@ impl Output {
         }
         Unwritten::Failed(match self {
             Self::Stdout => not_written("stdout", error),
-            Self::Device(path, _) => not_written(&path.display().to_string(), error),
-            Self::Part(part) => not_written(&part.names().part.display().to_string(), error)
+            Self::Device(path, _) => not_written(&part::shown(path), error),
+            Self::Part(part) => not_written(&part::shown(&part.names().part), error)
                 .advise("It holds the pages before that. Make room, and go on with the same command and --resume"),
         })
     }
 }
 
 fn not_written(what: &str, error: &io::Error) -> Failure {
-    Failure::failed(format!("{} can't be written: {error}", printable(what)))
+    Failure::failed(format!("{what} can't be written: {error}"))
 }

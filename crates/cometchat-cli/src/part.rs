@@ -8,6 +8,7 @@ use std::io::{self, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use crate::journal::{Journal, Mark, Remembered, Settings};
+use crate::printable::printable;
 
 /// An export in progress.
 pub(crate) struct Part {
@@ -131,6 +132,11 @@ impl Part {
         fs::remove_file(&self.names.journal)?;
         sync_folder(&self.names.file)
     }
+}
+
+/// A path, for a person to read.
+pub(crate) fn shown(path: &Path) -> String {
+    printable(&path.display().to_string()).into_owned()
 }
 
 /// Has a new name on the disk, where a folder can be synchronised.

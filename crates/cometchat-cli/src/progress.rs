@@ -7,14 +7,18 @@ use std::time::{Duration, Instant};
 use cometchat::Report;
 
 use crate::args::Talk;
+use crate::format::shorten;
 use crate::printable::printable;
 use crate::terminal::Screen;
 
 /// A list that is there within this time needs no progress line.
 const PATIENCE: Duration = Duration::from_millis(300);
 
-/// How often the line is drawn at the most.
+/// How often the line is drawn.
 const REDRAW: Duration = Duration::from_millis(100);
+
+/// How fast rows come can be told after this time.
+const TELLING: Duration = Duration::from_secs(1);
 
 /// The progress of an export.
 pub(crate) struct Progress {
@@ -38,23 +42,41 @@ struct State {
     rows: u64,
     /// What is waited for, and until when.
     waiting: Option<(String, Instant)>,
-    drawn: Option<Instant>,
     /// Whether the line is on the screen.
     shown: bool,
+    /// Whether all has been said.
+    stopped: bool,
 }
 
 impl Progress {
-    /// The progress of an export of so many groups.
-    pub(crate) fn new(talk: Talk, groups: usize) -> Self {
+    /// The progress of an export of these groups.
+    pub(crate) fn new(talk: Talk, guids: &[String]) -> Self {
+        let first = guids.first().map_or("", String::as_str);
+        let state = State {
+            group: 1,
+            guid: printable(first).into_owned(),
+            ..State::default()
+        };
         let screen = Screen::of_stderr();
         Self {
             screen,
             line: screen.terminal && !talk.quiet && !talk.verbose,
             quiet: talk.quiet,
             verbose: talk.verbose,
-            groups,
+            groups: guids.len(),
             started: Instant::now(),
-            state: Mutex::default(),
+            state: Mutex::new(state),
+        }
+    }
+
+    /// Keeps the line up to date for as long as this is polled.
+    pub(crate) async fn keep(&self) {
+        if !self.line {
+            std::future::pending::<()>().await;
+        }
+        loop {
+            tokio::time::sleep(REDRAW).await;
+            self.draw();
         }
     }
 
@@ -79,7 +101,6 @@ impl Progress {
         state.pages += 1;
         state.rows += rows;
         state.waiting = None;
-        self.draw(&mut state, false);
     }
 
     /// Something happened to a request.
@@ -101,9 +122,7 @@ impl Progress {
             }
             _ => return,
         };
-        let mut state = self.state();
-        state.waiting = Some((what, Instant::now() + wait));
-        self.draw(&mut state, true);
+        self.state().waiting = Some((what, Instant::now() + wait));
     }
 
     /// Does something with the line off the screen, which stays off meanwhile.
@@ -114,6 +133,12 @@ impl Progress {
             state.shown = false;
         }
         act()
+    }
+
+    /// Takes the line off the screen for good.
+    pub(crate) fn stop(&self) {
+        self.state().stopped = true;
+        self.aside(|| ());
     }
 
     /// Says something that is no warning, unless nothing is to be said.
@@ -131,22 +156,21 @@ impl Progress {
         }
     }
 
-    fn draw(&self, state: &mut State, at_once: bool) {
-        if !self.line || self.elapsed() < PATIENCE {
+    fn draw(&self) {
+        if self.elapsed() < PATIENCE {
             return;
         }
-        let now = Instant::now();
-        if !at_once && state.drawn.is_some_and(|drawn| now - drawn < REDRAW) {
+        let mut state = self.state();
+        if state.stopped {
             return;
         }
-        let line = state.line(self.groups, self.elapsed(), now);
+        let line = state.line(self.groups, self.elapsed(), Instant::now());
         // The last column is left free: some terminals go to the next line there.
         let width = self.screen.width.unwrap_or(80).saturating_sub(1);
-        let line = crate::format::shorten(&line, width.max(1));
+        let line = shorten(&line, width.max(1));
         let mut stderr = std::io::stderr().lock();
         // A terminal that is gone has nobody to tell.
         let _ = write!(stderr, "\r{line}\u{1b}[K").and_then(|()| stderr.flush());
-        state.drawn = Some(now);
         state.shown = true;
     }
 }
@@ -157,12 +181,15 @@ impl State {
         if groups > 1 {
             line.push_str(&format!("[{}/{groups}] ", self.group));
         }
-        line.push_str(&format!(
-            "{}: {}",
-            self.guid,
-            totals(self.rows, self.pages, elapsed)
-        ));
-        if let Some((what, until)) = &self.waiting {
+        line.push_str(&self.guid);
+        line.push_str(": ");
+        if self.pages == 0 {
+            line.push_str("no page yet");
+        } else {
+            line.push_str(&totals(self.rows, self.pages, elapsed));
+        }
+        let waiting = self.waiting.as_ref().filter(|(_, until)| *until > now);
+        if let Some((what, until)) = waiting {
             let wait = until.saturating_duration_since(now).as_secs_f64();
             line.push_str(&format!(", waiting {wait:.1} s {what}"));
         }
@@ -184,7 +211,7 @@ fn totals(rows: u64, pages: u64, elapsed: Duration) -> String {
         counted(rows, "row", "rows"),
         counted(pages, "page", "pages")
     );
-    if elapsed >= PATIENCE {
+    if elapsed >= TELLING {
         let rate = rows as f64 / elapsed.as_secs_f64();
         totals.push_str(&format!(", {} rows/s", grouped(rate as u64)));
     }
@@ -192,7 +219,7 @@ fn totals(rows: u64, pages: u64, elapsed: Duration) -> String {
 }
 
 /// A number with a comma between thousands.
-fn grouped(number: u64) -> String {
+pub(crate) fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut shown = String::new();
     for (place, digit) in digits.chars().enumerate() {
@@ -268,6 +295,11 @@ mod tests {
     #[test]
     fn the_line_says_what_is_waited_for() {
         let now = Instant::now();
+        let none = State {
+            guid: "city".to_owned(),
+            ..State::default()
+        };
+        assert_eq!(none.line(1, Duration::ZERO, now), "city: no page yet");
         let mut state = State {
             group: 2,
             guid: "city".to_owned(),

@@ -12,6 +12,9 @@ mod config;
 mod context;
 mod environment;
 mod error;
+#[cfg(fuzzing)]
+#[doc(hidden)]
+pub mod fuzzing;
 mod hooks;
 mod judge;
 mod key;

@@ -274,7 +274,8 @@ impl Plan {
                 item.retain(|_, value| !value.is_null());
             }
         }
-        for (_, parameter) in members(&mut root["components"]["parameters"]) {
+        let shared = root.pointer_mut("/components/parameters");
+        for (_, parameter) in shared.into_iter().flat_map(members) {
             prepare_parameter(parameter);
         }
         root

@@ -12,7 +12,7 @@ use crate::spec::{Spec, read};
 
 /// The spec of this workspace, read once.
 pub(crate) static OURS: LazyLock<Value> =
-    LazyLock::new(|| read(include_str!("../../../openapi.yaml")).unwrap());
+    LazyLock::new(|| read(include_str!("../openapi.yaml")).unwrap());
 
 /// The spec of this workspace after edits (RFC 6902), each list of them in turn; one that is null is none.
 pub(crate) fn edited(edits: &[&Value]) -> Value {

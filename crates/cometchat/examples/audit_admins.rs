@@ -1,6 +1,6 @@
 //! Who runs a group: its admins and moderators, since when, and which of them can't log in any more.
 //!
-//! The service chooses the rows, so only those few are sent. Run it as `export`:
+//! The service chooses the rows, so only those few are sent.
 //!
 //! ```text
 //! cargo run -p cometchat --example audit_admins                 # groups of a sandbox
@@ -8,7 +8,7 @@
 //! ```
 
 use cometchat::{MemberScope, UnixTime};
-use cometchat_sandbox::Sandbox;
+use cometchat_sandbox::{Group, Row, Sandbox};
 use service::{groups_or, service};
 
 #[path = "service/mod.rs"]
@@ -16,9 +16,16 @@ mod service;
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let (client, _sandbox) = service(Sandbox::builder()).await?;
+    let team = Group::new("team").members([
+        Row::new("ada").with("scope", "admin"),
+        Row::new("bob")
+            .with("scope", "moderator")
+            .with("deactivatedAt", 1_638_360_106),
+        Row::new("eve").with("scope", "participant"),
+    ]);
+    let (client, _sandbox) = service(Sandbox::builder().group(team)).await?;
     let client = client.build()?;
-    for guid in groups_or(&["supergroup", "city"]) {
+    for guid in groups_or(&["supergroup", "team"]) {
         let members = client.group(&guid).members();
         let rulers = members
             .scopes([MemberScope::Admin, MemberScope::Moderator])

@@ -9,11 +9,10 @@
 //! use cometchat::blocking::Client;
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let client = Client::builder().app_id("APP_ID").region("us").api_key("key").build()?;
 //! # let sandbox = cometchat_sandbox::Sandbox::builder().start_blocking()?;
-//! # let client = Client::builder().base_url(sandbox.base_url()).api_key(sandbox.api_key());
-//! # #[cfg(any())]
-//! let client = Client::builder().app_id("APP_ID").region("us").api_key("key");
-//! let group = client.build()?.group("supergroup");
+//! # let client = Client::builder().base_url(sandbox.base_url()).api_key(sandbox.api_key()).build()?;
+//! let group = client.group("supergroup");
 //! for member in group.members().prefetch(8).items() {
 //!     println!("{}", member?.uid);
 //! }

@@ -14,7 +14,28 @@ use crate::pages::Pages;
 
 /// The rows of a list, in order: a stream of `Result<T, Error>`.
 ///
-/// All rows before a failure come first, then one `Err`, then the end. Nothing is sent before the first poll.
+/// All rows before a failure come first, then one `Err`, then the end. Nothing is sent before the first poll, and dropping
+/// the stream cancels what is in flight.
+///
+/// ```
+/// # #[tokio::main]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let sandbox = cometchat_sandbox::Sandbox::start().await?;
+/// # let client = cometchat::Client::builder().base_url(sandbox.base_url()).api_key(sandbox.api_key()).build()?;
+/// use futures_util::TryStreamExt;
+///
+/// let mut members = client.group("city").members().prefetch(4).items();
+/// while let Some(member) = members.try_next().await? {
+///     if member.uid == "city-000150" {
+///         break;
+///     }
+/// }
+/// // How far it is, without an end to it: in the middle of page 2.
+/// assert_eq!((members.progress().pages, members.progress().rows), (2, 150));
+/// assert_eq!(members.next_page(), 2);
+/// # Ok(())
+/// # }
+/// ```
 #[must_use = "nothing is sent before the stream is polled"]
 pub struct Items<O: ListOperation, T = <O as ListOperation>::Item> {
     pages: Pages<O, T>,

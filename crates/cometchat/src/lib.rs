@@ -30,8 +30,3 @@ pub use list::{Async, List, ListBannedUsers, ListMembers};
 pub use options::PageOptions;
 pub use page::{Page, Progress};
 pub use pages::{Pages, pages};
-
-/// The examples of the guide compile.
-#[cfg(doctest)]
-#[doc = include_str!("../../../docs/paging.md")]
-mod guide {}

@@ -34,12 +34,14 @@ pub struct List<O: ListOperation, T = <O as ListOperation>::Item, M = Async> {
     reads: PhantomData<fn() -> (T, M)>,
 }
 
-impl<O: ListOperation, T: ListItem> List<O, T> {
+impl<O: ListOperation> List<O> {
     /// A list of any operation that pages.
     pub fn new(request: O) -> Self {
         Self::of(request)
     }
+}
 
+impl<O: ListOperation, T: ListItem> List<O, T> {
     /// Asks for one page, whatever else the options say.
     ///
     /// # Errors
@@ -173,7 +175,10 @@ impl<O: ListOperation, T: ListItem, M> List<O, T, M> {
     /// Decodes the rows into a type of yours.
     ///
     /// ```
-    /// # async fn example(client: cometchat::Client) -> Result<(), cometchat::Error> {
+    /// # #[tokio::main]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let sandbox = cometchat_sandbox::Sandbox::start().await?;
+    /// # let client = cometchat::Client::builder().base_url(sandbox.base_url()).api_key(sandbox.api_key()).build()?;
     /// use std::borrow::Cow;
     ///
     /// #[derive(serde::Deserialize)]
@@ -189,7 +194,7 @@ impl<O: ListOperation, T: ListItem, M> List<O, T, M> {
     /// }
     ///
     /// let names: Vec<Name> = client.group("supergroup").members().rows_as::<Name>().collect_all().await?;
-    /// # let _ = names.iter().map(|row| &row.name);
+    /// assert_eq!(names[0].name, "Captain America");
     /// # Ok(())
     /// # }
     /// ```

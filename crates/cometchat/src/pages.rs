@@ -20,7 +20,10 @@ use crate::walk::{Fingerprint, Verdict, Walk};
 /// The pages of any operation that pages, such as one that a larger spec adds.
 ///
 /// ```
-/// # async fn example(client: cometchat::Client) -> Result<(), cometchat::Error> {
+/// # #[tokio::main]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let sandbox = cometchat_sandbox::Sandbox::start().await?;
+/// # let client = cometchat::Client::builder().base_url(sandbox.base_url()).api_key(sandbox.api_key()).build()?;
 /// use cometchat::PageOptions;
 /// use futures_util::TryStreamExt;
 ///

@@ -1,5 +1,9 @@
 //! The blocking client: outside of a runtime, inside of one of each kind, and where it can't be.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "what the tests share may fail as the tests do"
+)]
 #![cfg(feature = "blocking")]
 
 use std::sync::{Arc, Mutex};

@@ -25,9 +25,13 @@ fn chmod(path: impl AsRef<std::path::Path>, mode: u32) {
 
 #[test]
 fn without_any_the_way_to_give_them_is_shown() {
-    insta::assert_snapshot!(
-        "no_credentials",
-        run(&mut program(["members", "city"])).failed(2)
+    let stderr = run(&mut program(["members", "city"])).failed(2);
+    // Elsewhere, shells set variables in other ways.
+    #[cfg(unix)]
+    insta::assert_snapshot!("no_credentials", stderr);
+    assert!(
+        stderr.starts_with("error: there is no API key\n"),
+        "{stderr}"
     );
     let mut command = program(["members", "city"]);
     let stderr = run(command.env("COMETCHAT_API_KEY", "x")).failed(2);
@@ -133,8 +137,7 @@ fn a_key_file_that_can_not_be_read_is_refused() {
     };
     let missing = list(&format!("{path}.not"));
     assert!(
-        missing.starts_with("error: the key file ")
-            && missing.contains("can't be read: No such file"),
+        missing.starts_with("error: the key file ") && missing.contains("can't be read: "),
         "{missing}"
     );
     assert!(list(folder.path().to_str().unwrap()).contains("can't be read"));

@@ -38,11 +38,13 @@ fn a_server_that_is_not_there() {
         .unwrap()
         .port();
     let stderr = list(&format!("http://127.0.0.1:{port}/v3"));
-    assert_eq!(
-        stderr,
-        "error: members of \"city\", page 1: no connection could be made\n  \
-         Check the network and the base URL, and try again\n  \
-         the cause: Connection refused (os error 111)\n"
+    let expected = "error: members of \"city\", page 1: no connection could be made\n  \
+                    Check the network and the base URL, and try again\n  \
+                    the cause: ";
+    assert!(stderr.starts_with(expected), "{stderr}");
+    assert!(
+        stderr.lines().count() == 3 && stderr.contains("refused"),
+        "{stderr}"
     );
 }
 
@@ -65,7 +67,7 @@ fn a_server_that_does_not_speak_http() {
     let port = server(b"220 mail.example ESMTP\r\n");
     let stderr = list(&format!("http://127.0.0.1:{port}"));
     assert!(
-        stderr.contains("page 1: the connection broke before a response came"),
+        stderr.contains("page 1: the connection broke before there was a response"),
         "{stderr}"
     );
     assert!(stderr.contains("the cause: "), "{stderr}");
@@ -77,9 +79,9 @@ fn a_server_that_does_not_send_json() {
     let stderr = list(&format!("http://127.0.0.1:{}", server(html)));
     assert_eq!(
         stderr,
-        "error: members of \"city\", page 1: the response can't be read: the body is not what the spec says\n  \
-         Check that the address is that of the API\n  \
-         the cause: not JSON at line 1 column 1\n"
+        "error: members of \"city\", page 1: the response can't be read: it is not JSON\n  \
+         Check the base URL: a proxy or a sign-in page may answer in the service's place\n  \
+         the cause: this is not JSON, line 1 column 1\n"
     );
 }
 
@@ -96,7 +98,7 @@ fn each_refusal_says_what_to_do() {
         ),
         (
             Fault::refusal(400, "ERR_BAD_REQUEST"),
-            "An argument is wrong",
+            "A parameter is wrong",
         ),
         (
             Fault::refusal(418, "ERR_TEAPOT"),

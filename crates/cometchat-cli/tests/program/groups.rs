@@ -120,7 +120,7 @@ fn a_file_that_holds_no_guids_is_refused() {
     let list = |path| run(&mut asking(&sandbox, ["members", "--guids-file", path])).failed(2);
     assert!(list(file).starts_with("error: there is no GUID in "));
     let missing = format!("{file}.not");
-    assert!(list(&missing).contains("can't be read: No such file"));
+    assert!(list(&missing).contains("can't be read: "));
     fs::write(file, "city\n../x\n").unwrap();
     let stderr = list(file);
     assert!(

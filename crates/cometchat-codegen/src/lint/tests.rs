@@ -6,7 +6,7 @@ use super::{RULES, lint};
 use crate::spec::Spec;
 use crate::specimen::edited;
 
-const SPEC: &str = include_str!("../../../../openapi.yaml");
+const SPEC: &str = include_str!("../../openapi.yaml");
 
 /// The rules that the spec breaks after the edits (RFC 6902), each named once, in the order of the findings.
 fn broken_by(edits: &Value) -> Vec<&'static str> {

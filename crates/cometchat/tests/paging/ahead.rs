@@ -181,6 +181,22 @@ async fn no_more_than_the_number_is_in_flight() {
     }
 }
 
+/// The number can be changed while a list is read; what is out of its range is what is nearest.
+#[tokio::test]
+async fn the_number_can_be_changed_on_the_way() {
+    let server =
+        Server::answering(|asked| page(slice(1_000, 5, asked.page), Some(&total_pages(200)))).await;
+    let mut pages = server.group().members().per_page(5).pages();
+    let mut last = 0;
+    for (requests, asked) in [(1, 1), (5, 6), (0, 6), (1_000, 67), (1, 67)] {
+        pages.set_prefetch(requests);
+        last += 1;
+        assert_eq!(pages.try_next().await.unwrap().unwrap().number, last);
+        server.came(asked).await;
+        assert_eq!(server.pages().len(), asked, "{requests}");
+    }
+}
+
 /// A stream that is dropped gives up what is in flight.
 #[tokio::test]
 async fn dropping_the_stream_gives_up_what_is_in_flight() {

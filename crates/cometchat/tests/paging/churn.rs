@@ -7,6 +7,8 @@ use cometchat_sandbox::{Control, Group, Row, Sandbox, Totals};
 use futures_util::TryStreamExt;
 use proptest::prelude::*;
 
+use crate::server::quick;
+
 const GUID: &str = "team";
 const SIZE: u32 = 5;
 
@@ -64,7 +66,8 @@ fn group(members: usize, changes: &[(u64, Change)]) -> Sandbox {
 fn list(sandbox: &Sandbox) -> ListMembers {
     let client = Client::builder()
         .base_url(sandbox.base_url())
-        .api_key(sandbox.api_key());
+        .api_key(sandbox.api_key())
+        .configure_http(quick);
     client.build().unwrap().group(GUID).members().per_page(SIZE)
 }
 

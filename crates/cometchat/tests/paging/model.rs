@@ -293,7 +293,10 @@ impl Case {
         if let Some(limit) = self.limit {
             options = options.limit(limit);
         }
-        let mut list = service().client.group(group).members();
+        let state = service().state(group);
+        // A client each: what cases spend on retries is their own.
+        let client = state.lock().unwrap().client.clone();
+        let mut list = client.group(group).members();
         list = list.scopes(self.scopes.iter().copied());
         if let Some(status) = self.status {
             list = list.status(status);
@@ -324,7 +327,7 @@ impl Case {
 /// The service of all cases, each of which is a group of it.
 struct Service {
     runtime: Runtime,
-    client: Client,
+    server: Server,
     cases: Arc<Mutex<HashMap<String, Arc<Mutex<Group>>>>>,
     next: AtomicU32,
 }
@@ -332,6 +335,7 @@ struct Service {
 /// A case that is being tried.
 struct Group {
     case: Case,
+    client: Client,
     /// The last page that is not past the end.
     last: u32,
     asked: Vec<Asked>,
@@ -356,7 +360,7 @@ static SERVICE: LazyLock<Service> = LazyLock::new(|| {
         }
     }));
     Service {
-        client: server.client(),
+        server,
         runtime,
         cases,
         next: AtomicU32::new(0),
@@ -367,9 +371,13 @@ fn service() -> &'static Service {
     &SERVICE
 }
 
+fn new_client() -> Client {
+    SERVICE.server.client()
+}
+
 impl Service {
     /// Makes a group of the case.
-    fn begin(&self, case: &Case) -> String {
+    fn begin(&self, case: &Case, client: Client) -> String {
         let name = format!("case-{}", self.next.fetch_add(1, Ordering::Relaxed));
         let last = model(case)
             .asked
@@ -377,6 +385,7 @@ impl Service {
             .map_or(0, |(page, _)| *page);
         let group = Group {
             case: case.clone(),
+            client,
             last,
             asked: Vec::new(),
         };
@@ -410,7 +419,8 @@ async fn reply(group: &Mutex<Group>, asked: Asked) -> Answer {
         let beyond = (number > group.last).then_some(case.beyond);
         let answer = match (beyond, case.failure(number, attempt)) {
             (Some(Beyond::Hang), _) => None,
-            (Some(Beyond::Error), _) => Some(fail(Failure::Error)),
+            // One that is not tried again: that would be at the cost of pages that are needed.
+            (Some(Beyond::Error), _) => Some(fail(Failure::Refused)),
             (Some(Beyond::Garbage), _) => Some(answer(200, &[], r#"{"data":[{"uid":7"#)),
             (_, Some(failure)) => Some(fail(failure)),
             (_, None) => {
@@ -447,8 +457,8 @@ fn fail(failure: Failure) -> Answer {
 }
 
 /// Reads a case and holds what comes out against the model.
-fn check(case: &Case, by_items: bool) -> Result<Outcome, TestCaseError> {
-    let group = service().begin(case);
+fn check(case: &Case, client: Client, by_items: bool) -> Result<Outcome, TestCaseError> {
+    let group = service().begin(case, client);
     let result = service().runtime.block_on(read(case, &group, by_items));
     let state = service().state(&group);
     service().end(&group);
@@ -510,9 +520,9 @@ fn check_going_on(case: &Case, by_items: bool) -> Result<(), TestCaseError> {
     healthy.failures.clear();
     let expected = model(&healthy);
     let mut rows = Vec::new();
-    let mut part = case.clone();
+    let (mut part, client) = (case.clone(), new_client());
     loop {
-        let out = check(&part, by_items)?;
+        let out = check(&part, client.clone(), by_items)?;
         rows.extend(out.rows());
         let Some((_, failed, _)) = out.error else {
             break;
@@ -646,13 +656,13 @@ proptest! {
 
     #[test]
     fn pages_are_those_of_the_model(case in case()) {
-        let out = check(&case, false)?;
+        let out = check(&case, new_client(), false)?;
         nothing_is_lost(&case, &out)?;
     }
 
     #[test]
     fn items_are_those_of_the_model(case in case()) {
-        let out = check(&case, true)?;
+        let out = check(&case, new_client(), true)?;
         nothing_is_lost(&case, &out)?;
     }
 
@@ -670,7 +680,7 @@ proptest! {
     #[test]
     fn what_is_collected_is_what_the_model_gives(case in case(), up_to in 0..70_usize) {
         let limited = Case { limit: Some(up_to.min(case.limit.unwrap_or(up_to))), ..case.clone() };
-        let group = service().begin(&limited);
+        let group = service().begin(&limited, new_client());
         let result: Result<_, Error> = service()
             .runtime
             .block_on(case.list(&group).collect_up_to(up_to));

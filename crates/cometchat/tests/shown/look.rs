@@ -1,0 +1,43 @@
+//! The ways to read a list.
+
+use cometchat::{Error, Group, MemberScope, UserStatus};
+
+async fn look(group: &Group) -> Result<(), Error> {
+    // The service chooses the rows, on each page.
+    let rulers = group
+        .members()
+        .scopes([MemberScope::Admin, MemberScope::Moderator])
+        .status(UserStatus::Offline);
+    println!("{} run it", rulers.collect_all().await?.len());
+
+    // No more than 500, and whether there are more.
+    let some = group.members().collect_up_to(500).await?;
+    println!("{}, cut: {}", some.items.len(), some.truncated);
+
+    // Eight requests at a time; rows come in the same order.
+    let banned = group.banned_users().per_page(1000).prefetch(8);
+    println!("{} are banned", banned.collect_all().await?.len());
+
+    // One page, with what the service says beside its rows.
+    let page = group.members().page(2).send().await?;
+    println!("{} rows, {:?}", page.items.len(), page.rate_limit);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_group_is_looked_at() -> crate::Outcome {
+    let sandbox = crate::sandbox(None).await?;
+    look(&crate::client(&sandbox)?.group("city")).await?;
+    let requests = sandbox.requests();
+    let of = |name| {
+        requests
+            .iter()
+            .filter_map(move |asked| asked.query_value(name))
+    };
+    assert!(of("scopes").all(|scopes| scopes == "admin,moderator"));
+    assert!(of("status").all(|status| status == "offline"));
+    // One page of those who run it, five of 100 rows, one of those who are banned and one more: whatever is asked for
+    // ahead comes on top.
+    assert!(requests.len() >= 8, "{requests:?}");
+    Ok(())
+}

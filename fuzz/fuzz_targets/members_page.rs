@@ -1,0 +1,5 @@
+//! A body of members.
+
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|input: &[u8]| cometchat_client::fuzzing::members_page(input));
