@@ -16,14 +16,18 @@ pub(super) fn compare(from: &Spec, to: &Spec, changes: &mut Changes) {
     let (old, new) = (server(from), server(to));
     unseen("server::URL", "url", &old, &new, changes);
     words("server::URL", &old, &new, changes);
-    variables(&old["variables"], &new["variables"], changes);
+    variables(&old, &new, changes);
     schemes(from, to, changes);
     unseen("Client", "security", from.root(), to.root(), changes);
 }
 
 fn variables(old: &Value, new: &Value, changes: &mut Changes) {
-    let arguments = |variables: &Value| -> Vec<String> {
-        entries(variables)
+    let arguments = |server: &Value| -> Vec<String> {
+        let template = server["url"].as_str().unwrap_or_default();
+        let mut variables: Vec<_> = entries(&server["variables"]).collect();
+        variables.sort_by_key(|(name, _)| template.find(&format!("{{{name}}}")));
+        variables
+            .into_iter()
             .map(|(name, variable)| {
                 let ty = match variable["enum"].is_null() {
                     true => "str".to_owned(),
@@ -47,8 +51,8 @@ fn variables(old: &Value, new: &Value, changes: &mut Changes) {
             "code that calls it doesn't compile, or gives it one value for another",
         ));
     }
-    for (name, new) in entries(new) {
-        let old = &old[name];
+    for (name, new) in entries(&new["variables"]) {
+        let old = &old["variables"][name];
         if old.is_null() {
             continue;
         }

@@ -70,14 +70,17 @@ fn check(document: &Document<'_>, findings: &mut Findings) {
             );
         }
     }
-    let variables: Vec<_> = entries(&spec.root()["servers"][0]["variables"])
+    let server = &spec.root()["servers"][0];
+    let template = server["url"].as_str().unwrap_or_default();
+    let mut variables: Vec<_> = entries(&server["variables"])
         .map(|(name, variable)| (name.as_str(), variable["enum"].is_array()))
         .collect();
-    if !spec.root()["servers"].is_null() && variables != [("appId", false), ("region", true)] {
+    variables.sort_by_key(|(name, _)| template.find(&format!("{{{name}}}")));
+    if !server.is_null() && variables != [("appId", false), ("region", true)] {
         findings.add(
             "servers[0].variables",
             "the client makes an address of an app id and one of some regions, and of nothing else",
-            "describe `appId` and then `region`, the latter with an `enum`; other hosts are set by their base URL",
+            "write `{appId}` and then `{region}` into it, the latter with an `enum`; other hosts are set by their base URL",
         );
     }
 }
