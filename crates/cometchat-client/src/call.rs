@@ -15,7 +15,7 @@ use crate::generated::Client;
 use crate::key::ApiKey;
 use crate::mismatch::decode_error;
 use crate::response::Response;
-use crate::trace::{CallSpan, Ended};
+use crate::trace::CallSpan;
 
 /// An operation of the spec.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -106,11 +106,7 @@ impl Call {
         let (status, attempts) = (known.status, known.attempts);
         let key = &client.inner.shared.key;
         let result = outcome(known, result, |body, error| mismatch(key, body, error));
-        span.end(Ended {
-            status,
-            attempts,
-            failure: result.as_ref().err().map(Error::kind),
-        });
+        span.end(status, attempts, result.as_ref().err().map(Error::kind));
         result.map_err(|error| error.at(self.operation.id, self.subjects, self.page))
     }
 }

@@ -138,7 +138,7 @@ The vendor's SDKs say `online` where this API says `available`.*/
                 }
                 fn visit_map<A>(
                     self,
-                    mut map: A,
+                    mut __map: A,
                 ) -> ::std::result::Result<BannedUser, A::Error>
                 where
                     A: ::serde::de::MapAccess<'de>,
@@ -165,30 +165,32 @@ The vendor's SDKs say `online` where this API says `available`.*/
                     let mut uid = ::std::option::Option::None;
                     let mut updated_at = ::std::option::Option::None;
                     let mut extra = crate::values::Extra::default();
-                    while let Some(key) = crate::values::next_key(&mut map)? {
-                        match &*key {
-                            "avatar" => avatar = map.next_value()?,
-                            "blockedAt" => blocked_at = map.next_value()?,
-                            "blockedByMe" => blocked_by_me = map.next_value()?,
-                            "blockedByMeAt" => blocked_by_me_at = map.next_value()?,
-                            "conversationId" => conversation_id = map.next_value()?,
-                            "createdAt" => created_at = map.next_value()?,
-                            "deactivatedAt" => deactivated_at = map.next_value()?,
-                            "hasBlockedMe" => has_blocked_me = map.next_value()?,
-                            "isBanned" => is_banned = map.next_value()?,
-                            "joinedAt" => joined_at = map.next_value()?,
-                            "lastActiveAt" => last_active_at = map.next_value()?,
-                            "link" => link = map.next_value()?,
-                            "metadata" => metadata = map.next_value()?,
-                            "name" => name = map.next_value()?,
-                            "role" => role = map.next_value()?,
-                            "scope" => scope = map.next_value()?,
-                            "status" => status = map.next_value()?,
-                            "statusMessage" => status_message = map.next_value()?,
-                            "tags" => tags = map.next_value()?,
-                            "uid" => uid = ::std::option::Option::Some(map.next_value()?),
-                            "updatedAt" => updated_at = map.next_value()?,
-                            _ => extra.read(key, &mut map)?,
+                    while let Some(__key) = crate::values::next_key(&mut __map)? {
+                        match &*__key {
+                            "avatar" => avatar = __map.next_value()?,
+                            "blockedAt" => blocked_at = __map.next_value()?,
+                            "blockedByMe" => blocked_by_me = __map.next_value()?,
+                            "blockedByMeAt" => blocked_by_me_at = __map.next_value()?,
+                            "conversationId" => conversation_id = __map.next_value()?,
+                            "createdAt" => created_at = __map.next_value()?,
+                            "deactivatedAt" => deactivated_at = __map.next_value()?,
+                            "hasBlockedMe" => has_blocked_me = __map.next_value()?,
+                            "isBanned" => is_banned = __map.next_value()?,
+                            "joinedAt" => joined_at = __map.next_value()?,
+                            "lastActiveAt" => last_active_at = __map.next_value()?,
+                            "link" => link = __map.next_value()?,
+                            "metadata" => metadata = __map.next_value()?,
+                            "name" => name = __map.next_value()?,
+                            "role" => role = __map.next_value()?,
+                            "scope" => scope = __map.next_value()?,
+                            "status" => status = __map.next_value()?,
+                            "statusMessage" => status_message = __map.next_value()?,
+                            "tags" => tags = __map.next_value()?,
+                            "uid" => {
+                                uid = ::std::option::Option::Some(__map.next_value()?);
+                            }
+                            "updatedAt" => updated_at = __map.next_value()?,
+                            _ => extra.read(__key, &mut __map)?,
                         }
                     }
                     Ok(BannedUser {
@@ -256,7 +258,7 @@ Which keys it has varies from list to list.*/
                 }
                 fn visit_map<A>(
                     self,
-                    mut map: A,
+                    mut __map: A,
                 ) -> ::std::result::Result<BannedUsersPage, A::Error>
                 where
                     A: ::serde::de::MapAccess<'de>,
@@ -265,14 +267,14 @@ Which keys it has varies from list to list.*/
                     let mut data = ::std::option::Option::None;
                     let mut meta = ::std::option::Option::None;
                     let mut extra = crate::values::Extra::default();
-                    while let Some(key) = crate::values::next_key(&mut map)? {
-                        match &*key {
-                            "cursor" => cursor = crate::values::lenient(&mut map)?,
+                    while let Some(__key) = crate::values::next_key(&mut __map)? {
+                        match &*__key {
+                            "cursor" => cursor = crate::values::lenient(&mut __map)?,
                             "data" => {
-                                data = ::std::option::Option::Some(map.next_value()?);
+                                data = ::std::option::Option::Some(__map.next_value()?);
                             }
-                            "meta" => meta = crate::values::lenient(&mut map)?,
-                            _ => extra.read(key, &mut map)?,
+                            "meta" => meta = crate::values::lenient(&mut __map)?,
+                            _ => extra.read(__key, &mut __map)?,
                         }
                     }
                     Ok(BannedUsersPage {
@@ -323,7 +325,7 @@ Which keys it has varies from list to list.*/
                 }
                 fn visit_map<A>(
                     self,
-                    mut map: A,
+                    mut __map: A,
                 ) -> ::std::result::Result<Cursor, A::Error>
                 where
                     A: ::serde::de::MapAccess<'de>,
@@ -331,11 +333,13 @@ Which keys it has varies from list to list.*/
                     let mut affix = ::std::option::Option::None;
                     let mut updated_at = ::std::option::Option::None;
                     let mut extra = crate::values::Extra::default();
-                    while let Some(key) = crate::values::next_key(&mut map)? {
-                        match &*key {
-                            "affix" => affix = crate::values::lenient(&mut map)?,
-                            "updatedAt" => updated_at = crate::values::lenient(&mut map)?,
-                            _ => extra.read(key, &mut map)?,
+                    while let Some(__key) = crate::values::next_key(&mut __map)? {
+                        match &*__key {
+                            "affix" => affix = crate::values::lenient(&mut __map)?,
+                            "updatedAt" => {
+                                updated_at = crate::values::lenient(&mut __map)?;
+                            }
+                            _ => extra.read(__key, &mut __map)?,
                         }
                     }
                     Ok(Cursor { affix, updated_at, extra })
@@ -389,7 +393,7 @@ Code and status are in no fixed relation: decide by the code first, then by the 
                 }
                 fn visit_map<A>(
                     self,
-                    mut map: A,
+                    mut __map: A,
                 ) -> ::std::result::Result<ErrorBody, A::Error>
                 where
                     A: ::serde::de::MapAccess<'de>,
@@ -400,16 +404,16 @@ Code and status are in no fixed relation: decide by the code first, then by the 
                     let mut message = ::std::option::Option::None;
                     let mut source = ::std::option::Option::None;
                     let mut extra = crate::values::Extra::default();
-                    while let Some(key) = crate::values::next_key(&mut map)? {
-                        match &*key {
-                            "code" => code = crate::values::lenient(&mut map)?,
-                            "details" => details = map.next_value()?,
+                    while let Some(__key) = crate::values::next_key(&mut __map)? {
+                        match &*__key {
+                            "code" => code = crate::values::lenient(&mut __map)?,
+                            "details" => details = __map.next_value()?,
                             "devMessage" => {
-                                dev_message = crate::values::lenient(&mut map)?;
+                                dev_message = crate::values::lenient(&mut __map)?;
                             }
-                            "message" => message = crate::values::lenient(&mut map)?,
-                            "source" => source = crate::values::lenient(&mut map)?,
-                            _ => extra.read(key, &mut map)?,
+                            "message" => message = crate::values::lenient(&mut __map)?,
+                            "source" => source = crate::values::lenient(&mut __map)?,
+                            _ => extra.read(__key, &mut __map)?,
                         }
                     }
                     Ok(ErrorBody {
@@ -475,17 +479,17 @@ Code and status are in no fixed relation: decide by the code first, then by the 
                 }
                 fn visit_map<A>(
                     self,
-                    mut map: A,
+                    mut __map: A,
                 ) -> ::std::result::Result<ErrorResponse, A::Error>
                 where
                     A: ::serde::de::MapAccess<'de>,
                 {
                     let mut error = ::std::option::Option::None;
                     let mut extra = crate::values::Extra::default();
-                    while let Some(key) = crate::values::next_key(&mut map)? {
-                        match &*key {
-                            "error" => error = crate::values::lenient(&mut map)?,
-                            _ => extra.read(key, &mut map)?,
+                    while let Some(__key) = crate::values::next_key(&mut __map)? {
+                        match &*__key {
+                            "error" => error = crate::values::lenient(&mut __map)?,
+                            _ => extra.read(__key, &mut __map)?,
                         }
                     }
                     Ok(ErrorResponse { error, extra })
@@ -618,7 +622,7 @@ The vendor's SDKs say `online` where this API says `available`.*/
                 }
                 fn visit_map<A>(
                     self,
-                    mut map: A,
+                    mut __map: A,
                 ) -> ::std::result::Result<GroupMember, A::Error>
                 where
                     A: ::serde::de::MapAccess<'de>,
@@ -644,29 +648,31 @@ The vendor's SDKs say `online` where this API says `available`.*/
                     let mut uid = ::std::option::Option::None;
                     let mut updated_at = ::std::option::Option::None;
                     let mut extra = crate::values::Extra::default();
-                    while let Some(key) = crate::values::next_key(&mut map)? {
-                        match &*key {
-                            "avatar" => avatar = map.next_value()?,
-                            "blockedAt" => blocked_at = map.next_value()?,
-                            "blockedByMe" => blocked_by_me = map.next_value()?,
-                            "blockedByMeAt" => blocked_by_me_at = map.next_value()?,
-                            "conversationId" => conversation_id = map.next_value()?,
-                            "createdAt" => created_at = map.next_value()?,
-                            "deactivatedAt" => deactivated_at = map.next_value()?,
-                            "hasBlockedMe" => has_blocked_me = map.next_value()?,
-                            "joinedAt" => joined_at = map.next_value()?,
-                            "lastActiveAt" => last_active_at = map.next_value()?,
-                            "link" => link = map.next_value()?,
-                            "metadata" => metadata = map.next_value()?,
-                            "name" => name = map.next_value()?,
-                            "role" => role = map.next_value()?,
-                            "scope" => scope = map.next_value()?,
-                            "status" => status = map.next_value()?,
-                            "statusMessage" => status_message = map.next_value()?,
-                            "tags" => tags = map.next_value()?,
-                            "uid" => uid = ::std::option::Option::Some(map.next_value()?),
-                            "updatedAt" => updated_at = map.next_value()?,
-                            _ => extra.read(key, &mut map)?,
+                    while let Some(__key) = crate::values::next_key(&mut __map)? {
+                        match &*__key {
+                            "avatar" => avatar = __map.next_value()?,
+                            "blockedAt" => blocked_at = __map.next_value()?,
+                            "blockedByMe" => blocked_by_me = __map.next_value()?,
+                            "blockedByMeAt" => blocked_by_me_at = __map.next_value()?,
+                            "conversationId" => conversation_id = __map.next_value()?,
+                            "createdAt" => created_at = __map.next_value()?,
+                            "deactivatedAt" => deactivated_at = __map.next_value()?,
+                            "hasBlockedMe" => has_blocked_me = __map.next_value()?,
+                            "joinedAt" => joined_at = __map.next_value()?,
+                            "lastActiveAt" => last_active_at = __map.next_value()?,
+                            "link" => link = __map.next_value()?,
+                            "metadata" => metadata = __map.next_value()?,
+                            "name" => name = __map.next_value()?,
+                            "role" => role = __map.next_value()?,
+                            "scope" => scope = __map.next_value()?,
+                            "status" => status = __map.next_value()?,
+                            "statusMessage" => status_message = __map.next_value()?,
+                            "tags" => tags = __map.next_value()?,
+                            "uid" => {
+                                uid = ::std::option::Option::Some(__map.next_value()?);
+                            }
+                            "updatedAt" => updated_at = __map.next_value()?,
+                            _ => extra.read(__key, &mut __map)?,
                         }
                     }
                     Ok(GroupMember {
@@ -733,7 +739,7 @@ Which keys it has varies from list to list.*/
                 }
                 fn visit_map<A>(
                     self,
-                    mut map: A,
+                    mut __map: A,
                 ) -> ::std::result::Result<GroupMembersPage, A::Error>
                 where
                     A: ::serde::de::MapAccess<'de>,
@@ -742,14 +748,14 @@ Which keys it has varies from list to list.*/
                     let mut data = ::std::option::Option::None;
                     let mut meta = ::std::option::Option::None;
                     let mut extra = crate::values::Extra::default();
-                    while let Some(key) = crate::values::next_key(&mut map)? {
-                        match &*key {
-                            "cursor" => cursor = crate::values::lenient(&mut map)?,
+                    while let Some(__key) = crate::values::next_key(&mut __map)? {
+                        match &*__key {
+                            "cursor" => cursor = crate::values::lenient(&mut __map)?,
                             "data" => {
-                                data = ::std::option::Option::Some(map.next_value()?);
+                                data = ::std::option::Option::Some(__map.next_value()?);
                             }
-                            "meta" => meta = crate::values::lenient(&mut map)?,
-                            _ => extra.read(key, &mut map)?,
+                            "meta" => meta = crate::values::lenient(&mut __map)?,
+                            _ => extra.read(__key, &mut __map)?,
                         }
                     }
                     Ok(GroupMembersPage {
@@ -800,7 +806,7 @@ is more while the page asked for is smaller.*/
                 }
                 fn visit_map<A>(
                     self,
-                    mut map: A,
+                    mut __map: A,
                 ) -> ::std::result::Result<PageMeta, A::Error>
                 where
                     A: ::serde::de::MapAccess<'de>,
@@ -808,13 +814,13 @@ is more while the page asked for is smaller.*/
                     let mut cursor = ::std::option::Option::None;
                     let mut pagination = ::std::option::Option::None;
                     let mut extra = crate::values::Extra::default();
-                    while let Some(key) = crate::values::next_key(&mut map)? {
-                        match &*key {
-                            "cursor" => cursor = crate::values::lenient(&mut map)?,
+                    while let Some(__key) = crate::values::next_key(&mut __map)? {
+                        match &*__key {
+                            "cursor" => cursor = crate::values::lenient(&mut __map)?,
                             "pagination" => {
-                                pagination = crate::values::lenient(&mut map)?;
+                                pagination = crate::values::lenient(&mut __map)?;
                             }
-                            _ => extra.read(key, &mut map)?,
+                            _ => extra.read(__key, &mut __map)?,
                         }
                     }
                     Ok(PageMeta {
@@ -870,7 +876,7 @@ is more while the page asked for is smaller.*/
                 }
                 fn visit_map<A>(
                     self,
-                    mut map: A,
+                    mut __map: A,
                 ) -> ::std::result::Result<Pagination, A::Error>
                 where
                     A: ::serde::de::MapAccess<'de>,
@@ -881,18 +887,18 @@ is more while the page asked for is smaller.*/
                     let mut total = ::std::option::Option::None;
                     let mut total_pages = ::std::option::Option::None;
                     let mut extra = crate::values::Extra::default();
-                    while let Some(key) = crate::values::next_key(&mut map)? {
-                        match &*key {
-                            "count" => count = crate::values::lenient(&mut map)?,
+                    while let Some(__key) = crate::values::next_key(&mut __map)? {
+                        match &*__key {
+                            "count" => count = crate::values::lenient(&mut __map)?,
                             "current_page" => {
-                                current_page = crate::values::lenient(&mut map)?;
+                                current_page = crate::values::lenient(&mut __map)?;
                             }
-                            "per_page" => per_page = crate::values::lenient(&mut map)?,
-                            "total" => total = crate::values::lenient(&mut map)?,
+                            "per_page" => per_page = crate::values::lenient(&mut __map)?,
+                            "total" => total = crate::values::lenient(&mut __map)?,
                             "total_pages" => {
-                                total_pages = crate::values::lenient(&mut map)?;
+                                total_pages = crate::values::lenient(&mut __map)?;
                             }
-                            _ => extra.read(key, &mut map)?,
+                            _ => extra.read(__key, &mut __map)?,
                         }
                     }
                     Ok(Pagination {

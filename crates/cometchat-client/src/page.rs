@@ -82,3 +82,56 @@ fn find<T: DeserializeOwned>(value: &Value, path: &[&str]) -> Option<T> {
     let found = path.iter().try_fold(value, |value, key| value.get(key))?;
     readable(found.clone())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::builder::ListGroupMembers;
+
+    fn read(text: &str) -> Result<ListPage<Value>, serde_json::Error> {
+        serde_json::from_str::<Envelope<ListGroupMembers, Value>>(text).map(Envelope::into_page)
+    }
+
+    #[test]
+    fn the_parts_of_a_page_are_found_in_any_order() {
+        for text in [
+            r#"{"data":[1,2],"meta":{"pagination":{"total_pages":3}},"cursor":{"affix":"prepend"}}"#,
+            r#"{"cursor":{"affix":"prepend"},"meta":{"pagination":{"total_pages":"3"}},"data":[1,2]}"#,
+            r#"{"meta":{"more":1,"cursor":{"affix":"prepend"},"pagination":{"total_pages":3.0}},"data":[1,2],"more":{}}"#,
+        ] {
+            let page = read(text).unwrap();
+            assert_eq!(page.items, [1, 2], "{text}");
+            assert_eq!(page.pagination.unwrap().total_pages, Some(3), "{text}");
+            assert_eq!(page.cursor.unwrap().affix.as_deref(), Some("prepend"));
+        }
+    }
+
+    #[test]
+    fn what_is_beside_the_rows_costs_none_of_them() {
+        for rest in [
+            "",
+            r#","meta":null,"cursor":null"#,
+            r#","meta":[],"cursor":[]"#,
+            r#","meta":"?","cursor":7"#,
+            r#","meta":{"pagination":"?","cursor":"?"}"#,
+            r#","meta":{"pagination":null}"#,
+        ] {
+            let page = read(&format!(r#"{{"data":[1]{rest}}}"#)).unwrap();
+            assert_eq!(page.items, [1], "{rest}");
+            assert!(page.pagination.is_none() && page.cursor.is_none(), "{rest}");
+        }
+    }
+
+    #[test]
+    fn without_rows_there_is_no_page() {
+        for (text, said) in [
+            ("{}", "missing field `data`"),
+            (r#"{"meta":{}}"#, "missing field `data`"),
+            (r#"{"data":{}}"#, "expected a sequence"),
+            ("[]", "expected an object with an array \"data\""),
+        ] {
+            let error = read(text).unwrap_err().to_string();
+            assert!(error.contains(said), "{text}: {error}");
+        }
+    }
+}

@@ -86,3 +86,43 @@ impl<'de> Visitor<'de> for KeyField<'_> {
         Ok(found)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(text: &str) -> RawRow {
+        serde_json::from_str(text).unwrap()
+    }
+
+    #[test]
+    fn rows_are_told_apart_by_their_key_or_else_by_all_of_them() {
+        for (text, key) in [
+            (r#"{"name":"A","uid":"a","more":{"uid":"b"}}"#, "a"),
+            (r#"{"uid":"caf\u00e9"}"#, "café"),
+            (r#"{"uid":7}"#, "7"),
+            (r#"{"uid":"a","uid":"b"}"#, "b"),
+            (r#"{"u\u0069d":"a"}"#, "a"),
+            (r#"{"uid":""}"#, ""),
+            (r#"{"uid":null}"#, r#"{"uid":null}"#),
+            (r#"{"uid":["a"]}"#, r#"{"uid":["a"]}"#),
+            (r#"{"name":"A"}"#, r#"{"name":"A"}"#),
+            ("[1]", "[1]"),
+            ("null", "null"),
+        ] {
+            assert_eq!(row(text).key("uid"), key, "{text}");
+        }
+    }
+
+    #[test]
+    fn nothing_is_lost_and_nothing_is_printed() {
+        let text = r#"{"uid":"a" ,"n":1.10,  "e":"\u00e9"}"#;
+        let row = row(text);
+        assert_eq!(row.get(), text);
+        assert_eq!(serde_json::to_string(&row).unwrap(), text);
+        let fields: std::collections::BTreeMap<String, Value> = row.decode().unwrap();
+        assert_eq!(fields["e"], "é");
+        assert!(row.decode::<Vec<u8>>().is_err());
+        assert_eq!(format!("{row:?}"), format!("RawRow({} bytes)", text.len()));
+    }
+}

@@ -16,13 +16,6 @@ pub(crate) struct CallSpan(tracing::Span);
 #[cfg(not(feature = "tracing"))]
 pub(crate) struct CallSpan;
 
-/// What is known of a call when it has ended.
-pub(crate) struct Ended {
-    pub(crate) status: Option<u16>,
-    pub(crate) attempts: u32,
-    pub(crate) failure: Option<ErrorKind>,
-}
-
 #[cfg(feature = "tracing")]
 impl CallSpan {
     /// A span of a call that begins.
@@ -62,13 +55,13 @@ impl CallSpan {
     }
 
     /// Says how the call ended.
-    pub(crate) fn end(&self, ended: Ended) {
-        if let Some(status) = ended.status {
+    pub(crate) fn end(&self, status: Option<u16>, attempts: u32, failure: Option<ErrorKind>) {
+        if let Some(status) = status {
             self.0.record("http.response.status_code", status);
         }
-        let resent = ended.attempts.saturating_sub(1);
+        let resent = attempts.saturating_sub(1);
         self.0.record("http.request.resend_count", resent);
-        if let Some(kind) = ended.failure {
+        if let Some(kind) = failure {
             self.0.record("error.type", tracing::field::debug(kind));
         }
     }
@@ -88,7 +81,7 @@ impl CallSpan {
         part.await
     }
 
-    pub(crate) fn end(&self, _: Ended) {}
+    pub(crate) fn end(&self, _: Option<u16>, _: u32, _: Option<ErrorKind>) {}
 }
 
 /// Says how an attempt ended.

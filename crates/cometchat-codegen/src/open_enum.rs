@@ -1,9 +1,9 @@
 //! Open enums: a variant for each known value, and one for what the service may send tomorrow.
 
-use heck::ToUpperCamelCase;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
+use crate::naming::type_name;
 use crate::plan::OpenEnum;
 
 /// The type of a string schema with `x-extensible-enum`.
@@ -14,14 +14,18 @@ pub fn tokens(item: &OpenEnum) -> TokenStream {
     let descriptions: Vec<_> = item.values.iter().map(|(_, said)| said).collect();
     let variants: Vec<_> = values
         .iter()
-        .map(|value| format_ident!("{}", value.to_upper_camel_case()))
+        .map(|value| format_ident!("{}", type_name(value)))
         .collect();
     // A value that is spelled like a constant gets one too, so that code can use the service's own spelling.
     let constants = values
         .iter()
         .zip(&variants)
         .zip(&descriptions)
-        .filter(|((value, _), _)| value.contains('_') && ***value == value.to_uppercase())
+        .filter(|((value, _), _)| {
+            value.contains('_')
+                && ***value == value.to_uppercase()
+                && syn::parse_str::<syn::Ident>(value).is_ok()
+        })
         .map(|((value, variant), description)| {
             let constant = format_ident!("{value}");
             quote! {

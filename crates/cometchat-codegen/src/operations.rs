@@ -1,5 +1,7 @@
 //! The generated operations: builders that own their client, check what they are given, and send by way of a call.
 
+use std::collections::BTreeSet;
+
 use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote};
 use syn::visit_mut::{self, VisitMut};
@@ -7,7 +9,7 @@ use syn::{File, FnArg, ImplItem, Item, ItemImpl, ReturnType, Stmt, Type, parse_q
 
 use crate::error::Error;
 use crate::generate::unexpected;
-use crate::plan::{Check, Operation, Parameter, Plan};
+use crate::plan::{Check, Operation, Pagination, Parameter, Plan};
 use crate::types::module;
 
 /// Rewrites the operations and their builders.
@@ -41,7 +43,7 @@ pub fn rewrite(file: &mut File, plan: &Plan) -> Result<(), Error> {
     });
 
     let builders = module(file, "builder").ok_or_else(|| unexpected("pub mod builder"))?;
-    let mut lists = Vec::new();
+    let (mut lists, mut rows) = (Vec::new(), BTreeSet::new());
     for operation in &plan.operations {
         let name = operation.builder();
         let place = format!("builder::{name}");
@@ -73,6 +75,12 @@ pub fn rewrite(file: &mut File, plan: &Plan) -> Result<(), Error> {
             return Err(unexpected(&place).into());
         }
         lists.extend(list_operation(operation));
+        // Two lists may have rows of one type, which is told apart in one way.
+        if let Some(pagination) = &operation.pagination
+            && rows.insert(&pagination.item_type)
+        {
+            lists.push(list_item(pagination));
+        }
     }
     for tokens in lists {
         let parsed: File = syn::parse2(tokens).map_err(|_| unexpected("pub mod builder"))?;
@@ -404,7 +412,6 @@ fn list_operation(operation: &Operation) -> Option<TokenStream> {
         .find(|parameter| parameter.name == pagination.size)
         .and_then(|parameter| u32::try_from(parameter.default?).ok())
         .map(|rows| quote!(.or(::std::option::Option::Some(#rows))));
-    let key_field = format_ident!("{}", crate::plan::ident(key));
     let subjects = operation
         .parameters
         .iter()
@@ -452,12 +459,20 @@ fn list_operation(operation: &Operation) -> Option<TokenStream> {
                 #builder::send_as(self)
             }
         }
+    })
+}
+
+/// How the rows of a list are told apart.
+fn list_item(pagination: &Pagination) -> TokenStream {
+    let item = format_ident!("{}", pagination.item_type);
+    let key = format_ident!("{}", crate::plan::ident(&pagination.key));
+    quote! {
         impl crate::ListItem for types::#item {
             fn key(&self, _: &str) -> ::std::borrow::Cow<'_, str> {
-                ::std::borrow::Cow::Borrowed(&self.#key_field)
+                ::std::borrow::Cow::Borrowed(&self.#key)
             }
         }
-    })
+    }
 }
 
 #[cfg(test)]

@@ -8,8 +8,9 @@ use syn::{Attribute, Fields, File, Item, ItemMod, ItemStruct, parse_quote};
 
 use crate::error::Error;
 use crate::generate::unexpected;
+use crate::naming::type_name;
 use crate::plan::{Plan, RUNTIME_TYPES, ident};
-use crate::spec::{Spec, array, entries};
+use crate::spec::{Spec, array, entries, schema_name};
 use crate::{open_enum, segment};
 
 /// Rewrites the module `types`, and adds to it what progenitor was told is there.
@@ -39,7 +40,8 @@ pub fn rewrite(file: &mut File, spec: &Spec, plan: &Plan) -> Result<(), Error> {
                 }
             }
             Item::Impl(mut item) if is_builder(&item) => {
-                if bodies.iter().any(|name| mentions(&item.self_ty, name)) {
+                let with_builder = Item::Impl(item.clone());
+                if bodies.iter().any(|name| belongs(&with_builder, name)) {
                     if let Some(syn::ImplItem::Fn(method)) = item.items.first_mut() {
                         method
                             .attrs
@@ -70,6 +72,15 @@ pub fn rewrite(file: &mut File, spec: &Spec, plan: &Plan) -> Result<(), Error> {
             Item::Enum(mut item) => {
                 item.attrs.push(parse_quote!(#[non_exhaustive]));
                 item.attrs.push(json_schema());
+                let schema = spec.schema(&item.ident.to_string());
+                for variant in &mut item.variants {
+                    let values = schema.into_iter().flat_map(|schema| array(&schema["enum"]));
+                    let mut values = values.filter_map(Value::as_str);
+                    if let Some(value) = values.find(|value| variant.ident == type_name(value)) {
+                        let said = format!("`{value}`.");
+                        variant.attrs.push(parse_quote!(#[doc = #said]));
+                    }
+                }
                 rewritten.push(Item::Enum(item));
             }
             other => rewritten.push(other),
@@ -202,6 +213,23 @@ fn json_schema() -> Attribute {
     parse_quote!(#[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))])
 }
 
+/// How deep structs are followed that require structs; two that require each other have no value at all.
+const MOST_NESTING: usize = 16;
+
+/// Whether a schema's type has an empty value: a struct of which nothing is required that has none.
+fn has_default(spec: &Spec, schema: &Value, depth: usize) -> bool {
+    let required = |name: &str| array(&schema["required"]).any(|required| required == name);
+    depth < MOST_NESTING
+        && entries(&schema["properties"])
+            .filter(|(name, _)| required(name))
+            .all(|(_, property)| match schema_name(property) {
+                Some(name) => spec.schema(name).is_some_and(|named| {
+                    named["properties"].is_object() && has_default(spec, named, depth + 1)
+                }),
+                None => property["minimum"].is_null(),
+            })
+}
+
 /// Opens a struct to new fields, documents its fields, and gives its lenient `Deserialize`.
 fn structure(item: &mut ItemStruct, spec: &Spec, schema: &Value) -> Result<TokenStream, Error> {
     let name = &item.ident;
@@ -212,11 +240,7 @@ fn structure(item: &mut ItemStruct, spec: &Spec, schema: &Value) -> Result<Token
     item.attrs.retain(|attribute| {
         !(attribute.path().is_ident("derive") || attribute.path().is_ident("serde"))
     });
-    let all_default = item
-        .fields
-        .iter()
-        .all(|field| !mentions(&field.ty, "NonZero"));
-    let default = all_default.then(|| quote!(Default,));
+    let default = has_default(spec, schema, 0).then(|| quote!(Default,));
     item.attrs
         .push(parse_quote!(#[derive(Clone, Debug, #default PartialEq, ::serde::Serialize)]));
     item.attrs.push(json_schema());
@@ -224,8 +248,9 @@ fn structure(item: &mut ItemStruct, spec: &Spec, schema: &Value) -> Result<Token
 
     let (mut start, mut arms, mut finish) = (Vec::new(), Vec::new(), Vec::new());
     let mut rest = quote!({
-        map.next_value::<::serde::de::IgnoredAny>()?;
+        __map.next_value::<::serde::de::IgnoredAny>()?;
     });
+    // No property gives a name that begins with `__`, as those of the arguments and variables here do.
     for field in &mut item.fields {
         let Some(field_name) = field.ident.clone() else {
             continue;
@@ -242,10 +267,10 @@ fn structure(item: &mut ItemStruct, spec: &Spec, schema: &Value) -> Result<Token
             );
             start.push(quote!(let mut #field_name = crate::values::Extra::default();));
             finish.push(quote!(#field_name));
-            rest = quote!(#field_name.read(key, &mut map)?);
+            rest = quote!(#field_name.read(__key, &mut __map)?);
             continue;
         };
-        let resolved = crate::spec::schema_name(property).and_then(|name| spec.schema(name));
+        let resolved = schema_name(property).and_then(|name| spec.schema(name));
         let lenient = [Some(property), resolved]
             .into_iter()
             .flatten()
@@ -261,11 +286,11 @@ fn structure(item: &mut ItemStruct, spec: &Spec, schema: &Value) -> Result<Token
         let is_option = mentions(&field.ty, "Option");
         start.push(quote!(let mut #field_name = ::std::option::Option::None;));
         let read = if lenient {
-            quote!(crate::values::lenient(&mut map)?)
+            quote!(crate::values::lenient(&mut __map)?)
         } else if required.contains(&wire.as_str()) {
-            quote!(::std::option::Option::Some(map.next_value()?))
+            quote!(::std::option::Option::Some(__map.next_value()?))
         } else {
-            quote!(map.next_value()?)
+            quote!(__map.next_value()?)
         };
         arms.push(quote!(#wire => #field_name = #read,));
         finish.push(if required.contains(&wire.as_str()) {
@@ -289,13 +314,13 @@ fn structure(item: &mut ItemStruct, spec: &Spec, schema: &Value) -> Result<Token
                     fn expecting(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                         f.write_str(#expected)
                     }
-                    fn visit_map<A>(self, mut map: A) -> ::std::result::Result<#name, A::Error>
+                    fn visit_map<A>(self, mut __map: A) -> ::std::result::Result<#name, A::Error>
                     where
                         A: ::serde::de::MapAccess<'de>,
                     {
                         #(#start)*
-                        while let Some(key) = crate::values::next_key(&mut map)? {
-                            match &*key {
+                        while let Some(__key) = crate::values::next_key(&mut __map)? {
+                            match &*__key {
                                 #(#arms)*
                                 _ => #rest,
                             }

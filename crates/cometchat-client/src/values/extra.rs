@@ -64,3 +64,29 @@ pub(super) fn debug_keys(fields: &Map<String, Value>, f: &mut fmt::Formatter<'_>
         .entries(fields.keys().map(|key| (key, format_args!("…"))))
         .finish()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn names_are_printed_and_values_are_not() {
+        let extra: Extra =
+            serde_json::from_value(json!({"phone": "0123", "list": ["0123"]})).unwrap();
+        for shown in [format!("{extra:?}"), format!("{extra:#?}")] {
+            assert!(shown.contains("phone") && shown.contains("list"), "{shown}");
+            assert!(!shown.contains("0123"), "{shown}");
+        }
+        assert_eq!(format!("{:?}", Extra::default()), "{}");
+    }
+
+    #[test]
+    fn values_are_kept_as_they_were_sent() {
+        let text = r#"{"n":1.10,"big":123456789012345678901234567890,"nested":{"a":[null,true]}}"#;
+        let extra: Extra = serde_json::from_str(text).unwrap();
+        assert_eq!(extra["nested"], json!({"a": [null, true]}));
+        let value: Value = serde_json::from_str(text).unwrap();
+        assert_eq!(serde_json::to_value(&extra).unwrap(), value);
+    }
+}

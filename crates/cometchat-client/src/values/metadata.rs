@@ -74,3 +74,52 @@ impl fmt::Debug for Metadata {
         f.write_str(")")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn keys_are_printed_and_values_are_not() {
+        for (value, shown) in [
+            (
+                json!({"@private": {"email": "a@b.c"}}),
+                r#"Metadata({"@private": …})"#,
+            ),
+            (
+                json!({"rawMetadata": "{a@b.c"}),
+                r#"Metadata({"rawMetadata": …})"#,
+            ),
+            (json!({}), "Metadata({})"),
+            (json!(["a@b.c"]), "Metadata(…)"),
+            (json!("a@b.c"), "Metadata(…)"),
+            (json!(null), "Metadata(…)"),
+        ] {
+            let metadata = Metadata::from(value);
+            assert_eq!(format!("{metadata:?}"), shown);
+            assert!(!format!("{metadata:#?}").contains("a@b.c"));
+        }
+    }
+
+    #[test]
+    fn what_is_no_object_is_kept_and_has_no_keys() {
+        for value in [json!([]), json!("text"), json!(7)] {
+            let metadata: Metadata = serde_json::from_value(value.clone()).unwrap();
+            assert_eq!(metadata.get("team"), None);
+            assert_eq!(metadata.keys().count(), 0);
+            assert_eq!(serde_json::to_value(&metadata).unwrap(), value);
+            assert_eq!(metadata.into_value(), value);
+        }
+    }
+
+    #[test]
+    fn keys_and_values_can_be_had() {
+        let metadata = Metadata::from(json!({"team": "blue", "level": 3}));
+        assert_eq!(metadata.get("level"), Some(&json!(3)));
+        let mut keys: Vec<_> = metadata.keys().collect();
+        keys.sort_unstable();
+        assert_eq!(keys, ["level", "team"]);
+        assert_eq!(metadata.as_value(), &Value::from(metadata.clone()));
+    }
+}

@@ -186,4 +186,64 @@ mod tests {
             Some(SystemTime::UNIX_EPOCH - Duration::from_secs(2))
         );
     }
+
+    #[test]
+    fn the_standard_library_has_the_same_time() {
+        for seconds in [i64::MIN / 4, -1, 0, 1, 1_638_360_106, i64::MAX / 4] {
+            let time = UnixTime::from_secs(seconds);
+            // How far a `SystemTime` reaches depends on the system.
+            if let Some(system) = time.to_system_time() {
+                assert_eq!(UnixTime::from(system), time);
+                assert_eq!(SystemTime::try_from(time), Ok(system));
+            }
+        }
+        assert!(UnixTime(1_638_360_106).to_system_time().is_some());
+    }
+
+    #[test]
+    fn a_time_is_sent_as_an_integer() {
+        let text = serde_json::to_string(&UnixTime(1_638_360_106)).unwrap();
+        assert_eq!(text, "1638360106");
+    }
+
+    #[test]
+    fn a_float_before_1970_is_cut_towards_the_past() {
+        let time: UnixTime = serde_json::from_str("-1.5").unwrap();
+        assert_eq!(time, UnixTime(-2));
+    }
+
+    #[cfg(feature = "jiff")]
+    #[test]
+    fn jiff_has_the_same_time() {
+        for (seconds, text) in [
+            (0, "1970-01-01T00:00:00Z"),
+            (1_638_360_106, "2021-12-01T12:01:46Z"),
+            (-1, "1969-12-31T23:59:59Z"),
+        ] {
+            let timestamp = UnixTime(seconds).to_timestamp().unwrap();
+            assert_eq!(timestamp.to_string(), text);
+            assert_eq!(UnixTime::from(timestamp), UnixTime(seconds));
+            assert_eq!(jiff::Timestamp::try_from(UnixTime(seconds)), Ok(timestamp));
+        }
+    }
+
+    #[cfg(feature = "jiff")]
+    #[test]
+    fn jiff_times_are_cut_towards_the_past() {
+        for (milliseconds, seconds) in [(1500, 1), (-1500, -2), (-2000, -2), (-1, -1), (999, 0)] {
+            let timestamp = jiff::Timestamp::from_millisecond(milliseconds).unwrap();
+            assert_eq!(UnixTime::from(timestamp), UnixTime(seconds));
+        }
+    }
+
+    #[cfg(feature = "jiff")]
+    #[test]
+    fn what_jiff_cannot_hold_is_an_error_that_says_so() {
+        let error = jiff::Timestamp::try_from(UnixTime(i64::MAX)).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "9223372036854775807 seconds since 1970 are out of range"
+        );
+        assert_eq!(UnixTime(i64::MIN).to_timestamp(), None);
+    }
 }

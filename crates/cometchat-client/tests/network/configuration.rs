@@ -156,7 +156,7 @@ async fn what_is_promised_can_not_be_undone() {
     let server = Server::with([vec![Step::Hang], page()]).await;
     let client = server
         .client()
-        .attempt_timeout(Duration::from_millis(50))
+        .attempt_timeout(Duration::from_millis(500))
         .configure_http(|http| {
             let mut headers = reqwest::header::HeaderMap::new();
             headers.insert("x-tenant", "blue".parse().unwrap());

@@ -11,6 +11,7 @@ use cometchat_client::types::GroupMember;
 use cometchat_client::{ApiKey, Client, Error, ListOperation, RawRow, RetryPolicy};
 use serde_json::Value;
 use tracing_subscriber::fmt::MakeWriter;
+use tracing_subscriber::util::SubscriberInitExt;
 
 use crate::support::{KEY, Server, Step, answer};
 
@@ -162,12 +163,12 @@ impl Gathered {
 #[tokio::test]
 async fn nothing_that_is_printed_holds_the_key_or_anybodys_metadata() {
     let lines = Lines::default();
-    // For all threads, and for the crates that log by way of `log`; what other tests print is searched along.
-    tracing_subscriber::fmt()
+    // On this thread, where all of it happens, and also for the crates that log by way of `log`.
+    let subscriber = tracing_subscriber::fmt()
         .with_max_level(tracing_subscriber::filter::LevelFilter::TRACE)
         .with_writer(lines.clone())
-        .with_ansi(false)
-        .init();
+        .with_ansi(false);
+    let _guard = subscriber.finish().set_default();
 
     let gathered = Arc::new(Mutex::new(Gathered::default()));
     let heard = gathered.clone();
@@ -177,7 +178,7 @@ async fn nothing_that_is_printed_holds_the_key_or_anybodys_metadata() {
         let heard = heard.clone();
         server
             .client()
-            .attempt_timeout(Duration::from_millis(200))
+            .attempt_timeout(Duration::from_secs(1))
             .retry(RetryPolicy::none())
             .on_report(move |report| heard.lock().unwrap().debug(report))
             .configure_http(|http| http.connection_verbose(true))

@@ -19,7 +19,7 @@ async fn error(steps: Vec<Step>, attempts: u32) -> Error {
     let client = server
         .client()
         .max_response_bytes(1000)
-        .attempt_timeout(Duration::from_millis(50))
+        .attempt_timeout(Duration::from_millis(500))
         .retry(RetryPolicy::default().attempts(attempts));
     let client = client.build().unwrap();
     let list = client.list_group_members().guid("supergroup").page(3);

@@ -38,6 +38,22 @@ fn each_edit_has_its_changes() {
     }
 }
 
+/// The client itself needs an address and a header, so no code is generated without them; other generators may.
+#[test]
+fn the_signature_of_the_address_and_the_headers_are_public() {
+    let rows = |edits: Value| -> Vec<String> {
+        diff(&edited(&[]), &edited(&[&edits]))
+            .iter()
+            .map(|change| format!("{} {}", change.level, change.item))
+            .collect()
+    };
+    let domain = json!({"default": "cometchat.io", "description": "Where."});
+    let more = json!([{"op": "add", "path": "/servers/0/variables/domain", "value": domain}]);
+    assert_eq!(rows(more), ["major server::url"]);
+    let gone = json!([{"op": "remove", "path": "/components/securitySchemes/onBehalfOf"}]);
+    assert_eq!(rows(gone), ["major server::ON_BEHALF_OF_HEADER"]);
+}
+
 #[test]
 fn a_spec_does_not_differ_from_itself() {
     let spec = edited(&[]);

@@ -4,7 +4,7 @@
 //! replaced by a list type of ours that is one comma-joined string on the wire; for that it needs a name, a name for
 //! its item, and to be nothing but a parameter (in JSON it would be a string in place of an array).
 
-use super::document::{Document, Kind, Role};
+use super::document::{Document, Kind};
 use super::{Findings, Rule};
 use crate::spec::schema_name;
 
@@ -48,18 +48,15 @@ fn check(document: &Document<'_>, findings: &mut Findings) {
             );
             continue;
         };
-        if schema_name(&list["items"]).is_none() {
+        let item = schema_name(&list["items"]).and_then(|name| document.spec.schema(name));
+        if item.is_none_or(|item| !item["x-extensible-enum"].is_array()) {
             findings.add(
                 format!("components.schemas.{name}.items"),
-                "the items of a list in the query have no named type",
-                "move their schema to `components.schemas`, and refer to it by `$ref`",
+                "the items of a list in the query are not a named open enum, which is all that the list type joins",
+                "name their schema under `components.schemas`, list its values under `x-extensible-enum`, and refer to it",
             );
         }
-        let in_json = document.is_sent(name)
-            || document.schemas().any(|(role, other)| {
-                role != Role::Parameter && schema_name(other.value) == Some(name)
-            });
-        if in_json {
+        if document.is_in_body(name) {
             findings.add(
                 format!("components.schemas.{name}"),
                 "a list in the query that stands in a body too, where it would be a string",

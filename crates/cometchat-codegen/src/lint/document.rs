@@ -117,9 +117,10 @@ impl<'a> Document<'a> {
         })
     }
 
-    /// Whether the service may send values of the named schema.
-    pub(super) fn is_sent(&self, name: &str) -> bool {
-        self.sent.contains(name)
+    /// Whether values of the named schema stand in JSON: in a body, or in what another schema describes.
+    pub(super) fn is_in_body(&self, name: &str) -> bool {
+        self.schemas()
+            .any(|(role, node)| role != Role::Parameter && schema_name(node.value) == Some(name))
     }
 
     /// The success response of an operation: its place and the response; the first one, where there are several.

@@ -19,6 +19,7 @@ mod paginated_lists;
 mod parameter_ranges;
 mod path_parameters;
 mod response_examples;
+mod runtime;
 mod rust_names;
 mod security;
 mod servers;
@@ -43,7 +44,7 @@ pub struct Rule {
 }
 
 /// The rules, in the order in which a spec is held to them. The first three are those of [`Spec::parse`].
-pub const RULES: [Rule; 21] = [
+pub const RULES: [Rule; 22] = [
     Rule {
         name: "yaml",
         why: "a spec is YAML, or JSON, with an object at the top",
@@ -73,6 +74,7 @@ pub const RULES: [Rule; 21] = [
     paginated_lists::RULE,
     path_parameters::RULE,
     parameter_ranges::RULE,
+    runtime::RULE,
     security::RULE,
     servers::RULE,
     unknown_extension::RULE,

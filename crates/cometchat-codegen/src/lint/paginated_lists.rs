@@ -4,6 +4,8 @@
 //! that leads nowhere would be an error in code that nobody wrote. (`x-dropshot-pagination`, which progenitor knows,
 //! needs other names and is passed over in silence where it doesn't fit.)
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
 use super::document::Document;
@@ -59,6 +61,7 @@ impl<'a> Pagination<'a> {
 }
 
 fn check(document: &Document<'_>, findings: &mut Findings) {
+    let mut told_apart = BTreeMap::new();
     for operation in document.spec.operations() {
         let Some(said) = operation.value.get(EXTENSION) else {
             continue;
@@ -82,6 +85,15 @@ fn check(document: &Document<'_>, findings: &mut Findings) {
         let pagination = Pagination::of(&operation);
         counts(document, &operation, &pagination, &place, findings);
         rows(document, &operation, &pagination, &place, findings);
+        if let Some(row) = pagination.row(document, &operation)
+            && *told_apart.entry(row).or_insert(pagination.key) != pagination.key
+        {
+            findings.add(
+                format!("{place}.key"),
+                format!("the rows are of the type `{row}`, which another list tells apart by another key"),
+                "name the same key for both, or give the rows a schema of their own",
+            );
+        }
         leads_to(document, &operation, &place, "meta", "Pagination", findings);
         leads_to(document, &operation, &place, "cursor", "Cursor", findings);
     }
@@ -131,12 +143,15 @@ fn counts<'a>(
         let found = parameters.iter().any(|(_, parameter)| {
             parameter["name"] == name
                 && parameter["in"] == "query"
-                && document.spec.resolve(&parameter["schema"])["type"] == "integer"
+                && parameter["required"] != true
+                && parameter["schema"]["type"] == "integer"
         });
         if !found {
             findings.add(
                 format!("{place}.{key}"),
-                format!("`{name}` is not an integer parameter in the query of this operation"),
+                format!(
+                    "`{name}` is not an optional integer parameter in the query of this operation"
+                ),
                 "name one that is, or add it to the parameters",
             );
         }
@@ -176,7 +191,7 @@ fn rows<'a>(
         return;
     };
     let key = pagination.key;
-    let property = document.spec.resolve(&row["properties"][key]);
+    let property = &row["properties"][key];
     let required = array(&row["required"]).any(|name| name == key);
     if property["type"] != "string" || !required {
         findings.add(

@@ -18,26 +18,30 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(document: &Document<'_>, findings: &mut Findings) {
     for node in document.of(Kind::Parameter) {
-        let named = schema_name(&node.value["schema"]);
-        let (place, schema) = match named.and_then(|name| document.spec.schema(name)) {
-            Some(schema) => (
-                format!("components.schemas.{}", named.unwrap_or_default()),
-                schema,
-            ),
-            None => (format!("{}.schema", node.place), &node.value["schema"]),
-        };
-        if node.value["in"] == "query" && schema["type"] == "integer" {
-            range(&place, schema, named.is_some(), findings);
+        let place = format!("{}.schema", node.place);
+        let schema = &node.value["schema"];
+        if node.value["in"] != "query" {
+            continue;
+        }
+        let named = schema_name(schema).and_then(|name| document.spec.schema(name));
+        if named.is_some_and(|schema| schema["type"] == "integer") {
+            findings.add(
+                place,
+                "a number in the query with a named type, which can't be checked against its range",
+                "write the number's schema inline",
+            );
+        } else if schema["type"] == "integer" {
+            range(&place, schema, findings);
         }
     }
 }
 
-fn range(place: &str, schema: &Value, named: bool, findings: &mut Findings) {
-    if !named && schema["format"] != "uint32" {
+fn range(place: &str, schema: &Value, findings: &mut Findings) {
+    if schema["format"] != "uint32" {
         findings.add(
             place,
             "a number in the query without a size, which becomes a signed 64-bit one",
-            "add `format: uint32`, or refer to a named integer",
+            "add `format: uint32`",
         );
     }
     for key in ["exclusiveMinimum", "exclusiveMaximum"] {

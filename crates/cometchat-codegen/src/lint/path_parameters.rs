@@ -91,6 +91,13 @@ fn parameter(document: &Document<'_>, place: &str, parameter: &Value, findings: 
             "add `maxLength:`, such as 100",
         );
     }
+    if document.is_in_body(name) {
+        findings.add(
+            &here,
+            "a value in the path that stands in a body too, which its type can't be",
+            "give the body a string schema of its own",
+        );
+    }
     let pattern = &schema["pattern"];
     if !(pattern.is_null() || pattern == PATH_SEGMENT) {
         findings.add(

@@ -44,8 +44,8 @@ const IMPORTED_BY_BUILDERS: [&str; 7] = [
 ];
 
 /// What each builder has as methods or fields.
-const BUILDER_NAMES: [&str; 7] = [
-    "body", "body_map", "client", "dispatch", "new", "send", "send_as",
+const BUILDER_NAMES: [&str; 8] = [
+    "body", "body_map", "client", "dispatch", "new", "request", "send", "send_as",
 ];
 
 fn check(document: &Document<'_>, findings: &mut Findings) {
@@ -76,6 +76,13 @@ fn fields(document: &Document<'_>, findings: &mut Findings) {
         let mut seen: BTreeMap<String, &str> = BTreeMap::new();
         for (name, _) in entries(properties) {
             let rust = field_name(name);
+            if !begins_with_letter(name) {
+                findings.add(
+                    format!("{place}.{name}"),
+                    format!("no field can be called `{name}`, and the generator's parts don't agree on another name"),
+                    "leave the property out; it is kept in `extra`",
+                );
+            }
             if let Some(first) = seen.get(&rust) {
                 findings.add(
                     format!("{place}.{name}"),
@@ -114,6 +121,13 @@ fn operations(document: &Document<'_>, findings: &mut Findings) {
         for (place, parameter) in &parameters {
             let name = &parameter["name"];
             let rust = field_name(name.as_str().unwrap_or_default());
+            if !begins_with_letter(name.as_str().unwrap_or_default()) {
+                findings.add(
+                    place,
+                    format!("no setter can be called {name}, and the generator's parts don't agree on another name"),
+                    "leave the parameter out; generated code can't set it",
+                );
+            }
             if BUILDER_NAMES.contains(&rust.as_str()) {
                 findings.add(
                     place,
@@ -132,4 +146,9 @@ fn operations(document: &Document<'_>, findings: &mut Findings) {
             }
         }
     }
+}
+
+/// Whether a name needs nothing put before it.
+fn begins_with_letter(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_alphabetic())
 }
