@@ -53,8 +53,11 @@ struct Bench {
     peers: Peers,
 }
 
+/// Makes the tables of one letter.
+type Make = fn(&Bench) -> Result<Vec<Table>>;
+
 /// The tables, by letter.
-const TABLES: [(char, fn(&Bench) -> Result<Vec<Table>>); 8] = [
+const TABLES: [(char, Make); 8] = [
     ('a', pages::tables),
     ('b', latency::tables),
     ('c', memory::tables),

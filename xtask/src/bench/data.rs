@@ -108,7 +108,7 @@ fn row(text: &mut String, number: usize, fields: Fields) {
         "Jean Grey",
         "Peter Parker",
     ];
-    let pick = |every: usize| number % every == 0;
+    let pick = |every: usize| number.is_multiple_of(every);
     let name = NAMES[number % NAMES.len()];
     let time = 1_629_869_270 + number * 7;
     let _ = write!(

@@ -75,7 +75,7 @@ impl Runner {
     }
 
     /// A program that prints a line for each row: the lines go to this file.
-    pub fn to_file(mut self, file: impl Into<PathBuf>) -> Self {
+    pub fn into_file(mut self, file: impl Into<PathBuf>) -> Self {
         self.output = Output::Stdout(file.into());
         self
     }

@@ -58,9 +58,8 @@ pub fn tables(bench: &Bench) -> Result<Vec<Table>> {
         ],
     );
     let mut bars = Vec::new();
-    for place in 0..peaks[0].len() {
+    for (place, (name, _)) in peaks[0].iter().enumerate() {
         let of = |list: usize| peaks[list][place].1.0;
-        let name = &peaks[0][place].0;
         table.line(vec![
             name.clone(),
             format!("{} MiB", short(of(0))),

@@ -70,10 +70,11 @@ fn export(bench: &Bench) -> Result<Table> {
     let cometchat = &bench.peers.cometchat;
     let mut runners = vec![
         Runner::new("cometchat members, as it is", cometchat, &members)
-            .to_file(file("default.ndjson")),
-        Runner::new("cometchat members --prefetch 1", cometchat, &off).to_file(file("off.ndjson")),
+            .into_file(file("default.ndjson")),
+        Runner::new("cometchat members --prefetch 1", cometchat, &off)
+            .into_file(file("off.ndjson")),
         Runner::new("cometchat members --prefetch 4", cometchat, &ahead)
-            .to_file(file("ahead.ndjson")),
+            .into_file(file("ahead.ndjson")),
     ];
     let ours = runners.len();
     if let Some(python) = &bench.peers.python {
