@@ -1,8 +1,9 @@
-//! What the README and the guide show, run against the sandbox.
+//! What the READMEs and the guide show, run against the sandbox.
 
 use cometchat::{Client, RetryPolicy};
 use cometchat_sandbox::{Fault, Sandbox};
 
+mod admins;
 mod count;
 mod export;
 mod look;
@@ -30,6 +31,7 @@ fn client(sandbox: &Sandbox) -> Outcome<Client> {
 #[test]
 fn what_is_shown_is_what_is_run() {
     let run = [
+        include_str!("admins.rs"),
         include_str!("count.rs"),
         include_str!("export.rs"),
         include_str!("look.rs"),
@@ -37,6 +39,7 @@ fn what_is_shown_is_what_is_run() {
         include_str!("read.rs"),
     ];
     let shown = concat!(
+        include_str!("../../../../README.md"),
         include_str!("../../README.md"),
         include_str!("../../../../docs/paging.md")
     );
