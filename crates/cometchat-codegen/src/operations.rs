@@ -289,7 +289,7 @@ fn send(method: &mut syn::ImplItemFn, operation: &Operation) -> Option<Vec<ImplI
             quote!(.subject(#name, self.#field.as_deref().ok()))
         });
     let page = operation.pagination.as_ref().map(|pagination| {
-        let field = format_ident!("{}", crate::plan::ident(&pagination.page));
+        let field = format_ident!("{}", crate::naming::field_name(&pagination.page));
         quote!(.page(self.#field.as_ref().ok().copied().flatten()))
     });
     let call = quote! {
@@ -401,8 +401,8 @@ fn list_operation(operation: &Operation) -> Option<TokenStream> {
     let builder = format_ident!("{}", operation.builder());
     let item = format_ident!("{}", pagination.item_type);
     let (page, size) = (
-        format_ident!("{}", crate::plan::ident(&pagination.page)),
-        format_ident!("{}", crate::plan::ident(&pagination.size)),
+        format_ident!("{}", crate::naming::field_name(&pagination.page)),
+        format_ident!("{}", crate::naming::field_name(&pagination.size)),
     );
     let (items, key, meta) = (&pagination.items, &pagination.key, &pagination.meta);
     let cursors = &pagination.cursors;
@@ -465,7 +465,7 @@ fn list_operation(operation: &Operation) -> Option<TokenStream> {
 /// How the rows of a list are told apart.
 fn list_item(pagination: &Pagination) -> TokenStream {
     let item = format_ident!("{}", pagination.item_type);
-    let key = format_ident!("{}", crate::plan::ident(&pagination.key));
+    let key = format_ident!("{}", crate::naming::field_name(&pagination.key));
     quote! {
         impl crate::ListItem for types::#item {
             fn key(&self, _: &str) -> ::std::borrow::Cow<'_, str> {

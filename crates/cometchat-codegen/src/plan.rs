@@ -1,8 +1,9 @@
 //! What the extensions of a spec ask for, gathered before progenitor runs, which reads none of them.
 
-use heck::{ToSnakeCase, ToUpperCamelCase};
+use heck::ToUpperCamelCase;
 use serde_json::{Map, Value, json};
 
+use crate::naming::field_name;
 use crate::spec::{Spec, array, schema_name};
 
 /// The one pattern that a path parameter may have: what is one segment of a path for every reader of URLs.
@@ -115,7 +116,7 @@ pub struct Pagination {
 impl Parameter {
     /// The name in Rust, as progenitor makes it.
     pub fn ident(&self) -> String {
-        ident(&self.name)
+        field_name(&self.name)
     }
 }
 
@@ -123,16 +124,6 @@ impl Operation {
     /// The name of the builder, as progenitor makes it.
     pub fn builder(&self) -> String {
         self.id.to_upper_camel_case()
-    }
-}
-
-/// The name of a field, parameter or method in Rust, as progenitor makes it.
-pub fn ident(name: &str) -> String {
-    let snake = name.to_snake_case();
-    if syn::parse_str::<syn::Ident>(&snake).is_ok() {
-        snake
-    } else {
-        format!("{snake}_")
     }
 }
 

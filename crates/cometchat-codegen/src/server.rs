@@ -7,8 +7,9 @@ use syn::File;
 
 use crate::error::Error;
 use crate::generate::unexpected;
+use crate::naming::field_name;
 use crate::open_enum;
-use crate::plan::{OpenEnum, ident, text};
+use crate::plan::{OpenEnum, text};
 use crate::spec::{Spec, array, entries};
 
 /// Appends the module `server`.
@@ -19,7 +20,7 @@ pub fn append(file: &mut File, spec: &Spec) -> Result<(), Error> {
     let mut variables: Vec<_> = entries(&server["variables"]).collect();
     variables.sort_by_key(|(name, _)| template.find(&format!("{{{name}}}")));
     for (name, variable) in variables {
-        let argument = format_ident!("{}", ident(name));
+        let argument = format_ident!("{}", field_name(name));
         let known: Vec<_> = array(&variable["enum"]).filter_map(Value::as_str).collect();
         if known.is_empty() {
             arguments.push(quote!(#argument: &str));

@@ -9,7 +9,7 @@ use syn::{Attribute, Fields, File, Item, ItemMod, ItemStruct, parse_quote};
 use crate::error::Error;
 use crate::generate::unexpected;
 use crate::naming::type_name;
-use crate::plan::{Plan, RUNTIME_TYPES, ident};
+use crate::plan::{Plan, RUNTIME_TYPES};
 use crate::spec::{Spec, array, entries, schema_name};
 use crate::{open_enum, segment};
 
@@ -255,7 +255,8 @@ fn structure(item: &mut ItemStruct, spec: &Spec, schema: &Value) -> Result<Token
         let Some(field_name) = field.ident.clone() else {
             continue;
         };
-        let property = entries(&schema["properties"]).find(|(name, _)| field_name == ident(name));
+        let property = entries(&schema["properties"])
+            .find(|(name, _)| field_name == crate::naming::field_name(name));
         let Some((wire, property)) = property else {
             // What the schema does not name is kept by `additionalProperties`.
             field.ty = parse_quote!(crate::values::Extra);
