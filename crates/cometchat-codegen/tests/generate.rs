@@ -159,3 +159,36 @@ fn a_broken_spec_is_one_finding_with_its_place_and_mend() {
         assert!(!findings[0].mend.is_empty(), "{what}");
     }
 }
+
+/// A call that was sent may have been carried out, so what changes something is not sent again by itself.
+#[test]
+fn only_reads_and_what_the_spec_says_may_be_made_again() {
+    let written = |extension: Option<bool>| {
+        let spec = edited(|spec| {
+            let path = &mut spec["paths"]["/groups/{guid}/members"];
+            let mut operation = path["get"].take();
+            let fields = operation.as_object_mut().unwrap();
+            fields.remove("x-pagination");
+            fields.extend(extension.map(|retry| ("x-retry".to_owned(), retry.into())));
+            *path = json!({"post": operation});
+            for schema in ["GroupMember", "GroupMembersPage"] {
+                // Required of what is listed only.
+                spec["components"]["schemas"][schema]["required"].take();
+            }
+        });
+        let code = generate(&spec).unwrap();
+        let constants = code.split("crate::Operation = crate::Operation {").skip(1);
+        let retries = constants.map(|constant| {
+            let fields = constant.split_once("};").unwrap().0;
+            let id = fields.split('"').nth(1).unwrap().to_owned();
+            (id, fields.contains("retry: true"))
+        });
+        retries.collect::<Vec<_>>()
+    };
+    for (extension, retry) in [(None, false), (Some(false), false), (Some(true), true)] {
+        let mut found = written(extension);
+        found.sort();
+        let expected = [("list_banned_users", true), ("list_group_members", retry)];
+        assert_eq!(found, expected.map(|(id, retry)| (id.to_owned(), retry)));
+    }
+}
