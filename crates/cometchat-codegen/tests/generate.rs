@@ -185,7 +185,7 @@ fn only_reads_and_what_the_spec_says_may_be_made_again() {
         });
         retries.collect::<Vec<_>>()
     };
-    for (extension, retry) in [(None, false), (Some(false), false), (Some(true), true)] {
+    for (extension, retry) in [(None, false), (Some(true), true)] {
         let mut found = written(extension);
         found.sort();
         let expected = [("list_banned_users", true), ("list_group_members", retry)];
