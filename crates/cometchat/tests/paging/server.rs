@@ -156,6 +156,9 @@ pub fn quick(http: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
     let http = http.no_proxy();
     #[cfg(any(feature = "rustls", feature = "native-tls"))]
     let http = http.tls_certs_only([]);
+    // OpenSSL reads them all the same.
+    #[cfg(feature = "rustls")]
+    let http = http.tls_backend_rustls();
     http
 }
 
