@@ -5,11 +5,6 @@ use std::num::NonZeroU32;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
-use governor::clock::Clock as GovernorClock;
-use governor::middleware::NoOpMiddleware;
-use governor::nanos::Nanos;
-use governor::state::{InMemoryState, NotKeyed};
-use governor::{Quota, RateLimiter};
 use reqwest::header::{HeaderMap, RETRY_AFTER};
 
 use crate::clock::Clock;
@@ -89,76 +84,75 @@ pub(crate) fn asked_wait(headers: &HeaderMap, limited: bool, now: SystemTime) ->
 /// What all clones of a client keep to.
 pub(crate) struct Pacer {
     clock: Arc<dyn Clock>,
-    limiter: Option<RateLimiter<NotKeyed, InMemoryState, PacerClock, NoOpMiddleware<Nanos>>>,
-    /// The time, on the monotonic clock, before which the service wants no request.
-    held_until: Mutex<Option<Duration>>,
+    pace: Option<Pace>,
+    schedule: Mutex<Schedule>,
+}
+
+/// How requests are spaced. This is the generic cell rate algorithm; the maintained crates for it bring a dozen others
+/// to every consumer, for two times under a lock that is needed anyway.
+struct Pace {
+    /// From one request to the next.
+    interval: Duration,
+    /// How much earlier than evenly spaced a request may go.
+    tolerance: Duration,
+}
+
+/// Times on the monotonic clock.
+#[derive(Default)]
+struct Schedule {
+    /// Before which the service wants no request.
+    held_until: Duration,
+    /// When the next request is due.
+    due: Duration,
 }
 
 impl Pacer {
     /// A pacer for so many requests a minute, or for any number.
     pub(crate) fn new(per_minute: Option<NonZeroU32>, clock: Arc<dyn Clock>) -> Self {
-        let limiter = per_minute.map(|per_minute| {
-            // Spaced evenly, with what fits into 10 ms at once: a timer is no finer than a millisecond.
-            let burst = NonZeroU32::new(per_minute.get() / 6000).unwrap_or(NonZeroU32::MIN);
-            let quota = Quota::per_minute(per_minute).allow_burst(burst);
-            RateLimiter::direct_with_clock(quota, PacerClock(clock.clone()))
+        let pace = per_minute.map(|per_minute| {
+            let interval = Duration::from_secs(60) / per_minute.get();
+            // What fits into 10 ms may go at once: a timer is no finer than a millisecond.
+            let burst = (per_minute.get() / 6000).max(1);
+            Pace {
+                interval,
+                tolerance: interval * (burst - 1),
+            }
         });
         Self {
             clock,
-            limiter,
-            held_until: Mutex::new(None),
+            pace,
+            schedule: Mutex::default(),
         }
     }
 
     /// Keeps the next requests back until so much time has passed.
     pub(crate) fn hold(&self, wait: Duration) {
         let until = self.clock.monotonic().saturating_add(wait);
-        let mut held = self
-            .held_until
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        *held = (*held).max(Some(until));
+        let mut schedule = self.schedule.lock().unwrap_or_else(PoisonError::into_inner);
+        schedule.held_until = schedule.held_until.max(until);
     }
 
     /// How long the next request has to wait; nothing where it may go, which is then counted.
     pub(crate) fn check(&self) -> Option<Duration> {
         let now = self.clock.monotonic();
-        let held = *self
-            .held_until
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        if let Some(wait) = held
-            .and_then(|until| until.checked_sub(now))
-            .filter(|wait| !wait.is_zero())
-        {
-            return Some(wait);
+        let mut schedule = self.schedule.lock().unwrap_or_else(PoisonError::into_inner);
+        if schedule.held_until > now {
+            return Some(schedule.held_until - now);
         }
-        let limiter = self.limiter.as_ref()?;
-        let not_yet = limiter.check().err()?;
-        Some(
-            not_yet
-                .wait_time_from(Nanos::from(now))
-                .max(Duration::from_millis(1)),
-        )
+        let pace = self.pace.as_ref()?;
+        let earliest = schedule.due.saturating_sub(pace.tolerance);
+        if earliest > now {
+            return Some((earliest - now).max(Duration::from_millis(1)));
+        }
+        schedule.due = schedule.due.max(now) + pace.interval;
+        None
     }
 }
 
 impl fmt::Debug for Pacer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Pacer")
-            .field("limited", &self.limiter.is_some())
+            .field("limited", &self.pace.is_some())
             .finish()
-    }
-}
-
-/// The client's clock, as the limiter reads it.
-#[derive(Clone)]
-struct PacerClock(Arc<dyn Clock>);
-
-impl GovernorClock for PacerClock {
-    type Instant = Nanos;
-
-    fn now(&self) -> Nanos {
-        Nanos::from(self.0.monotonic())
     }
 }
