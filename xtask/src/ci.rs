@@ -70,7 +70,6 @@ const CHECKS: &[Check] = &[
     cargo("dependencies", &["xtask", "deps"]),
     cargo("public interface", &["xtask", "api", "--check"]),
     cargo("conformance", &["xtask", "conformance"]),
-    cargo("features", &["xtask", "features"]),
     cargo("packages", &["xtask", "package"]),
 ];
 
