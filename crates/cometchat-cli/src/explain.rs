@@ -165,6 +165,10 @@ mod tests {
     #[test]
     fn no_method_is_named_to_who_has_none_to_call() {
         let crates = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+        if !crates.join("cometchat-client/src").is_dir() {
+            // Packed, this crate stands alone.
+            return;
+        }
         let mut named = 0;
         for folder in ["cometchat/src", "cometchat-client/src"] {
             for entry in fs::read_dir(crates.join(folder)).unwrap() {
