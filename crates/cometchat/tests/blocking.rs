@@ -66,10 +66,26 @@ fn outside_of_a_runtime() {
     all_of_it();
 }
 
-/// The thread is that of the only task, and its budget is that of one poll: more is used than that.
 #[tokio::test(flavor = "current_thread")]
 async fn inside_a_runtime_of_one_thread() {
     all_of_it();
+}
+
+/// A task may do so much in one poll, and is then to wait for the next one, which never comes while a call is waited
+/// for. Each page takes some of that: here are more pages than there is.
+#[tokio::test]
+async fn more_than_a_task_may_do_in_one_poll() {
+    let sandbox = Sandbox::builder()
+        .generated_group("many", 300)
+        .start()
+        .await
+        .unwrap();
+    let client = client(&sandbox).build().unwrap();
+    let list = client.group("many").members().per_page(1);
+    for prefetch in [1, 8] {
+        let members = list.clone().prefetch(prefetch).collect_all().unwrap();
+        assert_eq!(members.len(), 300);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -149,8 +165,10 @@ fn a_call_within_a_call_is_an_error() {
     let seen = results.clone();
     let client = client(&sandbox)
         .on_report(move |_| {
-            let result = other.group("city").members().send();
-            seen.lock().unwrap().push(result.map(drop).unwrap_err());
+            let members = other.group("city").members();
+            let mut items = members.clone().items();
+            assert!(items.next().unwrap().is_err() && items.next().is_none());
+            seen.lock().unwrap().push(members.send().unwrap_err());
         })
         .build()
         .unwrap();

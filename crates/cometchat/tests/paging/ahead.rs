@@ -10,7 +10,7 @@ use futures_util::TryStreamExt;
 use tokio::sync::{Barrier, Semaphore, oneshot};
 
 use crate::ends::uids;
-use crate::server::{Answer, Server, all, answer, page, slice, total_pages};
+use crate::server::{Answer, Server, all, answer, page, settle, slice, total_pages};
 
 /// A page of a list of 22 rows, 5 a page, by look-ahead.
 fn of_22(number: u32) -> Answer {
@@ -71,30 +71,58 @@ async fn nothing_past_the_end_shows() {
 /// A page past the end that never answers keeps nobody waiting, and is given up.
 #[tokio::test]
 async fn a_page_past_the_end_that_hangs_is_given_up() {
-    let server = Server::start(|asked| async move {
-        match asked.page {
-            number @ 1..=5 => of_22(number),
-            _ => std::future::pending().await,
+    let last = Arc::new(Barrier::new(4));
+    let server = Server::start(move |asked| {
+        let last = last.clone();
+        async move {
+            if asked.page >= 5 {
+                last.wait().await;
+            }
+            match asked.page {
+                number @ 1..=5 => of_22(number),
+                _ => std::future::pending().await,
+            }
         }
     })
     .await;
     let list = server.group().members().per_page(5).prefetch(4);
     assert_eq!(uids(list).await.unwrap(), all(22));
-    // Pages 6, 7 and 8, as page 5 was the last one to be waited for.
-    server.given_up(server.pages().len() - 5).await;
+    // Pages 6, 7 and 8: they have come before page 5 was answered.
+    server.given_up(3).await;
 }
 
 /// A count that goes further than a look-ahead does is believed: no page past it is asked for once it is known, be it
 /// at the very end, where it looks like a look-ahead again.
 #[tokio::test]
 async fn nothing_past_a_count_is_asked_for() {
-    let server =
-        Server::answering(|asked| page(slice(48, 2, asked.page), Some(&total_pages(24)))).await;
+    let gate = Arc::new(Semaphore::new(0));
+    let held = gate.clone();
+    let server = Server::start(move |asked| {
+        let held = held.clone();
+        async move {
+            if asked.page == 24 {
+                held.acquire().await.unwrap().forget();
+            }
+            page(slice(48, 2, asked.page), Some(&total_pages(24)))
+        }
+    })
+    .await;
     let list = server.group().members().per_page(2).prefetch(7);
-    assert_eq!(uids(list).await.unwrap(), all(48));
+    let mut pages = list.pages();
+    for number in 1..24 {
+        assert_eq!(pages.try_next().await.unwrap().unwrap().number, number);
+    }
+    tokio::select! {
+        biased;
+        _ = pages.try_next() => panic!("the last page is held"),
+        () = settle() => {}
+    }
     let mut asked = server.pages();
     asked.sort_unstable();
     assert_eq!(asked, (1..=24).collect::<Vec<_>>());
+    gate.add_permits(1);
+    assert_eq!(pages.try_next().await.unwrap().unwrap().number, 24);
+    assert!(pages.try_next().await.unwrap().is_none());
 }
 
 /// Requests leave in the order of their pages, and rows come in that order, in whichever order answers come: here the
@@ -167,16 +195,12 @@ async fn no_more_than_the_number_is_in_flight() {
             _ = &mut first => panic!("the gate is closed"),
             () = server.came(expected) => {}
         }
-        for _ in 0..100 {
-            tokio::task::yield_now().await;
-        }
+        settle().await;
         assert_eq!(server.pages().len(), expected, "prefetch {prefetch}");
         gate.add_permits(expected);
         assert_eq!(first.await.unwrap().unwrap().number, 1);
         // Nothing is asked for while the page is with the caller.
-        for _ in 0..100 {
-            tokio::task::yield_now().await;
-        }
+        settle().await;
         assert_eq!(server.pages().len(), expected, "prefetch {prefetch}");
     }
 }
@@ -215,22 +239,27 @@ async fn dropping_the_stream_gives_up_what_is_in_flight() {
 /// So does a list that ends with an error.
 #[tokio::test]
 async fn an_error_gives_up_what_is_in_flight() {
-    let server = Server::start(|asked| async move {
-        match asked.page {
-            1 => answer(404, &[], "{}"),
-            _ => std::future::pending().await,
+    let all = Arc::new(Barrier::new(6));
+    let server = Server::start(move |asked| {
+        let all = all.clone();
+        async move {
+            all.wait().await;
+            match asked.page {
+                1 => answer(404, &[], "{}"),
+                _ => std::future::pending().await,
+            }
         }
     })
     .await;
     let mut items = server.group().members().prefetch(6).items();
     assert!(items.try_next().await.is_err());
-    let open = server.pages().len() - 1;
-    server.given_up(open).await;
+    server.given_up(5).await;
     // The stream itself is still there.
     assert!(items.try_next().await.unwrap().is_none());
 }
 
-/// Live, on 200 too: `X-RateLimit-Remaining`. Where it says 0, nothing is asked for ahead until it says otherwise.
+/// Live, on 200 too: `X-RateLimit-Remaining`. Where it says 0, nothing is asked for ahead until it says
+/// otherwise, or nothing any more.
 #[tokio::test]
 async fn no_request_left_means_no_reading_ahead() {
     // Each page asked for, and how many requests were open then.
@@ -246,19 +275,23 @@ async fn no_request_left_means_no_reading_ahead() {
         let barrier = together.iter().find(|(pages, _)| pages.contains(&number));
         let (barrier, open) = (barrier.map(|(_, barrier)| barrier.clone()), open.clone());
         async move {
-            if let Some(barrier) = barrier {
-                barrier.wait().await;
+            match barrier {
+                Some(barrier) => {
+                    barrier.wait().await;
+                }
+                // What else is asked for comes meanwhile.
+                None => settle().await,
             }
             open.fetch_sub(1, Ordering::SeqCst);
             let remaining = match number {
-                1..=10 => "0",
-                11..=20 => "2",
-                _ => "500",
+                1..=10 => Some(("x-ratelimit-remaining", "0")),
+                11..=20 => Some(("x-ratelimit-remaining", "2")),
+                _ => None,
             };
             let rows = slice(120, 4, number).join(r#""},{"uid":""#);
             let meta = total_pages(30);
             let body = format!(r#"{{"data":[{{"uid":"{rows}"}}],"meta":{meta}}}"#);
-            answer(200, &[("x-ratelimit-remaining", remaining)], &body)
+            answer(200, remaining.as_slice(), &body)
         }
     })
     .await;
@@ -269,7 +302,8 @@ async fn no_request_left_means_no_reading_ahead() {
         rows.push(item.uid);
     }
     assert_eq!(rows, all(120));
-    assert_eq!(items.progress().rate_limit.unwrap().remaining, Some(500));
+    // What was said last.
+    assert_eq!(items.progress().rate_limit.unwrap().remaining, Some(2));
     let asked = asked.lock().unwrap();
     let most = |pages: RangeInclusive<u32>| {
         let open = asked.iter().filter(|(page, _)| pages.contains(page));

@@ -4,15 +4,14 @@ use cometchat::PageOptions;
 use futures_util::TryStreamExt;
 
 use crate::ends::uids;
-use crate::server::{Server, all, page, slice, total_pages};
+use crate::server::{Server, all, page, settle, slice, total_pages};
 
-/// A list of 22 rows, 5 a page.
+/// A list of 22 rows, 5 a page. Whatever else is asked for comes before an answer does.
 async fn of_22() -> Server {
-    Server::answering(|asked| {
-        page(
-            slice(22, 5, asked.page),
-            Some(&total_pages((asked.page + 1).min(5))),
-        )
+    Server::start(|asked| async move {
+        settle().await;
+        let said = total_pages((asked.page + 1).min(5));
+        page(slice(22, 5, asked.page), Some(&said))
     })
     .await
 }
@@ -37,9 +36,11 @@ async fn a_limit_asks_for_no_page_that_it_does_not_need() {
 /// The default of the service, 100 rows a page, counts where nothing else is asked for.
 #[tokio::test]
 async fn a_limit_knows_the_size_of_a_page_that_is_not_named() {
-    let server =
-        Server::answering(|asked| page(slice(1_000, 100, asked.page), Some(&total_pages(10))))
-            .await;
+    let server = Server::start(|asked| async move {
+        settle().await;
+        page(slice(1_000, 100, asked.page), Some(&total_pages(10)))
+    })
+    .await;
     let list = server.group().members().prefetch(8).limit(250);
     assert_eq!(uids(list).await.unwrap().len(), 250);
     assert_eq!(server.pages().len(), 3);

@@ -4,7 +4,7 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 
 use cometchat::{Client, ClientBuilder, Clock, Group, Sleep};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::{Duration, SystemTime};
 use tokio::io::{AsyncBufRead, AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
@@ -12,6 +12,9 @@ use tokio::sync::watch;
 
 /// The key that tests list with.
 pub const KEY: &str = "k3y-of-the-tests";
+
+/// How long a request waits for its answer.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A request, as it came.
 #[derive(Clone, Debug)]
@@ -56,6 +59,7 @@ pub struct Server {
     given_up: watch::Sender<usize>,
     /// How many requests came.
     count: watch::Sender<usize>,
+    connections: Arc<AtomicUsize>,
 }
 
 impl Server {
@@ -70,11 +74,13 @@ impl Server {
             asked: Arc::default(),
             given_up: watch::Sender::new(0),
             count: watch::Sender::new(0),
+            connections: Arc::default(),
         };
         let script: Arc<Script> = Arc::new(move |asked| Box::pin(script(asked)));
         let own = server.clone();
         tokio::spawn(async move {
             while let Ok((socket, _)) = listener.accept().await {
+                own.connections.fetch_add(1, Ordering::SeqCst);
                 tokio::spawn(own.clone().serve(socket, script.clone()));
             }
         });
@@ -119,7 +125,7 @@ impl Server {
             .base_url(&self.base_url)
             .api_key(KEY)
             .clock(Leaps::default())
-            .attempt_timeout(Duration::from_secs(20))
+            .attempt_timeout(PATIENCE)
             .configure_http(quick)
     }
 
@@ -138,16 +144,34 @@ impl Server {
         self.asked().iter().map(|asked| asked.page).collect()
     }
 
+    /// How many connections were made.
+    pub fn connections(&self) -> usize {
+        self.connections.load(Ordering::SeqCst)
+    }
+
     /// Waits until so many requests have come.
     pub async fn came(&self, requests: usize) {
-        let mut count = self.count.subscribe();
-        count.wait_for(|count| *count >= requests).await.unwrap();
+        reaches(&self.count, requests).await;
     }
 
     /// Waits until so many requests were given up by the client.
     pub async fn given_up(&self, requests: usize) {
-        let mut given_up = self.given_up.subscribe();
-        given_up.wait_for(|count| *count >= requests).await.unwrap();
+        reaches(&self.given_up, requests).await;
+    }
+}
+
+/// Waits for a number, and for less long than a request waits for its answer: one that is given up then does not count.
+async fn reaches(number: &watch::Sender<usize>, expected: usize) {
+    let mut number = number.subscribe();
+    let reached = number.wait_for(|number| *number >= expected);
+    let waited = tokio::time::timeout(PATIENCE / 2, reached).await;
+    waited.expect("it does not come to that").unwrap();
+}
+
+/// Lets happen what can, on a runtime of one thread: what is sent meanwhile comes, too.
+pub async fn settle() {
+    for _ in 0..2_000 {
+        tokio::task::yield_now().await;
     }
 }
 
