@@ -8,7 +8,8 @@ use std::sync::{Mutex, PoisonError};
 /// What a client and its clones may spend on retries.
 ///
 /// A retry takes a token. A call earns a little when it begins; one that succeeds gives back what it took, and earns
-/// one more; one that fails gives nothing back. So faults that calls recover from cost nothing, and of the requests to
+/// one more; one that fails gives nothing back, nor does one that is dropped, since a caller's own timeout is what ends
+/// most calls of an outage. So faults that calls recover from cost nothing, and of the requests to
 /// a service that was down from the start fewer than a fifth are retries once 81 calls were made, and in the long run
 /// one in twenty.
 #[derive(Debug)]
