@@ -1364,7 +1364,7 @@ only, it is held to on both lists.*/
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
-                200u16 => ResponseValue::from_response(response).await,
+                200u16 => crate::call::read(response).await,
                 400u16..=499u16 => {
                     Err(
                         Error::ErrorResponse(
@@ -1554,7 +1554,7 @@ only, it is held to on both lists.*/
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
-                200u16 => ResponseValue::from_response(response).await,
+                200u16 => crate::call::read(response).await,
                 400u16..=499u16 => {
                     Err(
                         Error::ErrorResponse(

@@ -356,7 +356,8 @@ fn success_type(output: &Type) -> Option<Type> {
     Some(ty)
 }
 
-/// Finds whether the success arm decodes JSON, so that its type can be left to the caller.
+/// Finds whether the success arm decodes JSON, so that its type can be left to the caller, and has the way of the calls
+/// decode it.
 struct Generic {
     found: bool,
 }
@@ -364,8 +365,21 @@ struct Generic {
 impl VisitMut for Generic {
     fn visit_arm_mut(&mut self, arm: &mut syn::Arm) {
         let status = arm.pat.to_token_stream().to_string();
-        let body = arm.body.to_token_stream().to_string();
-        self.found |= status.starts_with('2') && body.contains("from_response");
+        if status.starts_with('2') {
+            self.visit_expr_mut(&mut arm.body);
+        }
+    }
+
+    fn visit_expr_call_mut(&mut self, call: &mut syn::ExprCall) {
+        if call
+            .func
+            .to_token_stream()
+            .to_string()
+            .ends_with(":: from_response")
+        {
+            *call.func = parse_quote!(crate::call::read);
+            self.found = true;
+        }
     }
 }
 

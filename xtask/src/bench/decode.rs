@@ -11,10 +11,18 @@ use super::measure::median;
 use super::plot::{Bar, Plot, short};
 
 /// The ways of `benches/peers/decode`, and what a table calls them.
-const WAYS: [(&str, &str); 6] = [
+const WAYS: [(&str, &str); 8] = [
     ("typed", "serde_json, all fields"),
     ("ours", "cometchat, all fields and unknown ones"),
+    (
+        "ours-text",
+        "cometchat, all fields and unknown ones, as its calls read them",
+    ),
     ("ours-raw", "cometchat, raw rows"),
+    (
+        "typed-text",
+        "serde_json, all fields, encoding checked at once",
+    ),
     ("few", "serde_json, five fields"),
     ("typed-extra", "serde_json, all fields and unknown ones"),
     ("value", "serde_json, Value"),

@@ -24,12 +24,14 @@ fn main() -> Result<(), Box<dyn Error>> {
         return Err("see the first lines of main.rs for the arguments".into());
     };
     let body = std::fs::read(file)?;
-    let ways: [(&str, Way); 6] = [
+    let ways: [(&str, Way); 8] = [
         ("few", round::<Page<few::Member>>),
         ("typed", round::<Page<typed::Member>>),
         ("typed-extra", round::<Page<typed_extra::Member>>),
         ("value", round::<Value>),
         ("ours", round::<GroupMembersPage>),
+        ("typed-text", text_round::<Page<typed::Member>>),
+        ("ours-text", text_round::<GroupMembersPage>),
         ("ours-raw", round::<Page<RawRow>>),
     ];
     for (_, way) in ways {
@@ -49,6 +51,16 @@ fn round<T: DeserializeOwned>(body: &[u8]) -> Result<f64, serde_json::Error> {
     let started = Instant::now();
     for _ in 0..PASSES {
         black_box(serde_json::from_slice::<T>(black_box(body))?);
+    }
+    Ok(started.elapsed().as_secs_f64())
+}
+
+/// The same, with the encoding checked for the whole page at once.
+fn text_round<T: DeserializeOwned>(body: &[u8]) -> Result<f64, serde_json::Error> {
+    let started = Instant::now();
+    for _ in 0..PASSES {
+        let text = String::from_utf8_lossy(black_box(body));
+        black_box(serde_json::from_str::<T>(&text)?);
     }
     Ok(started.elapsed().as_secs_f64())
 }
