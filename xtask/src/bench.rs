@@ -112,12 +112,13 @@ pub fn run(options: &Options) -> Result<ExitCode> {
         for table in &made {
             println!("\n({letter})\n\n{}", table.markdown());
         }
+        // Whatever becomes of the next table, this one is kept.
+        if !options.quick {
+            bench.write(&made)?;
+        }
         tables.extend(made);
     }
     println!("\n{}", document::targets("", &tables));
-    if !options.quick {
-        bench.write(&tables)?;
-    }
     Ok(ExitCode::SUCCESS)
 }
 

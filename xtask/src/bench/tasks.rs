@@ -20,7 +20,12 @@ pub fn tables(bench: &Bench) -> Result<Vec<Table>> {
         )
         .silent(),
         Runner::new("cargo xtask lint", &task, &["lint"]).silent(),
-        Runner::new("cargo xtask diff", &task, &["diff", &spec, &spec]).silent(),
+        Runner::new(
+            "cargo xtask diff",
+            &task,
+            &["diff", "--from", &spec, "--to", &spec],
+        )
+        .silent(),
     ];
     let runs = in_turns(&runners, bench.rounds, None)?;
     let mut table = Table::new("g", &["", "wall, s", "CPU, s"]);
