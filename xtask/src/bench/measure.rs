@@ -18,6 +18,8 @@ pub struct Runner {
     program: PathBuf,
     arguments: Vec<String>,
     output: Output,
+    /// A variable of its environment.
+    variable: Option<(&'static str, &'static str)>,
     /// A directory that is not there when a run begins.
     fresh: Option<PathBuf>,
 }
@@ -58,8 +60,15 @@ impl Runner {
                 .map(|&argument| argument.to_owned())
                 .collect(),
             output: Output::Report,
+            variable: None,
             fresh: None,
         }
+    }
+
+    /// Sets a variable of its environment.
+    pub fn variable(mut self, name: &'static str, value: &'static str) -> Self {
+        self.variable = Some((name, value));
+        self
     }
 
     /// Removes this directory before each run.
@@ -94,7 +103,8 @@ impl Runner {
         let mut command = Command::new(&self.program);
         command
             .args(&self.arguments)
-            .env("COMETCHAT_API_KEY", "key");
+            .env("COMETCHAT_API_KEY", "key")
+            .envs(self.variable);
         command.stdin(Stdio::null()).stderr(Stdio::piped());
         command.stdout(match &self.output {
             Output::Stdout(file) => Stdio::from(File::create(file)?),
