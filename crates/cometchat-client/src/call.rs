@@ -114,8 +114,7 @@ impl Call {
 /// What progenitor's code gives.
 type Dispatched<T, E> = Result<progenitor_client::ResponseValue<T>, Progenitor<E>>;
 
-/// Decodes a response, as progenitor does, but for where its encoding is checked: in the whole text at once, which costs
-/// a fraction of a check of each key and string in it; table (d) of docs/benchmarks.md has both.
+/// Decodes a response, as progenitor does, but for [`decode`].
 pub(crate) async fn read<T: DeserializeOwned, E>(
     mut response: reqwest::Response,
 ) -> Dispatched<T, E> {
@@ -125,16 +124,21 @@ pub(crate) async fn read<T: DeserializeOwned, E>(
         .bytes()
         .await
         .map_err(Progenitor::ResponseBodyError)?;
-    let read = match std::str::from_utf8(&body) {
-        Ok(text) => serde_json::from_str(text),
-        // Its error says where.
-        Err(_) => serde_json::from_slice(&body),
-    };
-    match read {
+    match decode(&body) {
         Ok(value) => Ok(progenitor_client::ResponseValue::new(
             value, status, headers,
         )),
         Err(error) => Err(Progenitor::InvalidResponsePayload(body, error)),
+    }
+}
+
+/// Decodes a body, whose encoding is checked in the whole text at once: that costs a fraction of a check of each key and
+/// string in it. Table (d) of docs/benchmarks.md has both.
+pub(crate) fn decode<T: DeserializeOwned>(body: &[u8]) -> Result<T, serde_json::Error> {
+    match std::str::from_utf8(body) {
+        Ok(text) => serde_json::from_str(text),
+        // Its error says where.
+        Err(_) => serde_json::from_slice(body),
     }
 }
 

@@ -9,11 +9,12 @@ use std::time::{Duration, SystemTime};
 use bytes::Bytes;
 use reqwest::Url;
 use reqwest::header::{DATE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
-use serde::Serialize;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
+use serde::{Deserialize, Serialize};
 
 use crate::body::Whole;
 use crate::builder;
+use crate::call::decode;
 use crate::judge::{Failure, judge};
 use crate::key::ApiKey;
 use crate::limits::{RateLimit, asked_wait};
@@ -40,9 +41,9 @@ where
     P: DeserializeOwned + Serialize + PartialEq + Debug,
     T: ListItem + PartialEq + Debug,
 {
-    let typed = serde_json::from_slice::<P>(body).ok();
-    let listed = serde_json::from_slice::<Envelope<O, T>>(body).ok();
-    let raw = serde_json::from_slice::<Envelope<O, RawRow>>(body).ok();
+    let typed = decode::<P>(body).ok();
+    let listed = decode::<Envelope<O, T>>(body).ok();
+    let raw = decode::<Envelope<O, RawRow>>(body).ok();
     if let Some(page) = &typed {
         let text = serde_json::to_string(page).expect("what was read can be written");
         let again: P = serde_json::from_str(&text).expect("what was written can be read");
@@ -56,12 +57,22 @@ where
     let raw = raw.into_page();
     assert_eq!(raw.items.len(), listed.items.len());
     for (raw, row) in raw.items.iter().zip(&listed.items) {
-        assert_eq!(raw.key(O::KEY), row.key(O::KEY), "{}", raw.get());
+        // Of a key that is there twice, the type has the last, and the text the first.
+        if raw.decode::<Once>().is_ok() {
+            assert_eq!(raw.key(O::KEY), row.key(O::KEY), "{}", raw.get());
+        }
         assert_eq!(&raw.decode::<T>().expect("the row was read before"), row);
     }
     if let Some(page) = typed {
         assert_eq!(rows(&page), listed.items);
     }
+}
+
+/// A row that has its key once at the most.
+#[derive(Deserialize)]
+struct Once {
+    #[serde(default, rename = "uid")]
+    _uid: IgnoredAny,
 }
 
 /// Two bytes of a status, and the body of an error.

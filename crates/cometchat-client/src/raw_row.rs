@@ -70,7 +70,7 @@ impl fmt::Debug for RawRow {
     }
 }
 
-/// Looks for one field of an object, and stops where it is: it mostly comes first.
+/// Looks for one field of an object, and stops where it first is: mostly before all others.
 struct KeyField<'a> {
     name: &'a str,
     found: &'a mut Option<Value>,

@@ -89,4 +89,17 @@ mod tests {
         let value: Value = serde_json::from_str(text).unwrap();
         assert_eq!(serde_json::to_value(&extra).unwrap(), value);
     }
+
+    #[test]
+    fn a_number_that_is_written_is_the_one_that_was_read() {
+        // The nearest float of either is found with all digits only.
+        for text in ["2.3115019097062026e249", "1.0715660391475104e-75"] {
+            let extra: Extra = serde_json::from_str(&format!(r#"{{"n":{text}}}"#)).unwrap();
+            let exact: f64 = text.parse().unwrap();
+            assert_eq!(extra["n"].as_f64(), Some(exact));
+            let again: Extra =
+                serde_json::from_value(serde_json::to_value(&extra).unwrap()).unwrap();
+            assert_eq!(again, extra);
+        }
+    }
 }
