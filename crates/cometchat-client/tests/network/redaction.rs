@@ -11,9 +11,8 @@ use cometchat_client::types::GroupMember;
 use cometchat_client::{ApiKey, Client, Error, ListOperation, RawRow, RetryPolicy};
 use serde_json::Value;
 use tracing_subscriber::fmt::MakeWriter;
-use tracing_subscriber::util::SubscriberInitExt;
 
-use crate::support::{KEY, Server, Step, answer};
+use crate::support::{KEY, Server, Step, answer, hear};
 
 /// A value of somebody's metadata.
 const MARK: &str = "+49 171 MARK";
@@ -168,7 +167,7 @@ async fn nothing_that_is_printed_holds_the_key_or_anybodys_metadata() {
         .with_max_level(tracing_subscriber::filter::LevelFilter::TRACE)
         .with_writer(lines.clone())
         .with_ansi(false);
-    let _guard = subscriber.finish().set_default();
+    let _guard = hear(subscriber.finish());
 
     let gathered = Arc::new(Mutex::new(Gathered::default()));
     let heard = gathered.clone();

@@ -9,7 +9,7 @@ use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Level, Subscriber};
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
 
-use crate::support::{KEY, Server, json, page};
+use crate::support::{KEY, Server, hear, json, page};
 
 type Fields = BTreeMap<&'static str, String>;
 
@@ -69,7 +69,7 @@ impl<S: Subscriber> Layer<S> for Keep {
 async fn a_call_is_one_span_with_the_names_of_opentelemetry() {
     let keep = Keep::default();
     let subscriber = tracing_subscriber::registry().with(keep.clone());
-    let _guard = tracing::subscriber::set_default(subscriber);
+    let _guard = hear(subscriber);
 
     let server = Server::with([
         json(502, "{}"),

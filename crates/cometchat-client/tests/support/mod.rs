@@ -2,6 +2,8 @@
 
 mod clock;
 mod server;
+mod trace;
 
 pub use clock::ScriptedClock;
 pub use server::{KEY, Server, Step, answer, closed_port, json, page};
+pub use trace::hear;
