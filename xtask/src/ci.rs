@@ -58,6 +58,7 @@ const CHECKS: &[Check] = &[
             &["test", "--workspace", "--all-features"],
         )
     },
+    cargo("features", &["xtask", "features", "--quick"]),
     cargo("third endpoint", &["xtask", "third-endpoint"]),
     Check {
         environment: &[("RUSTDOCFLAGS", "-D warnings")],
@@ -68,6 +69,7 @@ const CHECKS: &[Check] = &[
     },
     cargo("links", &["xtask", "links"]),
     cargo("dependencies", &["xtask", "deps"]),
+    cargo("lowest versions", &["xtask", "lowest"]),
     cargo("public interface", &["xtask", "api", "--check"]),
     cargo("conformance", &["xtask", "conformance"]),
     cargo("packages", &["xtask", "package"]),

@@ -78,7 +78,7 @@ enum Task {
     /// Checks what the published crates depend on: its Rust, its number, and that it generates no code.
     Deps,
     /// Builds and tests the libraries with their features in combination.
-    Features,
+    Features(features::Args),
     /// Gives what reads text from outside any text.
     Fuzz(fuzz::Args),
     /// Checks that the links of the Markdown files lead somewhere, without a network.
@@ -104,7 +104,7 @@ fn main() -> ExitCode {
         Task::Bench(options) => bench::run(&options),
         Task::Api { check } => api::run(check),
         Task::Deps => deps::run(),
-        Task::Features => features::run(),
+        Task::Features(args) => features::run(&args),
         Task::Fuzz(args) => fuzz::run(&args),
         Task::Links => links::run(),
         Task::Lowest => lowest::run(),
