@@ -13,6 +13,7 @@ use crate::args::Connection;
 use crate::exit::Failure;
 use crate::explain;
 use crate::part::shown;
+use crate::terminal::say;
 
 /// A file larger than this holds no key, in bytes.
 const LARGEST_KEY_FILE: u64 = 64 * 1024;
@@ -172,7 +173,9 @@ fn key_file(path: &Path) -> Result<String, Failure> {
         )));
     }
     if others_can_read(&metadata) {
-        eprintln!("warning: others on this machine can read {shown}; chmod 600 keeps it to you");
+        say(format_args!(
+            "warning: others on this machine can read {shown}; chmod 600 keeps it to you"
+        ));
     }
     let end = key
         .strip_suffix('\n')

@@ -2,6 +2,8 @@
 
 use std::process::ExitCode;
 
+use crate::terminal::say;
+
 /// The exit codes, as the help lists them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Exit {
@@ -55,12 +57,6 @@ impl Failure {
 
     /// Says it on stderr.
     pub(crate) fn print(&self) {
-        let mut lines = self.lines.iter();
-        if let Some(first) = lines.next() {
-            eprintln!("error: {first}");
-        }
-        for line in lines {
-            eprintln!("  {line}");
-        }
+        say(format_args!("error: {}", self.lines.join("\n  ")));
     }
 }

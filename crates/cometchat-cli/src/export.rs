@@ -17,7 +17,7 @@ use crate::part::shown;
 use crate::plan::Plan;
 use crate::progress::{Progress, grouped};
 use crate::resume;
-use crate::terminal::Screen;
+use crate::terminal::{Screen, say};
 
 /// How far a group is.
 #[derive(Clone, Copy)]
@@ -324,10 +324,9 @@ impl Exporter {
 
     fn interrupted(self) -> Result<Exit, Failure> {
         let how = self.leave()?;
-        eprintln!("interrupted");
-        for line in how {
-            eprintln!("  {line}");
-        }
+        let mut lines = vec!["interrupted".to_owned()];
+        lines.extend(how);
+        say(lines.join("\n  "));
         Ok(Exit::Interrupted)
     }
 

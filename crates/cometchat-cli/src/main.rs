@@ -94,7 +94,7 @@ fn list(common: Common, export: Export, request: Request) -> Result<Exit, Failur
     let shown = Arc::new(Progress::new(common.talk, &guids));
     let plan = Plan::new(export, request, guids)?;
     for doubt in plan.doubts() {
-        eprintln!("warning: {doubt}");
+        terminal::say(format_args!("warning: {doubt}"));
     }
     if again > 0 {
         shown.note(&format!(

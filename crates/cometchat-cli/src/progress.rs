@@ -9,7 +9,7 @@ use cometchat::Report;
 use crate::args::Talk;
 use crate::format::shorten;
 use crate::printable::printable;
-use crate::terminal::Screen;
+use crate::terminal::{Screen, say};
 
 /// A list that is there within this time needs no progress line.
 const PATIENCE: Duration = Duration::from_millis(300);
@@ -106,7 +106,7 @@ impl Progress {
     /// Something happened to a request.
     pub(crate) fn report(&self, report: &Report) {
         if self.verbose {
-            eprintln!("{}", request_line(report));
+            say(request_line(report));
         }
         let (what, wait) = match report {
             Report::Held { wait, .. } => ("for the rate limit".to_owned(), *wait),
@@ -129,7 +129,8 @@ impl Progress {
     pub(crate) fn aside<T>(&self, act: impl FnOnce() -> T) -> T {
         let mut state = self.state();
         if state.shown {
-            eprint!("\r\u{1b}[K");
+            // A terminal that is gone has nobody to tell.
+            let _ = std::io::stderr().write_all(b"\r\x1b[K");
             state.shown = false;
         }
         act()
@@ -144,7 +145,7 @@ impl Progress {
     /// Says something that is no warning, unless nothing is to be said.
     pub(crate) fn note(&self, line: &str) {
         if !self.quiet {
-            eprintln!("note: {line}");
+            say(format_args!("note: {line}"));
         }
     }
 
@@ -152,7 +153,8 @@ impl Progress {
     pub(crate) fn end(&self, more: &str) {
         let state = self.state();
         if self.line {
-            eprintln!("{}{more}", totals(state.rows, state.pages, self.elapsed()));
+            let totals = totals(state.rows, state.pages, self.elapsed());
+            say(format_args!("{totals}{more}"));
         }
     }
 
@@ -168,9 +170,7 @@ impl Progress {
         // The last column is left free: some terminals go to the next line there.
         let width = self.screen.width.unwrap_or(80).saturating_sub(1);
         let line = shorten(&line, width.max(1));
-        let mut stderr = std::io::stderr().lock();
-        // A terminal that is gone has nobody to tell.
-        let _ = write!(stderr, "\r{line}\u{1b}[K").and_then(|()| stderr.flush());
+        let _ = std::io::stderr().write_all(format!("\r{line}\u{1b}[K").as_bytes());
         state.shown = true;
     }
 }

@@ -8,6 +8,7 @@ use cometchat_sandbox::{Group, Sandbox};
 use crate::args::SandboxOptions;
 use crate::exit::{Exit, Failure};
 use crate::interrupt::Signal;
+use crate::terminal::say;
 
 /// Users who are banned from the group `city`, as in a sandbox that nothing is said of.
 const BANNED: u32 = 120;
@@ -38,7 +39,7 @@ pub(crate) async fn serve(options: SandboxOptions) -> Result<Exit, Failure> {
     }
     stop.given().await;
     sandbox.stop().await;
-    eprintln!("stopped");
+    say("stopped");
     Ok(Exit::Done)
 }
 

@@ -1,9 +1,17 @@
 //! What is known of the terminal: whether there is one, how wide it is, and whether it may be coloured.
 
 use std::env;
-use std::io::IsTerminal;
+use std::fmt::Display;
+use std::io::{IsTerminal, Write};
 
 use terminal_size::Width;
+
+/// Says a line on stderr, in one piece: what another program writes to the same terminal comes before it or after it.
+///
+/// Where nobody listens any more, nothing is said, and the program goes on.
+pub(crate) fn say(line: impl Display) {
+    let _ = std::io::stderr().write_all(format!("{line}\n").as_bytes());
+}
 
 /// How the output is shown.
 #[derive(Clone, Copy, Debug)]

@@ -1,5 +1,6 @@
 //! What is said on stderr beside errors, and that none of it tells a key.
 
+use std::process::Stdio;
 use std::time::Duration;
 
 use cometchat_sandbox::{Fault, Sandbox, WaitHeaders};
@@ -96,4 +97,19 @@ fn quiet_and_verbose_are_not_one() {
     let sandbox = sandbox();
     let stderr = run(&mut asking(&sandbox, ["members", "city", "-q", "-v"])).failed(2);
     assert!(stderr.contains("cannot be used with"), "{stderr}");
+}
+
+#[test]
+fn nobody_who_listens_on_stderr_is_no_failure_of_its_own() {
+    let sandbox = sandbox();
+    for (arguments, code) in [
+        (["members", "city", "--verbose"], 0),
+        (["members", "nobody", "--verbose"], 1),
+    ] {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let mut command = asking(&sandbox, arguments);
+        let status = command.stdout(Stdio::null()).stderr(writer).status();
+        assert_eq!(status.unwrap().code(), Some(code), "{arguments:?}");
+    }
 }
