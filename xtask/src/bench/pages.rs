@@ -130,6 +130,13 @@ pub fn tables(bench: &Bench) -> Result<Vec<Table>> {
             "×",
         );
     }
+    let busy = median_of(&runs[four], |run| cpu(run) / wall(run));
+    table.note(format!(
+        "With prefetch 4 the client keeps {} of {} processors busy, and the server takes what it needs of them: what is \
+         left to gain is in decoding, and table (d) has what five fields save of that.",
+        short(busy),
+        std::thread::available_parallelism().map_or(1, usize::from),
+    ));
     table.note(format!("Served by {}.", server.name));
     Ok(vec![table])
 }
