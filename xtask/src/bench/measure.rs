@@ -3,6 +3,7 @@
 //! The programs of a table take turns, round by round: whatever else the machine does meets all of them. A ratio is the
 //! median of the ratios of the rounds, not the ratio of two medians that may come from different moments.
 
+use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
@@ -19,7 +20,7 @@ pub struct Runner {
     arguments: Vec<String>,
     output: Output,
     /// A variable of its environment.
-    variable: Option<(&'static str, &'static str)>,
+    variable: Option<(&'static str, OsString)>,
     /// A directory that is not there when a run begins.
     fresh: Option<PathBuf>,
 }
@@ -66,8 +67,8 @@ impl Runner {
     }
 
     /// Sets a variable of its environment.
-    pub fn variable(mut self, name: &'static str, value: &'static str) -> Self {
-        self.variable = Some((name, value));
+    pub fn variable(mut self, name: &'static str, value: impl Into<OsString>) -> Self {
+        self.variable = Some((name, value.into()));
         self
     }
 
@@ -104,7 +105,7 @@ impl Runner {
         command
             .args(&self.arguments)
             .env("COMETCHAT_API_KEY", "key")
-            .envs(self.variable);
+            .envs(self.variable.clone());
         command.stdin(Stdio::null()).stderr(Stdio::piped());
         command.stdout(match &self.output {
             Output::Stdout(file) => Stdio::from(File::create(file)?),

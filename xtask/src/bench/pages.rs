@@ -7,6 +7,7 @@ use super::data::{GROUP_100, ROWS};
 use super::document::{Bound, Table};
 use super::measure::{Runner, cpu, in_turns, median_of, peak, ratio, wall};
 use super::plot::{Bar, Plot, short};
+use super::tools;
 
 pub fn tables(bench: &Bench) -> Result<Vec<Table>> {
     let server = bench.server()?;
@@ -58,6 +59,13 @@ pub fn tables(bench: &Bench) -> Result<Vec<Table>> {
         ));
     }
     let (few, all, off, four) = (0, 1, 2, 3);
+    if let Some(jemalloc) = tools::library("libjemalloc.so.2") {
+        for place in [few, four] {
+            let mut runner = runners[place].clone().variable("LD_PRELOAD", &jemalloc);
+            runner.name += ", jemalloc";
+            runners.push(runner);
+        }
+    }
     let runs = in_turns(&runners, bench.rounds, Some(100 * ROWS as u64))?;
 
     let mut table = Table::new(
@@ -132,8 +140,9 @@ pub fn tables(bench: &Bench) -> Result<Vec<Table>> {
     }
     let busy = median_of(&runs[four], |run| cpu(run) / wall(run));
     table.note(format!(
-        "With prefetch 4 the client keeps {} of {} processors busy, and the server takes what it needs of them: what is \
-         left to gain is in decoding, and table (d) has what five fields save of that.",
+        "With prefetch 4 the client keeps {} of {} processors busy. Much of the rest is waiting for the allocator: rows are \
+         made by the tasks that read ahead and dropped by the reader, and the threads of glibc's allocator wait for one \
+         another there. Those of jemalloc do less.",
         short(busy),
         std::thread::available_parallelism().map_or(1, usize::from),
     ));

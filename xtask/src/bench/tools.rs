@@ -13,6 +13,17 @@ pub fn find(program: &str) -> Option<PathBuf> {
         .find(|path| path.is_file())
 }
 
+/// Where a shared library is, among the directories of a Debian system.
+pub fn library(name: &str) -> Option<PathBuf> {
+    let mut directories = vec![PathBuf::from("/usr/lib"), PathBuf::from("/usr/lib64")];
+    let below = fs::read_dir("/usr/lib").into_iter().flatten().flatten();
+    directories.extend(below.map(|entry| entry.path()));
+    directories
+        .into_iter()
+        .map(|directory| directory.join(name))
+        .find(|path| path.is_file())
+}
+
 /// The first line that a command prints, on either output; nothing where it can't be run.
 pub fn first_line(program: &Path, arguments: &[&str]) -> Option<String> {
     let output = Command::new(program).args(arguments).output().ok()?;
