@@ -1,5 +1,6 @@
 //! Cargo, as the tasks call it.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -86,6 +87,27 @@ pub(crate) fn output(command: &mut Command) -> Result<String> {
         bail!("{shown} failed:\n{}", said.trim_end());
     }
     String::from_utf8(output.stdout).with_context(|| format!("{shown} printed no text"))
+}
+
+/// The files of the repository, with those that are not committed yet: all of them, or those below some paths.
+///
+/// # Errors
+///
+/// This is no git repository.
+pub(crate) fn files(paths: &[&str]) -> Result<BTreeSet<String>> {
+    let root = crate::root();
+    let listed = output(
+        Command::new("git")
+            .args(["ls-files", "-z", "--cached", "--others"])
+            .args(["--exclude-standard", "--"])
+            .args(paths)
+            .current_dir(&root),
+    )?;
+    Ok(listed
+        .split('\0')
+        .filter(|name| !name.is_empty() && root.join(name).exists())
+        .map(str::to_owned)
+        .collect())
 }
 
 /// The workspace as cargo sees it: its packages, and with `--all-features` what they can depend on.

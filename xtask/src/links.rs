@@ -6,12 +6,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::process::{Command, ExitCode};
+use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 use pulldown_cmark::{BrokenLink, Event, LinkType, Options, Parser, Tag, TagEnd};
 
-use crate::cargo::output;
+use crate::cargo::files;
 use crate::findings::Findings;
 
 /// Where the repository is shown, up to the path of a file or a folder.
@@ -23,7 +23,7 @@ const REPOSITORY: [&str; 2] = [
 /// Checks the links of all Markdown files.
 pub(crate) fn run() -> Result<ExitCode> {
     let mut findings = Findings::default();
-    let files = files()?;
+    let files = files(&[])?;
     let mut pages = BTreeMap::new();
     for name in files.iter().filter(|name| name.ends_with(".md")) {
         let text = fs::read_to_string(crate::root().join(name))
@@ -55,26 +55,6 @@ pub(crate) fn run() -> Result<ExitCode> {
         ));
     }
     Ok(findings.exit())
-}
-
-/// The files of the repository, with those that are not committed yet.
-fn files() -> Result<BTreeSet<String>> {
-    let listed = output(
-        Command::new("git")
-            .args([
-                "ls-files",
-                "-z",
-                "--cached",
-                "--others",
-                "--exclude-standard",
-            ])
-            .current_dir(crate::root()),
-    )?;
-    Ok(listed
-        .split('\0')
-        .filter(|name| !name.is_empty() && crate::root().join(name).exists())
-        .map(str::to_owned)
-        .collect())
 }
 
 /// What a Markdown file links to, and what in it can be linked to.

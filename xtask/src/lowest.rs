@@ -5,11 +5,11 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::{Command, ExitCode};
+use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 
-use crate::cargo::{self, INSTALL_NIGHTLY, cargo, metadata, nightly, output, published, text};
+use crate::cargo::{self, INSTALL_NIGHTLY, cargo, metadata, nightly, published, text};
 use crate::findings::{Findings, skip};
 
 /// Builds the published crates with the lowest versions.
@@ -55,23 +55,8 @@ pub(crate) fn run() -> Result<ExitCode> {
 /// Copies the published crates, without what only their tests depend on: that is nobody's concern but ours.
 fn copy(to: &Path) -> Result<()> {
     let root = crate::root();
-    let listed = output(
-        Command::new("git")
-            .args([
-                "ls-files",
-                "-z",
-                "--cached",
-                "--others",
-                "--exclude-standard",
-            ])
-            .args(["--", "Cargo.toml", "Cargo.lock", "crates"])
-            .current_dir(&root),
-    )?;
-    for name in listed.split('\0').filter(|name| !name.is_empty()) {
-        let (from, to) = (root.join(name), to.join(name));
-        if !from.exists() {
-            continue;
-        }
+    for name in cargo::files(&["Cargo.toml", "Cargo.lock", "crates"])? {
+        let (from, to) = (root.join(&name), to.join(&name));
         if let Some(folder) = to.parent() {
             fs::create_dir_all(folder)?;
         }

@@ -7,6 +7,7 @@ pub mod drift;
 mod error;
 mod generate;
 mod lint;
+mod lists;
 mod naming;
 mod open_enum;
 mod operations;

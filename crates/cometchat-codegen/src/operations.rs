@@ -9,7 +9,8 @@ use syn::{File, FnArg, ImplItem, Item, ItemImpl, ReturnType, Stmt, Type, parse_q
 
 use crate::error::Error;
 use crate::generate::unexpected;
-use crate::plan::{Check, Operation, Pagination, Parameter, Plan};
+use crate::lists;
+use crate::plan::{Check, Operation, Parameter, Plan};
 use crate::types::module;
 
 /// Rewrites the operations and their builders.
@@ -43,7 +44,7 @@ pub fn rewrite(file: &mut File, plan: &Plan) -> Result<(), Error> {
     });
 
     let builders = module(file, "builder").ok_or_else(|| unexpected("pub mod builder"))?;
-    let (mut lists, mut rows) = (Vec::new(), BTreeSet::new());
+    let (mut additions, mut rows) = (Vec::new(), BTreeSet::new());
     for operation in &plan.operations {
         let name = operation.builder();
         let place = format!("builder::{name}");
@@ -74,15 +75,16 @@ pub fn rewrite(file: &mut File, plan: &Plan) -> Result<(), Error> {
         if !found {
             return Err(unexpected(&place).into());
         }
-        lists.extend(list_operation(operation));
-        // Two lists may have rows of one type, which is told apart in one way.
-        if let Some(pagination) = &operation.pagination
-            && rows.insert(&pagination.item_type)
-        {
-            lists.push(list_item(pagination));
+        additions.push(operation_constant(operation));
+        if let Some(pagination) = &operation.pagination {
+            additions.push(lists::list_operation(operation, pagination));
+            // Two lists may have rows of one type, which is told apart in one way.
+            if rows.insert(&pagination.item_type) {
+                additions.push(lists::list_item(pagination));
+            }
         }
     }
-    for tokens in lists {
+    for tokens in additions {
         let parsed: File = syn::parse2(tokens).map_err(|_| unexpected("pub mod builder"))?;
         builders.extend(parsed.items);
     }
@@ -384,12 +386,12 @@ impl VisitMut for Generic {
 }
 
 /// The name of an operation's constant.
-fn constant(operation: &Operation) -> syn::Ident {
+pub fn constant(operation: &Operation) -> syn::Ident {
     format_ident!("{}", operation.id.to_uppercase())
 }
 
-/// The constant of an operation, and for one that pages, how.
-fn list_operation(operation: &Operation) -> Option<TokenStream> {
+/// The constant of an operation.
+fn operation_constant(operation: &Operation) -> TokenStream {
     let Operation {
         id,
         method,
@@ -400,7 +402,7 @@ fn list_operation(operation: &Operation) -> Option<TokenStream> {
     let constant = constant(operation);
     let method = method.to_uppercase();
     let description = format!("What `{id}` is, for the way of its calls.");
-    let own = quote! {
+    quote! {
         #[doc = #description]
         const #constant: crate::Operation = crate::Operation {
             id: #id,
@@ -408,84 +410,6 @@ fn list_operation(operation: &Operation) -> Option<TokenStream> {
             path: #path,
             retry: #retry,
         };
-    };
-    let Some(pagination) = &operation.pagination else {
-        return Some(own);
-    };
-    let builder = format_ident!("{}", operation.builder());
-    let item = format_ident!("{}", pagination.item_type);
-    let (page, size) = (
-        format_ident!("{}", crate::naming::field_name(&pagination.page)),
-        format_ident!("{}", crate::naming::field_name(&pagination.size)),
-    );
-    let (items, key, meta) = (&pagination.items, &pagination.key, &pagination.meta);
-    let cursors = &pagination.cursors;
-    let default_size = operation
-        .parameters
-        .iter()
-        .find(|parameter| parameter.name == pagination.size)
-        .and_then(|parameter| u32::try_from(parameter.default?).ok())
-        .map(|rows| quote!(.or(::std::option::Option::Some(#rows))));
-    let subjects = operation
-        .parameters
-        .iter()
-        .filter(|parameter| parameter.in_path)
-        .map(|parameter| {
-            let (name, field) = (&parameter.name, format_ident!("{}", parameter.ident()));
-            quote!(subjects.extend(self.#field.iter().map(|value| (#name, value.to_string())));)
-        });
-    Some(quote! {
-        #own
-        impl crate::ListOperation for #builder {
-            type Item = types::#item;
-            const OPERATION: &'static crate::Operation = &#constant;
-            const ITEMS: &'static str = #items;
-            const META: &'static [&'static str] = &[#(#meta),*];
-            const CURSORS: &'static [&'static [&'static str]] = &[#(&[#(#cursors),*]),*];
-            const KEY: &'static str = #key;
-            fn page_number(&self) -> u32 {
-                self.#page.as_ref().map_or(0, |page| page.unwrap_or(1))
-            }
-            fn with_page(self, page: u32) -> Self {
-                self.#page(page)
-            }
-            fn with_page_size(self, rows: u32) -> Self {
-                self.#size(rows)
-            }
-            fn page_size(&self) -> ::std::option::Option<u32> {
-                self.#size.as_ref().ok().copied().flatten() #default_size
-            }
-            fn map_client(mut self, map: impl FnOnce(crate::Client) -> crate::Client) -> Self {
-                self.client = map(self.client);
-                self
-            }
-            fn subjects(&self) -> ::std::vec::Vec<(&'static str, ::std::string::String)> {
-                let mut subjects = ::std::vec::Vec::new();
-                #(#subjects)*
-                subjects
-            }
-            fn send_as<T>(
-                self,
-            ) -> impl ::std::future::Future<Output = Result<crate::Response<T>, crate::Error>> + Send
-            where
-                T: ::serde::de::DeserializeOwned + Send,
-            {
-                #builder::send_as(self)
-            }
-        }
-    })
-}
-
-/// How the rows of a list are told apart.
-fn list_item(pagination: &Pagination) -> TokenStream {
-    let item = format_ident!("{}", pagination.item_type);
-    let key = format_ident!("{}", crate::naming::field_name(&pagination.key));
-    quote! {
-        impl crate::ListItem for types::#item {
-            fn key(&self, _: &str) -> ::std::borrow::Cow<'_, str> {
-                ::std::borrow::Cow::Borrowed(&self.#key)
-            }
-        }
     }
 }
 
