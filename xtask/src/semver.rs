@@ -76,6 +76,11 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<u8> {
             "{PAGE} is stale; `cargo xtask semver` writes it\n"
         ))?;
         code = 1;
+    } else {
+        input::print(&format!(
+            "{PAGE} is what both say of {} edits\n",
+            rows.len()
+        ))?;
     }
     Ok(code)
 }
