@@ -24,14 +24,9 @@ pub fn list_operation(operation: &Operation, pagination: &Pagination) -> TokenSt
         .find(|parameter| parameter.name == pagination.size)
         .and_then(|parameter| u32::try_from(parameter.default?).ok())
         .map(|rows| quote!(.or(::std::option::Option::Some(#rows))));
-    let subjects = operation
-        .parameters
-        .iter()
-        .filter(|parameter| parameter.in_path)
-        .map(|parameter| {
-            let (name, field) = (&parameter.name, format_ident!("{}", parameter.ident()));
-            quote!(subjects.extend(self.#field.iter().map(|value| (#name, value.to_string())));)
-        });
+    let subjects = operation.in_path().map(|(name, field)| {
+        quote!(subjects.extend(self.#field.iter().map(|value| (#name, value.to_string())));)
+    });
     quote! {
         impl crate::ListOperation for #builder {
             type Item = types::#item;

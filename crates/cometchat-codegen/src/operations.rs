@@ -283,13 +283,8 @@ fn send(method: &mut syn::ImplItemFn, operation: &Operation) -> Option<Vec<ImplI
 
     let constant = constant(operation);
     let subjects = operation
-        .parameters
-        .iter()
-        .filter(|parameter| parameter.in_path)
-        .map(|parameter| {
-            let (name, field) = (&parameter.name, format_ident!("{}", parameter.ident()));
-            quote!(.subject(#name, self.#field.as_deref().ok()))
-        });
+        .in_path()
+        .map(|(name, field)| quote!(.subject(#name, self.#field.as_deref().ok())));
     let page = operation.pagination.as_ref().map(|pagination| {
         let field = format_ident!("{}", crate::naming::field_name(&pagination.page));
         quote!(.page(self.#field.as_ref().ok().copied().flatten()))

@@ -1,6 +1,8 @@
 //! What the extensions of a spec ask for, gathered before progenitor runs, which reads none of them.
 
 use heck::ToUpperCamelCase;
+use proc_macro2::Ident;
+use quote::format_ident;
 use serde_json::{Map, Value, json};
 
 use crate::naming::field_name;
@@ -124,6 +126,15 @@ impl Operation {
     /// The name of the builder, as progenitor makes it.
     pub fn builder(&self) -> String {
         self.id.to_upper_camel_case()
+    }
+
+    /// The parameters in the path, with their fields in the builder.
+    pub fn in_path(&self) -> impl Iterator<Item = (&str, Ident)> {
+        let in_path = self.parameters.iter().filter(|parameter| parameter.in_path);
+        in_path.map(|parameter| {
+            let field = format_ident!("{}", parameter.ident());
+            (parameter.name.as_str(), field)
+        })
     }
 }
 
