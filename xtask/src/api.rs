@@ -20,8 +20,11 @@ const FORMAT: u64 = 57;
 
 /// The libraries that people depend on, with the features that add to their interface.
 const LIBRARIES: [(&str, &str); 2] = [
-    ("cometchat-client", "gzip,jiff,rustls,schemars,tracing"),
-    ("cometchat", "blocking,gzip,jiff,rustls,schemars,tracing"),
+    ("cometchat-client", "gzip,jiff_0_2,rustls,schemars,tracing"),
+    (
+        "cometchat",
+        "blocking,gzip,jiff_0_2,rustls,schemars,tracing",
+    ),
 ];
 
 /// What of other crates the interface may speak of, and why.
@@ -36,7 +39,7 @@ const ALLOWED: [(&str, &str); 13] = [
     ),
     (
         "jiff::timestamp::Timestamp",
-        "the feature `jiff` is there for it",
+        "the feature `jiff_0_2` is there for it",
     ),
     (
         "progenitor_client::progenitor_client::ClientHooks",

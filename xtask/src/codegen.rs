@@ -9,13 +9,6 @@ use similar::TextDiff;
 /// Where the generated client is kept.
 const CLIENT: &str = "crates/cometchat-client/src/generated.rs";
 
-/// The copies of the spec that packages carry: the client's for generation at build time, the generator's to be tested
-/// with.
-const COPIES: [&str; 2] = [
-    "crates/cometchat-client/openapi.yaml",
-    "crates/cometchat-codegen/openapi.yaml",
-];
-
 /// Writes what follows from the spec, or with `check` says how what is committed differs from it.
 pub(crate) fn run(check: bool) -> Result<ExitCode> {
     let root = crate::root();
@@ -32,34 +25,26 @@ pub(crate) fn run(check: bool) -> Result<ExitCode> {
             return Ok(ExitCode::from(1));
         }
     };
-    let mut stale = false;
-    let copies = COPIES.map(|copy| (copy, text.clone()));
-    for (name, fresh) in [(CLIENT, client)].into_iter().chain(copies) {
-        let path = root.join(name);
-        let committed = match fs::read_to_string(&path) {
-            Ok(committed) => committed,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
-            Err(error) => return Err(error).with_context(|| format!("can't read {name}")),
-        };
-        if committed == fresh {
-            eprintln!("✓ {name} is what openapi.yaml gives");
-        } else if check {
-            let diff = TextDiff::from_lines(&committed, &fresh);
-            let mut unified = diff.unified_diff();
-            print!(
-                "{}",
-                unified.header(&format!("a/{name}"), &format!("b/{name}"))
-            );
-            eprintln!("✗ {name} is stale");
-            stale = true;
-        } else {
-            fs::write(&path, &fresh).with_context(|| format!("can't write {name}"))?;
-            eprintln!("✓ {name} written");
-        }
-    }
-    if stale {
-        eprintln!("To mend it: cargo xtask codegen");
+    let path = root.join(CLIENT);
+    let committed = match fs::read_to_string(&path) {
+        Ok(committed) => committed,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
+        Err(error) => return Err(error).with_context(|| format!("can't read {CLIENT}")),
+    };
+    if committed == client {
+        eprintln!("✓ {CLIENT} is up to date");
+    } else if check {
+        let diff = TextDiff::from_lines(&committed, &client);
+        let mut unified = diff.unified_diff();
+        print!(
+            "{}",
+            unified.header(&format!("a/{CLIENT}"), &format!("b/{CLIENT}"))
+        );
+        eprintln!("✗ {CLIENT} is stale. To update it, run: cargo xtask codegen");
         return Ok(ExitCode::from(1));
+    } else {
+        fs::write(&path, &client).with_context(|| format!("can't write {CLIENT}"))?;
+        eprintln!("✓ {CLIENT} written");
     }
     Ok(ExitCode::SUCCESS)
 }

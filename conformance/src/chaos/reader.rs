@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 use clap::ValueEnum;
-use cometchat::{Client, ListOperation, Report, RetryPolicy};
+use cometchat::{Client, Event, ListOperation, RetryPolicy};
 use futures_util::TryStreamExt as _;
 use serde::{Deserialize, Serialize};
 
@@ -85,8 +85,8 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
         .api_key(std::env::var("COMETCHAT_API_KEY")?)
         .retry(policy())
         .configure_http(reqwest::ClientBuilder::no_proxy)
-        .on_report(move |report| {
-            let Report::Attempt {
+        .on_event(move |report| {
+            let Event::Attempt {
                 attempt,
                 status,
                 retry_in,

@@ -6,7 +6,7 @@ use std::io::Read;
 use std::path::Path;
 use std::time::Duration;
 
-use cometchat::{ApiKey, Client, ClientBuilder, Report, RetryPolicy};
+use cometchat::{ApiKey, Client, ClientBuilder, Event, RetryPolicy};
 use cometchat_sandbox::Sandbox;
 
 use crate::args::Connection;
@@ -35,7 +35,7 @@ pub(crate) struct Connected {
 /// Makes a client of what was said. Nothing is sent.
 pub(crate) fn connect(
     connection: &Connection,
-    tell: impl Fn(&Report) + Send + Sync + 'static,
+    tell: impl Fn(&Event) + Send + Sync + 'static,
 ) -> Result<Connected, Failure> {
     let sandbox = if connection.sandbox {
         Some(sandbox(connection)?)
@@ -48,7 +48,7 @@ pub(crate) fn connect(
             .api_key(sandbox.api_key()),
         None => address(connection, Client::builder().api_key(key(connection)?))?,
     };
-    let mut builder = builder.on_report(tell);
+    let mut builder = builder.on_event(tell);
     if let Some(attempts) = connection.attempts {
         builder = builder.retry(RetryPolicy::default().attempts(attempts));
     }
@@ -56,7 +56,7 @@ pub(crate) fn connect(
         builder = builder.attempt_timeout(Duration::from_secs(seconds));
     }
     if let Some(per_minute) = connection.rate_limit {
-        builder = builder.rate_limit(per_minute);
+        builder = builder.requests_per_minute(per_minute);
     }
     if connection.allow_plain_http {
         builder = builder.allow_plain_http();

@@ -12,7 +12,7 @@ use crate::printable::printable;
 
 /// What the library says, and what this program says for it. The first that fits is taken.
 const WORDS: &[(&str, &str)] = &[
-    (".rate_limit(per_minute)", "--rate-limit N"),
+    (".requests_per_minute(per_minute)", "--rate-limit N"),
     (
         "Read more with .max_pages(…), or in parts with .page(…) and .limit(…)",
         "Read it in parts, with --start-page N and --limit N",

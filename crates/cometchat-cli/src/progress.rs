@@ -4,7 +4,7 @@ use std::io::Write;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use cometchat::Report;
+use cometchat::Event;
 
 use crate::args::Talk;
 use crate::format::shorten;
@@ -104,13 +104,13 @@ impl Progress {
     }
 
     /// Something happened to a request.
-    pub(crate) fn report(&self, report: &Report) {
+    pub(crate) fn report(&self, report: &Event) {
         if self.verbose {
             say(request_line(report));
         }
         let (what, wait) = match report {
-            Report::Held { wait, .. } => ("for the rate limit".to_owned(), *wait),
-            Report::Attempt {
+            Event::Throttled { wait, .. } => ("for the rate limit".to_owned(), *wait),
+            Event::Attempt {
                 status,
                 page,
                 retry_in: Some(wait),
@@ -232,13 +232,13 @@ pub(crate) fn grouped(number: u64) -> String {
 }
 
 /// One line on one request. A report holds no secret.
-fn request_line(report: &Report) -> String {
+fn request_line(report: &Event) -> String {
     let place = |operation: &str, page: &Option<u32>| match page {
         Some(page) => format!("{operation} page {page}"),
         None => operation.to_owned(),
     };
     match report {
-        Report::Attempt {
+        Event::Attempt {
             operation,
             page,
             attempt,
@@ -262,7 +262,7 @@ fn request_line(report: &Report) -> String {
             }
             line
         }
-        Report::Held {
+        Event::Throttled {
             operation,
             page,
             wait,

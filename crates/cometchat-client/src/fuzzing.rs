@@ -12,16 +12,16 @@ use reqwest::header::{DATE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde::{Deserialize, Serialize};
 
-use crate::body::Whole;
 use crate::builder;
-use crate::call::decode;
-use crate::judge::{Failure, judge};
-use crate::key::ApiKey;
-use crate::limits::{RateLimit, asked_wait};
+use crate::client::key::ApiKey;
+use crate::http::attempt::Whole;
+use crate::http::call::decode;
+use crate::http::classify::{Failure, judge};
+use crate::http::rate_limit::{RateLimit, asked_wait};
+use crate::http::retry_policy::{Decision, Reason, RetryPolicy};
+use crate::list::page::Envelope;
+use crate::list::raw_row::RawRow;
 use crate::list::{ListItem, ListOperation};
-use crate::page::Envelope;
-use crate::raw_row::RawRow;
-use crate::retry::{Decision, Reason, RetryPolicy};
 use crate::types::{BannedUser, BannedUsersPage, GroupMember, GroupMembersPage, Guid};
 
 /// A body of members.
@@ -59,7 +59,7 @@ where
     for (raw, row) in raw.items.iter().zip(&listed.items) {
         // Of a key that is there twice, the type has the last, and the text the first.
         if raw.decode::<Once>().is_ok() {
-            assert_eq!(raw.key(O::KEY), row.key(O::KEY), "{}", raw.get());
+            assert_eq!(raw.id(O::KEY), row.key(O::KEY), "{}", raw.get());
         }
         assert_eq!(&raw.decode::<T>().expect("the row was read before"), row);
     }

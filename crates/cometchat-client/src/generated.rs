@@ -1364,7 +1364,7 @@ only, it is held to on both lists.*/
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
-                200u16 => crate::call::read(response).await,
+                200u16 => crate::http::call::read(response).await,
                 400u16..=499u16 => {
                     Err(
                         Error::ErrorResponse(
@@ -1554,7 +1554,7 @@ only, it is held to on both lists.*/
             client.post(&result, &info).await?;
             let response = result?;
             match response.status().as_u16() {
-                200u16 => crate::call::read(response).await,
+                200u16 => crate::http::call::read(response).await,
                 400u16..=499u16 => {
                     Err(
                         Error::ErrorResponse(
@@ -1656,7 +1656,7 @@ only, it is held to on both lists.*/
         }
     }
     impl crate::ListItem for types::BannedUser {
-        fn key(&self, _: &str) -> ::std::borrow::Cow<'_, str> {
+        fn id(&self, _: &str) -> ::std::borrow::Cow<'_, str> {
             ::std::borrow::Cow::Borrowed(&self.uid)
         }
     }
@@ -1718,7 +1718,7 @@ only, it is held to on both lists.*/
         }
     }
     impl crate::ListItem for types::GroupMember {
-        fn key(&self, _: &str) -> ::std::borrow::Cow<'_, str> {
+        fn id(&self, _: &str) -> ::std::borrow::Cow<'_, str> {
             ::std::borrow::Cow::Borrowed(&self.uid)
         }
     }

@@ -2,33 +2,13 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![warn(clippy::unwrap_used)]
 
-mod address;
-mod advice;
-mod body;
-mod budget;
-mod call;
-mod clock;
-mod config;
-mod context;
-mod environment;
+mod client;
 mod error;
 #[cfg(fuzzing)]
 #[doc(hidden)]
 pub mod fuzzing;
-mod hooks;
-mod judge;
-mod key;
-mod limits;
+mod http;
 mod list;
-mod mismatch;
-mod page;
-mod raw_row;
-mod report;
-mod response;
-mod retry;
-mod scrub;
-mod trace;
-mod transport;
 pub mod values;
 
 #[cfg(not(feature = "codegen"))]
@@ -39,17 +19,17 @@ mod generated {
     include!(concat!(env!("OUT_DIR"), "/generated.rs"));
 }
 
-pub use call::{Call, Operation};
-pub use clock::{Clock, Sleep};
-pub use config::ClientBuilder;
-pub use context::Context;
+pub use client::config::ClientBuilder;
+pub use client::key::ApiKey;
 pub use error::{Error, ErrorKind};
 pub use generated::{Client, builder, server, types};
-pub use key::ApiKey;
-pub use limits::RateLimit;
+pub use http::call::{Call, Operation};
+pub use http::clock::{Clock, Sleep};
+pub use http::events::{Event, Reporter};
+pub use http::rate_limit::RateLimit;
+pub use http::request_state::Context;
+pub use http::response::Response;
+pub use http::retry_policy::RetryPolicy;
+pub use list::page::ListPage;
+pub use list::raw_row::RawRow;
 pub use list::{ListItem, ListOperation};
-pub use page::ListPage;
-pub use raw_row::RawRow;
-pub use report::{Report, Reporter};
-pub use response::Response;
-pub use retry::RetryPolicy;

@@ -6,10 +6,10 @@ use progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle};
 use quote::quote;
 
 use crate::error::{Error, Finding};
+use crate::ir::Plan;
 use crate::lint::lint;
-use crate::plan::Plan;
+use crate::rewrite::{operations, server, types};
 use crate::spec::Spec;
-use crate::{operations, server, types};
 
 /// Generates a client from the text of a spec, in YAML or JSON.
 ///

@@ -2,23 +2,15 @@
 
 #![warn(clippy::unwrap_used)]
 
-pub mod diff;
-pub mod drift;
+mod compare;
 mod error;
 mod generate;
+mod ir;
 mod lint;
-mod lists;
-mod naming;
-mod open_enum;
-mod operations;
-mod plan;
-mod segment;
-mod server;
+mod rewrite;
 pub mod spec;
-#[cfg(test)]
-mod specimen;
-mod types;
 
+pub use compare::{diff, drift};
 pub use error::{Error, Finding};
 pub use generate::generate;
 pub use lint::{RULES, Rule, lint};

@@ -38,7 +38,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     }
     let (client, _sandbox) = service(sandbox).await?;
     // What standard operations may be asked for on paid plans; on the free plan it is 500.
-    let client = client.rate_limit(20_000).build()?;
+    let client = client.requests_per_minute(20_000).build()?;
 
     let teams: Vec<String> = (1..=20).map(|number| format!("team-{number}")).collect();
     let teams: Vec<&str> = teams.iter().map(String::as_str).collect();

@@ -3,7 +3,7 @@
 //! Requests are made by two threads that all blocking clients of the process share; they are started by the first call.
 //! So it works in programs without a runtime, and also within one, of whichever kind: there a call blocks the thread
 //! that it is made on, as any blocking call does, so make it from [`spawn_blocking`] where others wait for the thread.
-//! It can't be called from within its own threads, such as from [`on_report`]: that is an `InvalidRequest`.
+//! It can't be called from within its own threads, such as from [`on_event`]: that is an `InvalidRequest`.
 //!
 //! ```
 //! use cometchat::blocking::Client;
@@ -23,7 +23,7 @@
 //! ```
 //!
 //! [`spawn_blocking`]: https://docs.rs/tokio/latest/tokio/task/fn.spawn_blocking.html
-//! [`on_report`]: ClientBuilder::on_report
+//! [`on_event`]: ClientBuilder::on_event
 
 mod iter;
 mod wait;

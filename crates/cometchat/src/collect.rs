@@ -90,7 +90,7 @@ pub(crate) async fn consistent<O: ListOperation, T: ListItem>(
         let count = rows.len();
         let mut known = 0;
         for (place, row) in rows.into_iter().enumerate() {
-            let key = row.key(O::KEY).into_owned();
+            let key = row.id(O::KEY).into_owned();
             let earlier = seen.insert(key, (passes, place, row));
             known += usize::from(earlier.is_some_and(|(pass, ..)| pass + 1 == passes));
         }

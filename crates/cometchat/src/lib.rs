@@ -22,7 +22,7 @@ pub use cometchat_client::types::{
     UserStatus,
 };
 pub use cometchat_client::{
-    ApiKey, Clock, Error, ErrorKind, ListItem, ListOperation, RateLimit, RawRow, Report,
+    ApiKey, Clock, Error, ErrorKind, Event, ListItem, ListOperation, RateLimit, RawRow,
     RetryPolicy, Sleep, builder, types,
 };
 pub use items::Items;

@@ -188,23 +188,23 @@ impl<O: ListOperation, T: ListItem, M> List<O, T, M> {
     /// }
     ///
     /// impl cometchat::ListItem for Name {
-    ///     fn key(&self, _field: &str) -> Cow<'_, str> {
+    ///     fn id(&self, _field: &str) -> Cow<'_, str> {
     ///         Cow::Borrowed(&self.uid)
     ///     }
     /// }
     ///
-    /// let names: Vec<Name> = client.group("supergroup").members().rows_as::<Name>().collect_all().await?;
+    /// let names: Vec<Name> = client.group("supergroup").members().items_as::<Name>().collect_all().await?;
     /// assert_eq!(names[0].name, "Captain America");
     /// # Ok(())
     /// # }
     /// ```
-    pub fn rows_as<U: ListItem>(self) -> List<O, U, M> {
+    pub fn items_as<U: ListItem>(self) -> List<O, U, M> {
         self.read_by()
     }
 
     /// Gives the rows as the service sent them, to the letter; see [`RawRow`].
     pub fn raw(self) -> List<O, RawRow, M> {
-        self.rows_as()
+        self.items_as()
     }
 }
 

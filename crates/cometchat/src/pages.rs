@@ -177,7 +177,7 @@ impl<O: ListOperation, T: ListItem> Pages<O, T> {
         self.remaining = page.rate_limit.and_then(|limit| limit.remaining);
 
         let sum = page.items.iter().fold(0_u64, |sum, item| {
-            sum.wrapping_add(self.hasher.hash_one(item.key(O::KEY).as_ref()))
+            sum.wrapping_add(self.hasher.hash_one(item.id(O::KEY).as_ref()))
         });
         let fingerprint = Fingerprint {
             rows: page.items.len(),
@@ -202,7 +202,7 @@ impl<O: ListOperation, T: ListItem> Pages<O, T> {
         if self.options.dedup {
             let (seen, before) = (&mut self.seen, page.items.len());
             page.items
-                .retain(|item| seen.insert(item.key(O::KEY).into_owned()));
+                .retain(|item| seen.insert(item.id(O::KEY).into_owned()));
             self.progress.duplicates += (before - page.items.len()) as u64;
         }
         if let Some(left) = self.rows_left() {

@@ -164,7 +164,7 @@ fn a_call_within_a_call_is_an_error() {
     let results = Arc::new(Mutex::new(Vec::new()));
     let seen = results.clone();
     let client = client(&sandbox)
-        .on_report(move |_| {
+        .on_event(move |_| {
             let members = other.group("city").members();
             let mut items = members.clone().items();
             assert!(items.next().unwrap().is_err() && items.next().is_none());
@@ -180,6 +180,6 @@ fn a_call_within_a_call_is_an_error() {
     assert!(errors.len() >= 50);
     for error in errors.iter() {
         assert_eq!(error.kind(), ErrorKind::InvalidRequest);
-        assert!(error.to_string().contains("on_report"), "{error}");
+        assert!(error.to_string().contains("on_event"), "{error}");
     }
 }

@@ -41,7 +41,7 @@ where
     let mut items = list.clone().per_page(PER_PAGE).items();
     loop {
         match items.try_next().await {
-            Ok(Some(row)) => uids.push(row.key(O::KEY).into_owned()),
+            Ok(Some(row)) => uids.push(row.id(O::KEY).into_owned()),
             Ok(None) => return (uids, resumed),
             Err(error) => {
                 let page = error.page().unwrap();

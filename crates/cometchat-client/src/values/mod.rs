@@ -7,7 +7,7 @@ mod extra;
 mod lazy_json;
 mod metadata;
 mod open_enum;
-mod segment;
+mod path_param;
 mod time;
 
 #[allow(unused_imports, reason = "which checks are called depends on the spec")]
@@ -19,6 +19,6 @@ pub(crate) use decode::{lenient, next_key, readable};
 pub use extra::Extra;
 pub use metadata::Metadata;
 pub(crate) use open_enum::open_enum;
-pub use segment::SegmentError;
-pub(crate) use segment::{check_segment, path_segment};
+pub use path_param::SegmentError;
+pub(crate) use path_param::{check_segment, path_segment};
 pub use time::UnixTime;

@@ -48,7 +48,7 @@ impl UnixTime {
     }
 
     /// The time as jiff has it; nothing where that is outside of the years -9999 to 9999.
-    #[cfg(feature = "jiff")]
+    #[cfg(feature = "jiff_0_2")]
     pub fn to_timestamp(self) -> Option<jiff::Timestamp> {
         jiff::Timestamp::from_second(self.0).ok()
     }
@@ -88,7 +88,7 @@ impl TryFrom<UnixTime> for SystemTime {
     }
 }
 
-#[cfg(feature = "jiff")]
+#[cfg(feature = "jiff_0_2")]
 impl From<jiff::Timestamp> for UnixTime {
     fn from(timestamp: jiff::Timestamp) -> Self {
         // `as_second` cuts towards 1970, which is not the past for a time before it.
@@ -96,7 +96,7 @@ impl From<jiff::Timestamp> for UnixTime {
     }
 }
 
-#[cfg(feature = "jiff")]
+#[cfg(feature = "jiff_0_2")]
 impl TryFrom<UnixTime> for jiff::Timestamp {
     type Error = OutOfRange;
 
@@ -212,7 +212,7 @@ mod tests {
         assert_eq!(time, UnixTime(-2));
     }
 
-    #[cfg(feature = "jiff")]
+    #[cfg(feature = "jiff_0_2")]
     #[test]
     fn jiff_has_the_same_time() {
         for (seconds, text) in [
@@ -227,7 +227,7 @@ mod tests {
         }
     }
 
-    #[cfg(feature = "jiff")]
+    #[cfg(feature = "jiff_0_2")]
     #[test]
     fn jiff_times_are_cut_towards_the_past() {
         for (milliseconds, seconds) in [(1500, 1), (-1500, -2), (-2000, -2), (-1, -1), (999, 0)] {
@@ -236,7 +236,7 @@ mod tests {
         }
     }
 
-    #[cfg(feature = "jiff")]
+    #[cfg(feature = "jiff_0_2")]
     #[test]
     fn what_jiff_cannot_hold_is_an_error_that_says_so() {
         let error = jiff::Timestamp::try_from(UnixTime(i64::MAX)).unwrap_err();

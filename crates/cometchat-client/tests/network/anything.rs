@@ -27,7 +27,7 @@ impl Answering {
             // Two attempts, so that waits are reckoned too, and as long a wait as a header can ask for.
             let policy = RetryPolicy::default()
                 .attempts(2)
-                .max_asked(std::time::Duration::MAX);
+                .max_retry_after(std::time::Duration::MAX);
             let client = server.client().retry(policy).build().unwrap();
             Self {
                 server,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use cometchat_client::types::GroupMembersPage;
-use cometchat_client::{Client, Error, ErrorKind, Report, Response};
+use cometchat_client::{Client, Error, ErrorKind, Event, Response};
 
 use crate::support::{Server, Step, answer, json};
 
@@ -109,8 +109,8 @@ async fn an_error_without_end_keeps_its_status() {
     let told = read.clone();
     let server = Server::with([endless(403)]).await;
     let client = server.client().max_response_bytes(u64::MAX);
-    let client = client.on_report(move |report| {
-        if let Report::Attempt { bytes, .. } = report {
+    let client = client.on_event(move |report| {
+        if let Event::Attempt { bytes, .. } = report {
             told.store(*bytes, Ordering::Relaxed);
         }
     });

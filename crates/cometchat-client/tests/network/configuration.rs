@@ -88,7 +88,7 @@ fn bad_input_is_refused_with_which_and_why() {
         (url("https://chat example/v3"), "base URL", "white space"),
         (complete().on_behalf_of(""), "act for", "header"),
         (complete().on_behalf_of("a\nb"), "act for", "header"),
-        (complete().rate_limit(0), "rate limit", "0"),
+        (complete().requests_per_minute(0), "rate limit", "0"),
     ] {
         let error = builder.build().unwrap_err();
         assert_eq!(

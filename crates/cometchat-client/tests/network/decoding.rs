@@ -64,7 +64,7 @@ async fn raw_rows_are_what_was_sent() {
     let page = list.send_page::<RawRow>().await.unwrap();
     let sent: Vec<_> = page.items.iter().map(RawRow::get).collect();
     assert_eq!(sent, rows);
-    assert_eq!(page.items[1].key("uid"), "7");
+    assert_eq!(page.items[1].id("uid"), "7");
     assert_eq!(page.pagination.as_ref().unwrap().total_pages, Some(2));
     assert!(page.cursor.is_none());
 }

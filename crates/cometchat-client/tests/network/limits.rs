@@ -109,7 +109,7 @@ async fn who_asks_for_too_much_gets_an_error_at_once() {
 #[tokio::test]
 async fn the_longest_wait_can_be_set() {
     let server = Server::with([answer(429, &[("Retry-After", "3600")], "{}"), page()]).await;
-    let policy = RetryPolicy::default().max_asked(3600 * SECOND);
+    let policy = RetryPolicy::default().max_retry_after(3600 * SECOND);
     let client = server.client().retry(policy).build().unwrap();
     assert_eq!(members(&client).await.unwrap().attempts(), 2);
     assert_eq!(server.clock().sleeps(), [3600 * SECOND]);

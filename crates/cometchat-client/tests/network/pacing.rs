@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use cometchat_client::{Client, Report};
+use cometchat_client::{Client, Event};
 use futures_util::future::join_all;
 
 use crate::support::{ScriptedClock, Server, json, page};
@@ -29,7 +29,7 @@ async fn members(client: &Client) {
 async fn two_clones_share_an_even_pace() {
     let clock = ScriptedClock::default();
     let (server, times) = noting(&clock).await;
-    let builder = server.client().clock(clock.clone()).rate_limit(60);
+    let builder = server.client().clock(clock.clone()).requests_per_minute(60);
     let client = builder.build().unwrap();
     let clone = client.clone();
     for _ in 0..3 {
@@ -44,7 +44,10 @@ async fn two_clones_share_an_even_pace() {
 async fn time_that_was_not_used_is_not_saved_up() {
     let clock = ScriptedClock::default();
     let (server, times) = noting(&clock).await;
-    let builder = server.client().clock(clock.clone()).rate_limit(120);
+    let builder = server
+        .client()
+        .clock(clock.clone())
+        .requests_per_minute(120);
     let client = builder.build().unwrap();
     members(&client).await;
     clock.advance(Duration::from_secs(60));
@@ -59,7 +62,7 @@ async fn time_that_was_not_used_is_not_saved_up() {
 #[tokio::test]
 async fn calls_at_the_same_time_are_told_apart() {
     let server = Server::with([page()]).await;
-    let client = server.client().rate_limit(60).build().unwrap();
+    let client = server.client().requests_per_minute(60).build().unwrap();
     join_all((0..10).map(|_| members(&client))).await;
     assert_eq!(server.requests().len(), 10);
     assert_eq!(server.clock().passed(), Duration::from_secs(9));
@@ -69,7 +72,7 @@ async fn calls_at_the_same_time_are_told_apart() {
 #[tokio::test]
 async fn a_high_rate_is_kept_to() {
     let server = Server::with([page()]).await;
-    let client = server.client().rate_limit(20_000).build().unwrap();
+    let client = server.client().requests_per_minute(20_000).build().unwrap();
     for _ in 0..200 {
         members(&client).await;
     }
@@ -86,8 +89,8 @@ async fn retries_keep_to_the_pace_and_waits_are_reported() {
     let server = Server::with([json(500, "{}"), page()]).await;
     let client = server
         .client()
-        .rate_limit(60)
-        .on_report(move |report| heard.lock().unwrap().push(report.clone()))
+        .requests_per_minute(60)
+        .on_event(move |report| heard.lock().unwrap().push(report.clone()))
         .build()
         .unwrap();
     let list = client.list_group_members().guid("supergroup").page(7);
@@ -96,7 +99,7 @@ async fn retries_keep_to_the_pace_and_waits_are_reported() {
 
     let reports = reports.lock().unwrap().clone();
     let [
-        Report::Attempt {
+        Event::Attempt {
             page: Some(7),
             attempt: 1,
             status: Some(500),
@@ -104,13 +107,13 @@ async fn retries_keep_to_the_pace_and_waits_are_reported() {
             retry_in: Some(retry_in),
             ..
         },
-        Report::Held {
+        Event::Throttled {
             operation: "list_group_members",
             page: Some(7),
             wait,
             ..
         },
-        Report::Attempt {
+        Event::Attempt {
             attempt: 2,
             status: Some(200),
             bytes: 31,

@@ -179,7 +179,7 @@ async fn nothing_that_is_printed_holds_the_key_or_anybodys_metadata() {
             .client()
             .attempt_timeout(Duration::from_secs(1))
             .retry(RetryPolicy::none())
-            .on_report(move |report| heard.lock().unwrap().debug(report))
+            .on_event(move |report| heard.lock().unwrap().debug(report))
             .configure_http(|http| http.connection_verbose(true))
     };
     gathered.lock().unwrap().debug(&builder());
@@ -236,7 +236,7 @@ async fn nothing_that_is_printed_holds_the_key_or_anybodys_metadata() {
         builder().base_url(format!("https://{KEY}@chat.example/v3")),
         builder().base_url(format!("https://chat.example/v3?{KEY}")),
         builder().base_url(format!("{KEY}://chat.example")),
-        builder().rate_limit(0),
+        builder().requests_per_minute(0),
     ] {
         gathered.debug(&builder);
         gathered.error(&builder.build().map(|_: Client| ()).unwrap_err());

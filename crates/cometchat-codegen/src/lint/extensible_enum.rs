@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::document::{Document, Node, Role};
 use super::{Findings, Rule};
-use crate::naming::type_name;
+use crate::rewrite::naming::type_name;
 use crate::spec::{array, entries, schema_name};
 
 pub(super) const RULE: Rule = Rule {

@@ -11,6 +11,8 @@ mod document;
 mod error_responses;
 mod example;
 mod extensible_enum;
+#[cfg(test)]
+pub(crate) mod fixture;
 mod lenient_responses;
 mod named_components;
 mod open_rows;

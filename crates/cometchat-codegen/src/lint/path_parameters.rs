@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use super::document::{Document, Kind};
 use super::{Findings, Rule};
-use crate::plan::PATH_SEGMENT;
+use crate::ir::PATH_SEGMENT;
 use crate::spec::schema_name;
 
 pub(super) const RULE: Rule = Rule {

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::document::Document;
 use super::{Findings, Rule};
-use crate::naming::{field_name, type_name};
+use crate::rewrite::naming::{field_name, type_name};
 use crate::spec::entries;
 
 pub(super) const RULE: Rule = Rule {

@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 use super::{RULES, lint};
+use crate::lint::fixture::edited;
 use crate::spec::Spec;
-use crate::specimen::edited;
 
 const SPEC: &str = include_str!("../../openapi.yaml");
 

@@ -38,7 +38,7 @@ pub(super) fn wait<F: Future>(future: F) -> Result<F::Output, Error> {
     let runtime = runtime()?;
     if Handle::try_current().is_ok_and(|here| here.id() == runtime.id()) {
         return Err(Error::invalid_request(
-            "a blocking call can't be made from within another one, such as from on_report"
+            "a blocking call can't be made from within another one, such as from on_event"
                 .to_owned(),
         ));
     }

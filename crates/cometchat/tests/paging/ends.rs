@@ -13,7 +13,7 @@ where
 {
     let items = list.items();
     items
-        .map_ok(|item| item.key(O::KEY).into_owned())
+        .map_ok(|item| item.id(O::KEY).into_owned())
         .try_collect()
         .await
 }

@@ -147,7 +147,7 @@ struct Pinned {
 }
 
 impl cometchat::ListItem for Pinned {
-    fn key(&self, _: &str) -> std::borrow::Cow<'_, str> {
+    fn id(&self, _: &str) -> std::borrow::Cow<'_, str> {
         self.uid.as_str().into()
     }
 }

@@ -169,12 +169,12 @@ async fn a_panic_while_decoding_ahead_reaches_the_caller() {
         }
     }
     impl cometchat::ListItem for Bomb {
-        fn key(&self, _: &str) -> std::borrow::Cow<'_, str> {
+        fn id(&self, _: &str) -> std::borrow::Cow<'_, str> {
             "".into()
         }
     }
     let server = Server::answering(|_| page(["a"], None)).await;
-    let list = server.group().members().rows_as::<Bomb>();
+    let list = server.group().members().items_as::<Bomb>();
     let caught = tokio::spawn(async move {
         let _ = list.prefetch(2).items().try_next().await;
     })

@@ -1,0 +1,194 @@
+//! Where and why a body is not what it should be, without the value that is wrong: that can be personal.
+
+use std::fmt;
+
+use serde::de::DeserializeOwned;
+use serde_path_to_error::{Path, Segment};
+
+use crate::client::key::ApiKey;
+use crate::error::{ErrorKind, Inner};
+
+/// The error of a body that can't be decoded as `T`; `error` is what decoding it gave.
+///
+/// The place is looked for only now, by decoding again: that costs nothing where all is well.
+pub(crate) fn decode_error<T: DeserializeOwned>(
+    key: &ApiKey,
+    body: &[u8],
+    error: serde_json::Error,
+) -> Inner {
+    let mut decoder = serde_json::Deserializer::from_slice(body);
+    let found = serde_path_to_error::deserialize::<_, T>(&mut decoder).err();
+    let (place, error) = match found {
+        Some(found) => (place(key, found.path()), found.into_inner()),
+        // Rows, and something after them.
+        None => (String::new(), error),
+    };
+    let reason = Reason {
+        line: error.line(),
+        column: error.column(),
+        is_json: error.is_data(),
+    };
+    let (what, advice) = match (reason.is_json, place.as_str()) {
+        (false, _) => (
+            "the response can't be read: it is not JSON".to_owned(),
+            "Check the base URL: a proxy or a sign-in page may answer in the service's place. body_snippet() shows what came",
+        ),
+        (true, "") => (
+            "the response can't be read: it is not what the spec says".to_owned(),
+            CHANGED,
+        ),
+        (true, place) => (
+            format!("the response can't be read: {place} is not what the spec says"),
+            CHANGED,
+        ),
+    };
+    Inner {
+        kind: Some(ErrorKind::Decode),
+        what,
+        advice: advice.to_owned(),
+        json_path: Some(if place.is_empty() {
+            ".".to_owned()
+        } else {
+            place
+        }),
+        snippet: Some(key.snippet(body)),
+        source: Some(Box::new(reason)),
+        ..Inner::default()
+    }
+}
+
+const CHANGED: &str =
+    "If the service has changed, regenerate from a newer spec; body_snippet() shows what came";
+
+/// A path such as `data[17].joinedAt`. A name that no field of a spec would have can be somebody's data, and is left out.
+fn place(key: &ApiKey, path: &Path) -> String {
+    let mut place = String::new();
+    for segment in path.iter() {
+        let name = match segment {
+            Segment::Seq { index } => {
+                place.push_str(&format!("[{index}]"));
+                continue;
+            }
+            Segment::Map { key } => key,
+            Segment::Enum { variant } => variant,
+            Segment::Unknown => "",
+        };
+        if !place.is_empty() {
+            place.push('.');
+        }
+        place.push_str(if is_field_name(name) && key.scrub(name) == name {
+            name
+        } else {
+            "…"
+        });
+    }
+    place
+}
+
+fn is_field_name(name: &str) -> bool {
+    name.len() <= 64
+        && name.starts_with(|first: char| first.is_ascii_alphabetic() || matches!(first, '_' | '@'))
+        && name
+            .chars()
+            .skip(1)
+            .all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'))
+}
+
+/// Why decoding stopped, and at which character.
+#[derive(Debug)]
+struct Reason {
+    line: usize,
+    column: usize,
+    is_json: bool,
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let what = if self.is_json {
+            "a value is missing or of another type"
+        } else {
+            "this is not JSON"
+        };
+        write!(f, "{what}, line {} column {}", self.line, self.column)
+    }
+}
+
+impl std::error::Error for Reason {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::types::GroupMembersPage;
+    use serde_json::Value;
+
+    fn error_of<T: DeserializeOwned>(body: &str) -> Inner {
+        let error = serde_json::from_str::<T>(body).err().unwrap();
+        decode_error::<T>(&ApiKey::from("s3cr3t"), body.as_bytes(), error)
+    }
+
+    #[test]
+    fn the_place_is_named_and_the_value_is_not() {
+        for (body, path) in [
+            (
+                r#"{"data":[{"uid":"a"},{"uid":"b","joinedAt":"MARK"}]}"#,
+                "data[1].joinedAt",
+            ),
+            (r#"{"data":[{"uid":"a"},{"name":"MARK"}]}"#, "data[1]"),
+            (r#"{"data":"MARK"}"#, "data"),
+            (r#"{"items":["MARK"]}"#, "."),
+            (r#"["MARK"]"#, "."),
+        ] {
+            let inner = error_of::<GroupMembersPage>(body);
+            assert_eq!(inner.json_path.as_deref(), Some(path), "{body}");
+            let source = inner.source.unwrap().to_string();
+            assert!(
+                source.starts_with("a value is missing or of another type, line 1"),
+                "{source}"
+            );
+            assert!(
+                !inner.what.contains("MARK") && !source.contains("MARK"),
+                "{} {source}",
+                inner.what
+            );
+        }
+    }
+
+    #[test]
+    fn what_is_no_json_is_said_to_be_none() {
+        for body in ["", "<html>", "{\"data\":[", "{\"data\":[]} x", "\u{feff}{}"] {
+            let inner = error_of::<GroupMembersPage>(body);
+            assert!(
+                inner.what.ends_with("it is not JSON"),
+                "{body}: {}",
+                inner.what
+            );
+        }
+    }
+
+    #[test]
+    fn a_name_that_is_no_field_is_left_out() {
+        type Nested =
+            std::collections::BTreeMap<String, Vec<std::collections::BTreeMap<String, u8>>>;
+        for (name, shown) in [
+            ("joinedAt", "joinedAt"),
+            ("@private", "@private"),
+            ("jane@example.org", "…"),
+            ("+49 123", "…"),
+            ("0123", "…"),
+            ("", "…"),
+            ("s3cr3t", "…"),
+            ("a_s3cr3t_b", "…"),
+            (&"x".repeat(65), "…"),
+        ] {
+            let body = format!(r#"{{"a":[{{"{name}":"x"}}]}}"#);
+            let inner = error_of::<Nested>(&body);
+            assert_eq!(inner.json_path, Some(format!("a[0].{shown}")), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_body_that_ends_within_a_row_says_where() {
+        let inner = error_of::<Value>(r#"{"data":[{"metadata":{"s3cr3t":"MA"#);
+        assert_eq!(inner.json_path.as_deref(), Some("data[0].metadata.…"));
+    }
+}

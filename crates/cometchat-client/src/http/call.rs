@@ -1,0 +1,205 @@
+//! One call of an operation, from the builder's `send` to the decoded response or the error.
+//!
+//! A generated `send` makes a [`Call`], attaches it to a clone of the client, and runs progenitor's code under it. The
+//! hooks (`hooks.rs`) write what they see into the call's record, since progenitor's own result keeps little of it: a
+//! gateway's HTML page loses its status there, and a retry its count.
+
+use std::sync::Arc;
+
+use progenitor_client::Error as Progenitor;
+use serde::de::DeserializeOwned;
+
+use crate::client::key::ApiKey;
+use crate::error::decode_error::decode_error;
+use crate::error::{Error, ErrorKind, Inner};
+use crate::generated::Client;
+use crate::http::request_state::{Record, RecordState};
+use crate::http::response::Response;
+use crate::http::trace::CallSpan;
+
+/// An operation of the spec.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Operation {
+    /// The operation id.
+    pub id: &'static str,
+    /// The method, in upper case.
+    pub method: &'static str,
+    /// The path template, such as `/groups/{guid}/members`.
+    pub path: &'static str,
+    /// Whether a call may be made again after a failure: a `GET` or `HEAD`, or one that the spec marks `x-retry: true`.
+    pub retry: bool,
+}
+
+/// A call of an operation.
+#[derive(Debug)]
+pub struct Call {
+    operation: &'static Operation,
+    subjects: Vec<(&'static str, String)>,
+    page: Option<u32>,
+    client: Option<Client>,
+}
+
+impl Call {
+    /// A call that nothing is known of yet.
+    pub(crate) fn new(operation: &'static Operation) -> Self {
+        Self {
+            operation,
+            subjects: Vec::new(),
+            page: None,
+            client: None,
+        }
+    }
+
+    /// Notes what the call is about: a path parameter, for the text of an error.
+    pub(crate) fn subject(mut self, name: &'static str, value: Option<&str>) -> Self {
+        self.subjects
+            .extend(value.map(|value| (name, value.to_owned())));
+        self
+    }
+
+    /// Notes the page that is asked for; the first, where none is named.
+    pub(crate) fn page(mut self, page: Option<u32>) -> Self {
+        self.page = Some(page.unwrap_or(1));
+        self
+    }
+
+    /// The client to make the call with, which reports to this call.
+    pub(crate) fn attach(&mut self, mut client: Client) -> Client {
+        client.inner.call = Some(Arc::new(Record::new(self.operation, self.page)));
+        self.client = Some(client.clone());
+        client
+    }
+
+    /// Runs progenitor's code for the call, and decides what came of it.
+    pub(crate) async fn run<T: DeserializeOwned, E>(
+        self,
+        dispatch: impl Future<Output = Dispatched<T, E>>,
+    ) -> Result<Response<T>, Error> {
+        self.observe(dispatch, decode_error::<T>).await
+    }
+
+    /// Like [`run`](Self::run), for an operation whose response is not JSON.
+    #[allow(dead_code, reason = "called where a spec has such an operation")]
+    pub(crate) async fn run_plain<T, E>(
+        self,
+        dispatch: impl Future<Output = Dispatched<T, E>>,
+    ) -> Result<Response<T>, Error> {
+        self.observe(dispatch, decode_error::<serde_json::Value>)
+            .await
+    }
+
+    async fn observe<T, E>(
+        self,
+        dispatch: impl Future<Output = Dispatched<T, E>>,
+        mismatch: impl FnOnce(&ApiKey, &[u8], serde_json::Error) -> Inner,
+    ) -> Result<Response<T>, Error> {
+        let Some(client) = &self.client else {
+            return Err(Error::invalid("the call has no client to make it with"));
+        };
+        let span = CallSpan::new(self.operation, self.page, client);
+        let result = span.run(&self.subjects, dispatch).await;
+        let known = match &client.inner.call {
+            Some(record) => std::mem::take(&mut *record.state()),
+            None => RecordState::default(),
+        };
+        let (status, attempts) = (known.status, known.attempts);
+        let key = &client.inner.shared.key;
+        let result = outcome(known, result, |body, error| mismatch(key, body, error));
+        span.end(status, attempts, result.as_ref().err().map(Error::kind));
+        result.map_err(|error| error.at(self.operation.id, self.subjects, self.page))
+    }
+}
+
+/// What progenitor's code gives.
+type Dispatched<T, E> = Result<progenitor_client::ResponseValue<T>, Progenitor<E>>;
+
+/// Decodes a response, as progenitor does, but for [`decode`].
+pub(crate) async fn read<T: DeserializeOwned, E>(
+    mut response: reqwest::Response,
+) -> Dispatched<T, E> {
+    let status = response.status();
+    let headers = std::mem::take(response.headers_mut());
+    let body = response
+        .bytes()
+        .await
+        .map_err(Progenitor::ResponseBodyError)?;
+    match decode(&body) {
+        Ok(value) => Ok(progenitor_client::ResponseValue::new(
+            value, status, headers,
+        )),
+        Err(error) => Err(Progenitor::InvalidResponsePayload(body, error)),
+    }
+}
+
+/// Decodes a body, whose encoding is checked in the whole text at once: that costs a fraction of a check of each key and
+/// string in it. Table (d) of docs/benchmarks.md has both.
+pub(crate) fn decode<T: DeserializeOwned>(body: &[u8]) -> Result<T, serde_json::Error> {
+    match std::str::from_utf8(body) {
+        Ok(text) => serde_json::from_str(text),
+        // Its error says where.
+        Err(_) => serde_json::from_slice(body),
+    }
+}
+
+/// Makes one result of what the hooks saw and of what progenitor made of it.
+fn outcome<T, E>(
+    known: RecordState,
+    result: Dispatched<T, E>,
+    mismatch: impl FnOnce(&[u8], serde_json::Error) -> Inner,
+) -> Result<Response<T>, Error> {
+    if let Some(failure) = known.failure {
+        return Err(failure);
+    }
+    let inner = match result {
+        Ok(value) => {
+            return Ok(Response {
+                status: value.status().as_u16(),
+                body: value.into_inner(),
+                rate_limit: known.rate_limit,
+                attempts: known.attempts,
+            });
+        }
+        Err(Progenitor::InvalidRequest(what) | Progenitor::Custom(what)) => Inner {
+            kind: Some(ErrorKind::InvalidRequest),
+            what,
+            ..Inner::default()
+        },
+        Err(Progenitor::InvalidResponsePayload(body, error)) => mismatch(&body, error),
+        Err(
+            Progenitor::CommunicationError(error)
+            | Progenitor::ResponseBodyError(error)
+            | Progenitor::InvalidUpgrade(error),
+        ) => Inner {
+            // Building the request failed: whatever happens later is in the record.
+            kind: Some(ErrorKind::InvalidRequest),
+            what: "the request can't be built".to_owned(),
+            source: Some(Box::new(error.without_url())),
+            ..Inner::default()
+        },
+        // A status of success, but not the one that the spec has: others are in the record.
+        Err(Progenitor::UnexpectedResponse(response)) => unknown_status(response.status()),
+        Err(Progenitor::ErrorResponse(response)) => unknown_status(response.status()),
+    };
+    let attempts = known.attempts;
+    Err(Inner {
+        attempts,
+        status: known.status,
+        ..inner
+    }
+    .into())
+}
+
+/// The error of an answer whose status the spec does not have.
+fn unknown_status(status: reqwest::StatusCode) -> Inner {
+    Inner {
+        kind: Some(ErrorKind::Decode),
+        what: format!(
+            "the service answered {}, which the spec does not know",
+            status.as_u16()
+        ),
+        advice: "Check the base URL; if the service has changed, regenerate from a newer spec"
+            .to_owned(),
+        ..Inner::default()
+    }
+}

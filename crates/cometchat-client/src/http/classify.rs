@@ -1,0 +1,241 @@
+//! What an attempt gave: a response to hand on, or what went wrong, in whatever shape it came.
+//!
+//! An error body may be the service's JSON, somebody else's, a gateway's page, or empty. The status is kept with each
+//! of them, the code where there is one, and how long the service asks to wait.
+
+use std::time::{Duration, SystemTime};
+
+use reqwest::header::LOCATION;
+use serde_json::Value;
+
+use crate::client::key::ApiKey;
+use crate::error::hint::{advice, printable_code};
+use crate::error::{Error, ErrorKind, Inner};
+use crate::http::attempt::{Broken, Whole};
+use crate::http::rate_limit::{RateLimit, asked_wait};
+use crate::http::retry_policy::{Outcome, Reason};
+use crate::types::{ErrorBody, ErrorCode, ErrorResponse};
+use crate::values::readable;
+
+/// What there is to know of one attempt.
+pub(crate) struct Seen {
+    pub(crate) status: Option<u16>,
+    /// Bytes of the body.
+    pub(crate) bytes: u64,
+    pub(crate) rate_limit: Option<RateLimit>,
+    /// How long the service wants no request at all, where it says so.
+    pub(crate) quiet: Option<Duration>,
+    pub(crate) result: Result<Whole, Failure>,
+}
+
+/// An attempt that failed.
+pub(crate) struct Failure {
+    inner: Inner,
+    /// How long the service asks to wait before the next attempt.
+    pub(crate) asked: Option<Duration>,
+    repeatable: bool,
+}
+
+/// Looks at what an attempt gave.
+pub(crate) fn judge(key: &ApiKey, result: Result<Whole, Broken>, now: SystemTime) -> Seen {
+    let whole = match result {
+        Ok(whole) => whole,
+        Err(broken) => return broken.into(),
+    };
+    let rate_limit = RateLimit::read(&whole.headers);
+    let none_left = rate_limit.is_some_and(|limit| limit.remaining == Some(0));
+    let (status, bytes) = (whole.status, whole.body.len() as u64);
+    let until_reset = asked_wait(&whole.headers, true, now);
+    let body = if whole.is_success() {
+        disguised(&whole.body)
+    } else {
+        Some(error_body(&whole.body))
+    };
+    let result = match body {
+        None => Ok(whole),
+        Some(body) => Err(Failure::of_service(key, &whole, body, now)),
+    };
+    let limited = matches!(&result, Err(failure) if failure.is_limited());
+    Seen {
+        status: Some(status),
+        bytes,
+        rate_limit,
+        quiet: until_reset.filter(|_| none_left || limited),
+        result,
+    }
+}
+
+impl From<Broken> for Seen {
+    fn from(broken: Broken) -> Self {
+        let repeatable = matches!(broken.kind, ErrorKind::Timeout | ErrorKind::Transport);
+        Self {
+            status: broken.status,
+            bytes: 0,
+            rate_limit: None,
+            quiet: None,
+            result: Err(Failure {
+                asked: None,
+                repeatable,
+                inner: Inner {
+                    kind: Some(broken.kind),
+                    what: broken.what,
+                    advice: broken.advice.to_owned(),
+                    status: broken.status,
+                    source: broken.source.map(|error| Box::new(error) as _),
+                    ..Inner::default()
+                },
+            }),
+        }
+    }
+}
+
+impl Failure {
+    /// A refusal or a failure of the service, or of who answered in its place.
+    fn of_service(key: &ApiKey, whole: &Whole, body: ErrorBody, now: SystemTime) -> Self {
+        let status = whole.status;
+        let code = body
+            .code
+            .map(|code| ErrorCode::from(key.scrub(code.as_str())));
+        let is_limit = code
+            .as_ref()
+            .is_some_and(|code| code.as_str() == "ERR_TOO_MANY_REQUESTS")
+            || (status == 429 && Outcome::Response(status, code.as_ref()).is_retryable());
+        let kind = match status {
+            300..=399 => ErrorKind::Redirect,
+            _ if is_limit => ErrorKind::RateLimited,
+            _ => ErrorKind::Api,
+        };
+        let mut what = format!("the service answered {status}");
+        if kind == ErrorKind::Redirect && whole.headers.contains_key(LOCATION) {
+            what.push_str(", a redirect");
+        }
+        if let Some(code) = &code {
+            what.push(' ');
+            what.push_str(printable_code(code));
+        }
+        Self {
+            asked: asked_wait(&whole.headers, is_limit, now),
+            repeatable: kind != ErrorKind::Redirect,
+            inner: Inner {
+                kind: Some(kind),
+                what,
+                advice: advice(status, code.as_ref()).to_owned(),
+                status: Some(status),
+                message: body.message.map(|message| key.scrub(&message)),
+                details: body.details.map(|details| key.scrub_value(details.into())),
+                snippet: Some(key.snippet(&whole.body)),
+                code,
+                ..Inner::default()
+            },
+        }
+    }
+
+    /// Whether the service wants fewer requests.
+    pub(crate) fn is_limited(&self) -> bool {
+        self.inner.kind == Some(ErrorKind::RateLimited)
+    }
+
+    /// What the retry policy decides by.
+    pub(crate) fn outcome(&self) -> Outcome<'_> {
+        match (self.repeatable, self.inner.kind, self.inner.status) {
+            (false, ..) => Outcome::Useless,
+            (_, Some(ErrorKind::Api | ErrorKind::RateLimited), Some(status)) => {
+                Outcome::Response(status, self.inner.code.as_ref())
+            }
+            _ => Outcome::Broken,
+        }
+    }
+
+    /// The error of a call that ends with this attempt.
+    pub(crate) fn end(self, reason: Reason, attempts: u32) -> Error {
+        let retryable = self.outcome().is_retryable();
+        let asked = self
+            .asked
+            .filter(|asked| !asked.is_zero())
+            .map(|asked| asked.as_secs() + u64::from(asked.subsec_nanos() > 0));
+        let mut inner = self.inner;
+        inner.retryable = retryable;
+        inner.attempts = attempts;
+        inner.retry_after = self.asked;
+        match (reason, asked) {
+            (Reason::AskedTooLong, Some(asked)) => {
+                inner.advice = format!(
+                    "It asks to come back in {asked} s, which is longer than a call waits: try again then"
+                );
+            }
+            (Reason::NoBudget, _) => {
+                inner.advice = format!(
+                    "It was not tried again: too few calls have succeeded lately for more retries. {}",
+                    inner.advice
+                );
+            }
+            (_, Some(asked)) if retryable => {
+                inner.advice = format!("It asks to come back in {asked} s. {}", inner.advice);
+            }
+            _ => {}
+        }
+        inner.into()
+    }
+}
+
+/// An error body in the shape of the spec; an empty one where the body is of another shape, or no JSON.
+fn error_body(body: &[u8]) -> ErrorBody {
+    let mut body = serde_json::from_slice::<Value>(body)
+        .ok()
+        .and_then(readable::<ErrorResponse>)
+        .and_then(|response| response.error)
+        .unwrap_or_default();
+    body.code = body.code.filter(|code| !code.as_str().is_empty());
+    body
+}
+
+/// The error that came with a status of success, which the code decides over; nothing where rows came.
+fn disguised(body: &[u8]) -> Option<ErrorBody> {
+    let start = body.trim_ascii_start().strip_prefix(b"{")?;
+    // Looked at no further where it can't be one, as a page is large.
+    start.trim_ascii_start().strip_prefix(b"\"error\"")?;
+    Some(error_body(body)).filter(|body| body.code.is_some())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_in_the_place_of_rows_is_told_by_its_code() {
+        for (body, code) in [
+            (r#"{"error":{"code":"ERR_A"}}"#, Some("ERR_A")),
+            ("\n { \"error\" : {\"code\":\"ERR_A\"}}", Some("ERR_A")),
+            (r#"{"error":{"code":""}}"#, None),
+            (r#"{"error":{"message":"no"}}"#, None),
+            (r#"{"error":null,"data":[]}"#, None),
+            (r#"{"errors":{"code":"ERR_A"}}"#, None),
+            (r#"{"data":[],"error":{"code":"ERR_A"}}"#, None),
+            (r#"{"error":{"code":"ERR_A"}"#, None),
+            ("[]", None),
+            ("", None),
+        ] {
+            let found = disguised(body.as_bytes()).and_then(|body| body.code);
+            assert_eq!(found.as_ref().map(ErrorCode::as_str), code, "{body}");
+        }
+    }
+
+    #[test]
+    fn a_body_of_another_shape_leaves_the_code_out() {
+        for body in [
+            "",
+            "{}",
+            "[]",
+            "null",
+            "<html>",
+            r#"{"error":"no"}"#,
+            r#"{"error":{"code":5}}"#,
+            r#"{"code":"ERR_A","message":"no"}"#,
+            "\u{feff}{}",
+        ] {
+            let read = error_body(body.as_bytes());
+            assert_eq!((read.code, read.message), (None, None), "{body}");
+        }
+        assert_eq!(error_body(&[0xff, 0xfe]), ErrorBody::default());
+    }
+}

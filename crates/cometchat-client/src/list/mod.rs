@@ -1,0 +1,75 @@
+//! Operations that page, as paging needs them: implemented by codegen for every operation with `x-pagination`.
+
+pub(crate) mod page;
+pub(crate) mod raw_row;
+
+use std::borrow::Cow;
+
+use serde::de::DeserializeOwned;
+
+use crate::error::Error;
+use crate::generated::Client;
+use crate::http::call::Operation;
+use crate::http::response::Response;
+use crate::list::page::{Envelope, ListPage};
+
+/// An operation that pages. Its builder can be sent once for each page.
+///
+/// Implemented by generated code; the names are those of the operation's `x-pagination` in the spec.
+pub trait ListOperation: Clone + Send + Sync + Unpin + 'static {
+    /// A row.
+    type Item: ListItem;
+    /// The operation.
+    const OPERATION: &'static Operation;
+    /// The property of the response that holds the rows.
+    const ITEMS: &'static str;
+    /// The path to the `Pagination` object in the response.
+    const META: &'static [&'static str];
+    /// The paths at which a `Cursor` may be.
+    const CURSORS: &'static [&'static [&'static str]];
+    /// The property that tells rows apart.
+    const KEY: &'static str;
+
+    /// The page that is asked for, from 1; 1 where none was named, and 0 where what was named is refused.
+    fn page_number(&self) -> u32;
+
+    /// Asks for this page, from 1.
+    #[must_use]
+    fn with_page(self, page: u32) -> Self;
+
+    /// Asks for so many rows a page.
+    #[must_use]
+    fn with_page_size(self, rows: u32) -> Self;
+
+    /// Rows a page, as asked for or as the service sends where nothing is said; nothing where neither is known.
+    fn page_size(&self) -> Option<u32>;
+
+    /// Makes the request with another client, such as one with another retry policy.
+    #[must_use]
+    fn map_client(self, map: impl FnOnce(Client) -> Client) -> Self;
+
+    /// What the request is about: the path parameters, for the text of an error.
+    fn subjects(&self) -> Vec<(&'static str, String)>;
+
+    /// Sends the request, and decodes the response into a type of the caller's.
+    fn send_as<T>(self) -> impl Future<Output = Result<Response<T>, Error>> + Send
+    where
+        T: DeserializeOwned + Send;
+
+    /// Sends the request, and decodes the page with rows of a type of the caller's.
+    fn send_page<T>(self) -> impl Future<Output = Result<Response<ListPage<T>>, Error>> + Send
+    where
+        T: DeserializeOwned + Send,
+    {
+        async {
+            let response = self.send_as::<Envelope<Self, T>>().await?;
+            Ok(response.map(Envelope::into_page))
+        }
+    }
+}
+
+/// A row that can be told from the others.
+pub trait ListItem: DeserializeOwned + Send + 'static {
+    /// The text that tells this row from the others; `field` is the property that holds it, such as `uid`.
+    fn id(&self, field: &str) -> Cow<'_, str>;
+}

@@ -1,0 +1,111 @@
+//! Documents as vendors publish them, beside the spec of this workspace.
+
+use std::sync::LazyLock;
+
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+use super::{Drift, Group, drift, read_vendor};
+use crate::lint::fixture::{OURS, any_json, edited, mangled};
+use crate::spec::Spec;
+
+static SPEC: LazyLock<Spec> = LazyLock::new(|| Spec::parse(&OURS.to_string()).unwrap());
+
+fn lines(found: &[Drift]) -> Vec<String> {
+    found
+        .iter()
+        .map(|drift| {
+            let (group, operation, subject) =
+                (drift.group.as_str(), &drift.operation, &drift.subject);
+            let operation = operation.replace("GET /groups/{guid}/", "");
+            let line = format!(
+                "{group} | {operation} | {subject} | {} | {} | {}",
+                drift.aspect, drift.ours, drift.theirs
+            );
+            line.trim_end_matches([' ', '|']).to_owned()
+        })
+        .collect()
+}
+
+#[test]
+fn a_document_has_not_moved_from_itself() {
+    assert_eq!(drift(&SPEC, &OURS), []);
+}
+
+#[test]
+fn what_has_moved_is_said() {
+    let table: Vec<Value> = serde_saphyr::from_str(include_str!("edits.yaml")).unwrap();
+    for row in &table {
+        assert_eq!(
+            json!(lines(&drift(&SPEC, &edited(&[&row["edits"]])))),
+            row["drift"],
+            "{}",
+            row["edits"]
+        );
+    }
+}
+
+#[test]
+fn circles_and_references_to_nothing_are_read() {
+    let theirs = json!({
+        "openapi": "3.0.0",
+        "paths": {"/groups/{guid}/members": {"get": {
+            "parameters": [{"$ref": "#/components/parameters/A"}, {"$ref": "elsewhere.yaml#/B"}, 7],
+            "responses": {"200": {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Page"}}}}},
+        }}},
+        "components": {
+            "parameters": {"A": {"$ref": "#/components/parameters/A"}},
+            "schemas": {
+                "Page": {"allOf": [{"$ref": "#/components/schemas/Page"}], "properties": {
+                    "data": {"type": "array", "items": {"$ref": "#/components/schemas/Row"}},
+                }},
+                "Row": {"properties": {"friends": {"items": {"$ref": "#/components/schemas/Row"}}, "uid": {"type": "integer"}}},
+            },
+        },
+    });
+    let found = lines(&drift(&SPEC, &theirs));
+    assert!(
+        found.contains(
+            &"only they have | members | field `data[].friends` |  |  | array".to_owned()
+        )
+    );
+    assert!(
+        found.contains(
+            &"differs | members | field `data[].uid` | type | string | integer".to_owned()
+        )
+    );
+}
+
+#[test]
+fn more_fields_than_are_compared_are_said() {
+    let mut theirs = OURS.clone();
+    let properties = &mut theirs["components"]["schemas"]["GroupMember"]["properties"];
+    for index in 0..3_000 {
+        properties[format!("field{index}")] = json!({"type": "string"});
+    }
+    let found = drift(&SPEC, &theirs);
+    assert!(
+        found
+            .iter()
+            .any(|drift| drift.aspect == "number" && drift.group == Group::Differs)
+    );
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 128, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_document_is_compared(theirs in any_json()) {
+        let _ = drift(&SPEC, &theirs);
+    }
+
+    #[test]
+    fn any_mangled_document_is_compared(
+        edits in prop::collection::vec((any::<usize>(), prop::option::of(any_json())), 1..8),
+    ) {
+        let theirs = mangled(OURS.clone(), &edits);
+        if let Ok(theirs) = read_vendor(&theirs.to_string()) {
+            let _ = drift(&SPEC, &theirs);
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! What a spec's `x-pagination` becomes: how a list pages, and how its rows are told apart.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use crate::ir::{Operation, Pagination};
+use crate::rewrite::naming::field_name;
+use crate::rewrite::operations::constant;
+
+/// How an operation pages.
+pub fn list_operation(operation: &Operation, pagination: &Pagination) -> TokenStream {
+    let constant = constant(operation);
+    let builder = format_ident!("{}", operation.builder());
+    let item = format_ident!("{}", pagination.item_type);
+    let (page, size) = (
+        format_ident!("{}", field_name(&pagination.page)),
+        format_ident!("{}", field_name(&pagination.size)),
+    );
+    let (items, key, meta) = (&pagination.items, &pagination.key, &pagination.meta);
+    let cursors = &pagination.cursors;
+    let default_size = operation
+        .parameters
+        .iter()
+        .find(|parameter| parameter.name == pagination.size)
+        .and_then(|parameter| u32::try_from(parameter.default?).ok())
+        .map(|rows| quote!(.or(::std::option::Option::Some(#rows))));
+    let subjects = operation.in_path().map(|(name, field)| {
+        quote!(subjects.extend(self.#field.iter().map(|value| (#name, value.to_string())));)
+    });
+    quote! {
+        impl crate::ListOperation for #builder {
+            type Item = types::#item;
+            const OPERATION: &'static crate::Operation = &#constant;
+            const ITEMS: &'static str = #items;
+            const META: &'static [&'static str] = &[#(#meta),*];
+            const CURSORS: &'static [&'static [&'static str]] = &[#(&[#(#cursors),*]),*];
+            const KEY: &'static str = #key;
+            fn page_number(&self) -> u32 {
+                self.#page.as_ref().map_or(0, |page| page.unwrap_or(1))
+            }
+            fn with_page(self, page: u32) -> Self {
+                self.#page(page)
+            }
+            fn with_page_size(self, rows: u32) -> Self {
+                self.#size(rows)
+            }
+            fn page_size(&self) -> ::std::option::Option<u32> {
+                self.#size.as_ref().ok().copied().flatten() #default_size
+            }
+            fn map_client(mut self, map: impl FnOnce(crate::Client) -> crate::Client) -> Self {
+                self.client = map(self.client);
+                self
+            }
+            fn subjects(&self) -> ::std::vec::Vec<(&'static str, ::std::string::String)> {
+                let mut subjects = ::std::vec::Vec::new();
+                #(#subjects)*
+                subjects
+            }
+            fn send_as<T>(
+                self,
+            ) -> impl ::std::future::Future<Output = Result<crate::Response<T>, crate::Error>> + Send
+            where
+                T: ::serde::de::DeserializeOwned + Send,
+            {
+                #builder::send_as(self)
+            }
+        }
+    }
+}
+
+/// How the rows of a list are told apart.
+pub fn list_item(pagination: &Pagination) -> TokenStream {
+    let item = format_ident!("{}", pagination.item_type);
+    let key = format_ident!("{}", field_name(&pagination.key));
+    quote! {
+        impl crate::ListItem for types::#item {
+            fn id(&self, _: &str) -> ::std::borrow::Cow<'_, str> {
+                ::std::borrow::Cow::Borrowed(&self.#key)
+            }
+        }
+    }
+}

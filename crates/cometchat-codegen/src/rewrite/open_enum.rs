@@ -1,0 +1,68 @@
+//! Open enums: a variant for each known value, and one for what the service may send tomorrow.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use crate::ir::OpenEnum;
+use crate::rewrite::naming::type_name;
+
+/// The type of a string schema with `x-extensible-enum`.
+pub fn tokens(item: &OpenEnum) -> TokenStream {
+    let name = format_ident!("{}", item.name);
+    let description = &item.description;
+    let values: Vec<_> = item.values.iter().map(|(value, _)| value).collect();
+    let descriptions: Vec<_> = item.values.iter().map(|(_, said)| said).collect();
+    let variants: Vec<_> = values
+        .iter()
+        .map(|value| format_ident!("{}", type_name(value)))
+        .collect();
+    // A value that is spelled like a constant gets one too, so that code can use the service's own spelling.
+    let constants = values
+        .iter()
+        .zip(&variants)
+        .zip(&descriptions)
+        .filter(|((value, _), _)| {
+            value.contains('_')
+                && ***value == value.to_uppercase()
+                && syn::parse_str::<syn::Ident>(value).is_ok()
+        })
+        .map(|((value, variant), description)| {
+            let constant = format_ident!("{value}");
+            quote! {
+                #[doc = #description]
+                pub const #constant: Self = Self::#variant;
+            }
+        });
+    quote! {
+        #[doc = #description]
+        #[doc = ""]
+        #[doc = "An open enum: a value that is not known here comes as `Unknown`, and goes out again as it came."]
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[non_exhaustive]
+        pub enum #name {
+            #(#[doc = #descriptions] #variants,)*
+            /// A value that was not known when this code was generated.
+            Unknown(::std::string::String),
+        }
+        impl #name {
+            #(#constants)*
+            /// The known values.
+            pub const KNOWN: &'static [Self] = &[#(Self::#variants),*];
+            /// The value as it is on the wire.
+            pub fn as_str(&self) -> &str {
+                match self {
+                    #(Self::#variants => #values,)*
+                    Self::Unknown(value) => value,
+                }
+            }
+            /// The variant of a known value.
+            fn known(value: &str) -> ::std::option::Option<Self> {
+                match value {
+                    #(#values => ::std::option::Option::Some(Self::#variants),)*
+                    _ => ::std::option::Option::None,
+                }
+            }
+        }
+        crate::values::open_enum!(#name);
+    }
+}

@@ -1,0 +1,82 @@
+//! Where the service is and how a request says who asks: from `servers` and `securitySchemes`.
+
+use heck::ToUpperCamelCase;
+use quote::{format_ident, quote};
+use serde_json::Value;
+use syn::File;
+
+use crate::error::Error;
+use crate::generate::unexpected;
+use crate::ir::{OpenEnum, text};
+use crate::rewrite::naming::field_name;
+use crate::rewrite::open_enum;
+use crate::spec::{Spec, array, entries};
+
+/// Appends the module `server`.
+pub fn append(file: &mut File, spec: &Spec) -> Result<(), Error> {
+    let server = &spec.root()["servers"][0];
+    let template = text(&server["url"]);
+    let (mut enums, mut arguments, mut values) = (Vec::new(), Vec::new(), Vec::new());
+    let mut variables: Vec<_> = entries(&server["variables"]).collect();
+    variables.sort_by_key(|(name, _)| template.find(&format!("{{{name}}}")));
+    for (name, variable) in variables {
+        let argument = format_ident!("{}", field_name(name));
+        let known: Vec<_> = array(&variable["enum"]).filter_map(Value::as_str).collect();
+        if known.is_empty() {
+            arguments.push(quote!(#argument: &str));
+            values.push((name, quote!(#argument)));
+        } else {
+            let item = OpenEnum {
+                name: name.to_upper_camel_case(),
+                description: text(&variable["description"]),
+                values: known
+                    .iter()
+                    .map(|value| ((*value).to_owned(), format!("`{value}`.")))
+                    .collect(),
+            };
+            let ty = format_ident!("{}", item.name);
+            enums.push(open_enum::tokens(&item));
+            arguments.push(quote!(#argument: &#ty));
+            values.push((name, quote!(#argument.as_str())));
+        }
+    }
+    let replaced = values.iter().map(|(name, value)| {
+        let hole = format!("{{{name}}}");
+        quote!(.replace(#hole, #value))
+    });
+    let mut schemes: Vec<_> = entries(&spec.root()["components"]["securitySchemes"]).collect();
+    schemes.sort_by_key(|(name, _)| *name);
+    let headers = schemes
+        .into_iter()
+        .filter(|(_, scheme)| scheme["type"] == "apiKey" && scheme["in"] == "header")
+        .map(|(name, scheme)| {
+            let constant = format_ident!(
+                "{}_HEADER",
+                heck::ToShoutySnakeCase::to_shouty_snake_case(name.as_str())
+            );
+            let (header, description) = (
+                text(&scheme["name"]).to_lowercase(),
+                text(&scheme["description"]),
+            );
+            quote! {
+                #[doc = #description]
+                pub const #constant: &str = #header;
+            }
+        });
+    let module = quote! {
+        /// Where the service is, and the headers that say who asks.
+        pub mod server {
+            /// The address of the service, with a hole for each variable.
+            pub const URL: &str = #template;
+            #(#headers)*
+            /// The address of the service for these variables.
+            pub fn url(#(#arguments),*) -> ::std::string::String {
+                URL #(#replaced)*
+            }
+            #(#enums)*
+        }
+    };
+    let parsed: File = syn::parse2(module).map_err(|_| unexpected("pub mod server"))?;
+    file.items.extend(parsed.items);
+    Ok(())
+}
