@@ -24,14 +24,19 @@ mod codegen {
 
         let text = fs::read_to_string(&spec).unwrap_or_else(|error| {
             fail(&format!(
-                "can't read {}: {error}\n  mend: name a file in COMETCHAT_OPENAPI by its absolute path",
+                "can't read {}: {error}\n  help: name a file in COMETCHAT_OPENAPI by its absolute path",
                 spec.display()
             ))
         });
-        let code = cometchat_codegen::generate(&text)
+        let generated = cometchat_codegen::generate_with_warnings(&text)
             .unwrap_or_else(|error| fail(&format!("{}: {error}", spec.display())));
+        for warning in &generated.warnings {
+            for line in format!("{}: {warning}", spec.display()).lines() {
+                println!("cargo::warning={line}");
+            }
+        }
         let target = directory("OUT_DIR").join("generated.rs");
-        fs::write(&target, code)
+        fs::write(&target, generated.code)
             .unwrap_or_else(|error| fail(&format!("can't write {}: {error}", target.display())));
     }
 

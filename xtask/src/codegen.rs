@@ -15,8 +15,13 @@ pub(crate) fn run(check: bool) -> Result<ExitCode> {
     let spec = root.join("openapi.yaml");
     let text =
         fs::read_to_string(&spec).with_context(|| format!("can't read {}", spec.display()))?;
-    let client = match cometchat_codegen::generate(&text) {
-        Ok(client) => client,
+    let client = match cometchat_codegen::generate_with_warnings(&text) {
+        Ok(generated) => {
+            for warning in &generated.warnings {
+                eprintln!("warning: openapi.yaml: {warning}");
+            }
+            generated.code
+        }
         Err(error) => {
             for finding in error.findings() {
                 eprintln!("error: openapi.yaml: {finding}");

@@ -76,8 +76,8 @@ mod tests {
         for (text, said) in [
             ("", "it is empty"),
             ("a: [", "not YAML"),
-            ("swagger: '2.0'\npaths: {}", "must be OpenAPI 3.0"),
-            ("openapi: 3.1.0\npaths: {}", "must be OpenAPI 3.0"),
+            ("swagger: '2.0'\npaths: {}", "must be OpenAPI 3.0 or 3.1"),
+            ("openapi: 3.2.0\npaths: {}", "must be OpenAPI 3.0 or 3.1"),
             ("openapi: 3.0.3", "has no paths"),
             (
                 "{openapi: 3.0.3, paths: {/a: {$ref: '#/paths/~1b'}}}",

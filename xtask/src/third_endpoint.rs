@@ -57,9 +57,9 @@ pub(crate) fn run() -> Result<ExitCode> {
         .output()
         .context("can't run cargo")?;
     let said = String::from_utf8_lossy(&output.stderr);
-    let told = said.contains("paths./users/{uid}/blockedusers.get") && said.contains("mend:");
+    let told = said.contains("paths./users/{uid}/blockedusers.get") && said.contains("help:");
     if output.status.success() || !told {
-        eprintln!("✗ a broken spec did not fail the build with its place and mend:\n{said}");
+        eprintln!("✗ a broken spec did not fail the build with its location and help:\n{said}");
         return Ok(ExitCode::from(1));
     }
     eprintln!("✓ a broken spec fails the build, and says where and what to do");

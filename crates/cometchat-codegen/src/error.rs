@@ -1,35 +1,76 @@
-//! What is wrong with a spec, where, and how to mend it.
+//! What is wrong with a spec, where, and what to do about it.
 
 use std::fmt;
 
+/// How much a finding matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Level {
+    /// A matter of style, or something that was passed over: code is generated all the same.
+    Warning,
+    /// No code can be generated, or it would do harm.
+    Error,
+}
+
+impl fmt::Display for Level {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Warning => "warning",
+            Self::Error => "error",
+        })
+    }
+}
+
 /// One thing that is wrong with a spec.
+///
+/// Its text may quote the spec; `Display` escapes control characters, so that it is safe to print to a terminal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Finding {
-    /// The name of the rule that is broken, such as `named-components`.
+    /// The name of the rule that is broken, such as `references`.
     pub rule: &'static str,
-    /// The place in the spec, such as `paths./groups/{guid}/members.get.parameters[2]`.
-    pub place: String,
+    /// The location in the spec, such as `paths./groups/{guid}/members.get.parameters[2]`.
+    pub location: String,
     /// What is wrong there, and why that matters.
     pub problem: String,
     /// What to do about it.
-    pub mend: String,
+    pub help: String,
+    level: Level,
 }
 
 impl Finding {
-    /// A finding of `rule` at `place`.
-    pub fn new(
+    /// An error: no code can be generated, or it would do harm.
+    pub(crate) fn error(
         rule: &'static str,
-        place: impl Into<String>,
+        location: impl Into<String>,
         problem: impl Into<String>,
-        mend: impl Into<String>,
+        help: impl Into<String>,
     ) -> Self {
         Self {
             rule,
-            place: place.into(),
+            location: location.into(),
             problem: problem.into(),
-            mend: mend.into(),
+            help: help.into(),
+            level: Level::Error,
         }
+    }
+
+    /// A warning: a matter of style, or something that is passed over.
+    pub(crate) fn warning(
+        rule: &'static str,
+        location: impl Into<String>,
+        problem: impl Into<String>,
+        help: impl Into<String>,
+    ) -> Self {
+        Self {
+            level: Level::Warning,
+            ..Self::error(rule, location, problem, help)
+        }
+    }
+
+    /// Whether the finding stops the generator.
+    pub fn level(&self) -> Level {
+        self.level
     }
 }
 
@@ -37,10 +78,30 @@ impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "{}: {} [{}]\n  mend: {}",
-            self.place, self.problem, self.rule, self.mend
+            "{}: {} [{}]\n  help: {}",
+            printable(&self.location),
+            printable(&self.problem),
+            self.rule,
+            printable(&self.help)
         )
     }
+}
+
+/// The text with control characters, and those that turn the direction of writing, as escapes.
+pub(crate) fn printable(text: &str) -> String {
+    let acts = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if acts(c) {
+            out.extend(c.escape_default());
+        } else {
+            out.push(c);
+        }
+    }
+    out
 }
 
 /// Why no code could be generated from a spec: one finding or more.
@@ -86,3 +147,18 @@ impl fmt::Display for Error {
 }
 
 impl std::error::Error for Error {}
+
+#[cfg(test)]
+mod tests {
+    use super::{Finding, Level};
+
+    #[test]
+    fn text_of_a_spec_is_printed_with_escapes() {
+        let finding = Finding::warning("rule", "a\u{1b}[2J", "b\r\n\u{202e}é", "c");
+        assert_eq!(finding.level(), Level::Warning);
+        assert_eq!(
+            finding.to_string(),
+            "a\\u{1b}[2J: b\\r\\n\\u{202e}é [rule]\n  help: c"
+        );
+    }
+}

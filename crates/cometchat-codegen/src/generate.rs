@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle};
 use quote::quote;
 
-use crate::error::{Error, Finding};
+use crate::error::{Error, Finding, Level};
 use crate::ir::Plan;
 use crate::lint::lint;
 use crate::rewrite::{operations, server, types};
@@ -18,10 +18,32 @@ use crate::spec::Spec;
 ///
 /// # Errors
 ///
-/// The text is not an OpenAPI 3.0 document, or breaks a convention; each finding names the place and the mend.
+/// The text is not an OpenAPI document, or has what no code can be generated from; each finding names the location and the help.
 pub fn generate(spec_text: &str) -> Result<String, Error> {
+    generate_with_warnings(spec_text).map(|generated| generated.code)
+}
+
+/// A generated client, and what its spec could do better.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Generated {
+    /// The text of a Rust module.
+    pub code: String,
+    /// Findings that stopped nothing, in the order of the spec.
+    pub warnings: Vec<Finding>,
+}
+
+/// Like [`generate`], with the warnings of [`lint`](crate::lint()) beside the code.
+///
+/// # Errors
+///
+/// Those of `generate`.
+pub fn generate_with_warnings(spec_text: &str) -> Result<Generated, Error> {
     let spec = Spec::parse(spec_text)?;
-    Error::check(lint(&spec))?;
+    let (errors, warnings) = lint(&spec)
+        .into_iter()
+        .partition(|finding| finding.level() == Level::Error);
+    Error::check(errors)?;
     let plan = Plan::new(&spec);
 
     let mut settings = GenerationSettings::default();
@@ -58,7 +80,7 @@ pub fn generate(spec_text: &str) -> Result<String, Error> {
     operations::rewrite(&mut file, &plan)?;
     server::append(&mut file, &spec)?;
 
-    Ok(format!(
+    let code = format!(
         "// Generated from openapi.yaml, do not edit. To regenerate: cargo xtask codegen\n\
          // Generator: {} {}\n\
          // SHA-256 of the spec: {}\n\n{}",
@@ -66,12 +88,13 @@ pub fn generate(spec_text: &str) -> Result<String, Error> {
         env!("CARGO_PKG_VERSION"),
         spec.sha256(),
         prettyplease::unparse(&file),
-    ))
+    );
+    Ok(Generated { code, warnings })
 }
 
 /// A finding about the document as a whole, where what refused it names no place.
 fn refused(problem: String) -> Finding {
-    Finding::new(
+    Finding::error(
         "generator",
         "the document",
         problem,
@@ -81,7 +104,7 @@ fn refused(problem: String) -> Finding {
 
 /// A finding about code that progenitor emits in another shape than the rewriting knows.
 pub(crate) fn unexpected(what: &str) -> Finding {
-    Finding::new(
+    Finding::error(
         "generator",
         what,
         "progenitor emitted this in a shape that is not known here",

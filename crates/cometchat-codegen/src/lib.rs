@@ -7,11 +7,12 @@ mod error;
 mod generate;
 mod ir;
 mod lint;
+mod normalise;
 mod rewrite;
 pub mod spec;
 
 pub use compare::{diff, drift};
-pub use error::{Error, Finding};
-pub use generate::generate;
+pub use error::{Error, Finding, Level};
+pub use generate::{Generated, generate, generate_with_warnings};
 pub use lint::{RULES, Rule, lint};
 pub use spec::Spec;

@@ -1,19 +1,21 @@
-//! A spec as it was written: read, searched and resolved, but not yet judged.
+//! A spec in plain form: read, normalised, searched and resolved, but not yet linted.
 
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
 use crate::error::{Error, Finding};
+use crate::normalise::normalise;
 
 /// The methods that a path item may have, in the order in which OpenAPI lists them.
 pub const METHODS: [&str; 8] = [
     "get", "put", "post", "delete", "options", "head", "patch", "trace",
 ];
 
-/// An OpenAPI 3.0 document.
+/// An OpenAPI document in plain form, as OpenAPI 3.0.
 #[derive(Clone, Debug)]
 pub struct Spec {
     root: Value,
+    warnings: Vec<Finding>,
     sha256: String,
 }
 
@@ -43,35 +45,35 @@ impl<'a> Operation<'a> {
 }
 
 impl Spec {
-    /// Reads a spec from YAML, or from JSON, which is YAML too.
+    /// Reads a spec from YAML, or from JSON, which is YAML too, and brings it into plain form.
     ///
     /// # Errors
     ///
-    /// The text is not YAML, is not an object, is not OpenAPI 3.0, or has a `$ref` to nothing, out of the document or
-    /// in a circle.
+    /// The text is not YAML, is not an object, is not OpenAPI 3.0 or 3.1, has a `$ref` to nothing, out of the document or
+    /// in a circle, or has what can't be brought into plain form.
     pub fn parse(text: &str) -> Result<Self, Error> {
         let root = read(text)?;
         let version = &root["openapi"];
         let swagger = &root["swagger"];
         if !version
             .as_str()
-            .is_some_and(|version| version.starts_with("3.0."))
+            .is_some_and(|version| version.starts_with("3.0.") || version.starts_with("3.1."))
         {
             let said = match (version, swagger) {
                 (Value::Null, Value::Null) => "it does not say which".to_owned(),
                 (Value::Null, swagger) => format!("it says `swagger: {swagger}`"),
                 (version, _) => format!("it says `openapi: {version}`"),
             };
-            return Err(Finding::new(
+            return Err(Finding::error(
                 "openapi-version",
                 "openapi",
-                format!("the document must be OpenAPI 3.0; {said}"),
-                "write `openapi: 3.0.3`, and convert what 3.0 spells in another way",
+                format!("the document must be OpenAPI 3.0 or 3.1; {said}"),
+                "convert it to OpenAPI 3.0, and write `openapi: 3.0.3`",
             )
             .into());
         }
         if !root["paths"].is_object() {
-            return Err(Finding::new(
+            return Err(Finding::error(
                 "openapi-version",
                 "paths",
                 "the document has no paths",
@@ -83,14 +85,24 @@ impl Spec {
             .iter()
             .map(|byte| format!("{byte:02x}"))
             .collect();
-        let spec = Self { root, sha256 };
+        let mut spec = Self {
+            root,
+            warnings: Vec::new(),
+            sha256,
+        };
         spec.check_references()?;
+        spec.root = normalise(spec.root, &mut spec.warnings)?;
         Ok(spec)
     }
 
     /// The whole document.
     pub fn root(&self) -> &Value {
         &self.root
+    }
+
+    /// What the normaliser passed over or made up.
+    pub(crate) fn warnings(&self) -> &[Finding] {
+        &self.warnings
     }
 
     /// The SHA-256 of the text that was read, in hexadecimal.
@@ -183,7 +195,7 @@ impl Spec {
                         None => format!("`$ref: {next}` leads to nothing in this document"),
                     }
                 };
-                findings.push(Finding::new(
+                findings.push(Finding::error(
                     "references",
                     place,
                     problem,
@@ -203,7 +215,7 @@ impl Spec {
 /// The text is empty, is not YAML, or is not an object at the top.
 pub fn read(text: &str) -> Result<Value, Error> {
     let broken = |problem: String| {
-        Finding::new(
+        Finding::error(
             "yaml",
             "the document",
             problem,

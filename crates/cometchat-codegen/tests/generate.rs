@@ -138,8 +138,8 @@ fn a_broken_spec_is_one_finding_with_its_place_and_mend() {
         ),
         ("an empty text", String::new(), "the document"),
         (
-            "OpenAPI 3.1",
-            SPEC.replacen("openapi: 3.0.3", "openapi: 3.1.0", 1),
+            "OpenAPI 3.2",
+            SPEC.replacen("openapi: 3.0.3", "openapi: 3.2.0", 1),
             "openapi",
         ),
         (
@@ -155,8 +155,8 @@ fn a_broken_spec_is_one_finding_with_its_place_and_mend() {
         let error = generate(&text).expect_err(what);
         let findings = error.findings();
         assert_eq!(findings.len(), 1, "{what}: {error}");
-        assert_eq!(findings[0].place, place, "{what}: {error}");
-        assert!(!findings[0].mend.is_empty(), "{what}");
+        assert_eq!(findings[0].location, place, "{what}: {error}");
+        assert!(!findings[0].help.is_empty(), "{what}");
     }
 }
 

@@ -106,7 +106,8 @@ pub fn lint(spec: &Spec) -> Vec<Finding> {
         (rule.check)(&document, &mut findings);
         all.append(&mut findings.found);
     }
-    all.sort_by_cached_key(|finding| document.order_of(&finding.place));
+    all.extend_from_slice(spec.warnings());
+    all.sort_by_cached_key(|finding| document.order_of(&finding.location));
     all
 }
 
@@ -125,7 +126,7 @@ impl Findings {
         mend: impl Into<String>,
     ) {
         self.found
-            .push(Finding::new(self.rule, place, problem, mend));
+            .push(Finding::error(self.rule, place, problem, mend));
     }
 }
 

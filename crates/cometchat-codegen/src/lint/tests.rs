@@ -73,7 +73,7 @@ fn findings_stand_in_the_order_of_the_spec_and_say_where_and_what() {
             "operationId: ListMembers",
         );
     let findings = lint(&Spec::parse(&text).unwrap());
-    let places: Vec<_> = findings.iter().map(|f| f.place.as_str()).collect();
+    let places: Vec<_> = findings.iter().map(|f| f.location.as_str()).collect();
     assert_eq!(
         places,
         [
@@ -84,6 +84,6 @@ fn findings_stand_in_the_order_of_the_spec_and_say_where_and_what() {
     assert_eq!(
         findings[1].to_string(),
         "components.parameters.Page.schema: the smallest value is not stated, so 0 can't be told from an error \
-         [parameter-ranges]\n  mend: add `minimum:`, such as 1 for what is counted from 1"
+         [parameter-ranges]\n  help: add `minimum:`, such as 1 for what is counted from 1"
     );
 }

@@ -20,7 +20,7 @@ pub fn read_vendor(text: &str) -> Result<Value, Error> {
         Err(_) => yaml(text)?,
     };
     let refused = |rule, place: &str, problem: &str, mend: &str| {
-        Err(Finding::new(rule, place, problem, mend).into())
+        Err(Finding::error(rule, place, problem, mend).into())
     };
     let Value::Object(document) = &root else {
         return refused(
@@ -59,7 +59,7 @@ fn yaml(text: &str) -> Result<Value, Error> {
         budget.max_buffered_comment_events = 10_000;
     }
     serde_saphyr::from_str_with_options(text, options).map_err(|error| {
-        Finding::new(
+        Finding::error(
             "yaml",
             "the document",
             format!("neither JSON nor YAML: {error}"),

@@ -1,0 +1,87 @@
+//! From OpenAPI as vendors write it to the plain form that everything else reads.
+//!
+//! [`normalise`] runs [`STEPS`] in order, once, between the text and [`Spec`](crate::spec::Spec): lint, the plan,
+//! progenitor, `diff` and `drift` see the normalised document only. A step is a function `fn(&mut Value, &mut Context)`
+//! in a file of its own, with a table of tests (document before, document after) in the same file. It says in its module
+//! comment what it reads and what it leaves. To add a step, add its file and its line in `STEPS`.
+//!
+//! What a step may rely on: every `$ref` leads to something in the document, and none in a circle of nothing but
+//! references. What it must keep: a document in plain form, as our own, comes out as it went in (a test holds this),
+//! whatever a value's type is nothing panics, and the result doesn't depend on the order of a map.
+//!
+//! A step that passes something over, or makes up what the document lacks, says so by [`Context::warn`]; what can't be
+//! generated is [`Context::refuse`]d, with the location and what to do, and the later steps still run.
+
+mod openapi_3_1;
+pub(crate) mod walk;
+
+use serde_json::Value;
+
+use crate::error::{Error, Finding};
+
+/// The steps, in the order in which they run.
+const STEPS: &[fn(&mut Value, &mut Context<'_>)] = &[openapi_3_1::apply];
+
+/// What the steps have to say.
+pub(crate) struct Context<'a> {
+    warnings: &'a mut Vec<Finding>,
+    errors: Vec<Finding>,
+}
+
+impl Context<'_> {
+    /// Adds a warning: code is generated all the same.
+    pub(crate) fn warn(
+        &mut self,
+        rule: &'static str,
+        location: impl Into<String>,
+        problem: impl Into<String>,
+        help: impl Into<String>,
+    ) {
+        let finding = Finding::warning(rule, location, problem, help);
+        self.warnings.push(finding);
+    }
+
+    /// Adds an error: no code is generated.
+    pub(crate) fn refuse(
+        &mut self,
+        rule: &'static str,
+        location: impl Into<String>,
+        problem: impl Into<String>,
+        help: impl Into<String>,
+    ) {
+        let finding = Finding::error(rule, location, problem, help);
+        self.errors.push(finding);
+    }
+}
+
+/// The document in plain form.
+///
+/// # Errors
+///
+/// What no step can make anything of, each with its location.
+pub(crate) fn normalise(mut document: Value, warnings: &mut Vec<Finding>) -> Result<Value, Error> {
+    let mut context = Context {
+        warnings,
+        errors: Vec::new(),
+    };
+    for step in STEPS {
+        step(&mut document, &mut context);
+    }
+    Error::check(context.errors)?;
+    Ok(document)
+}
+
+/// The document after one step, and the warnings and errors of it, for the steps' tables.
+#[cfg(test)]
+pub(crate) fn run(step: fn(&mut Value, &mut Context<'_>), document: &str) -> (Value, Vec<Finding>) {
+    let mut document = serde_saphyr::from_str(document).unwrap();
+    let mut warnings = Vec::new();
+    let mut context = Context {
+        warnings: &mut warnings,
+        errors: Vec::new(),
+    };
+    step(&mut document, &mut context);
+    let errors = context.errors;
+    warnings.extend(errors);
+    (document, warnings)
+}
