@@ -4,61 +4,43 @@
 
 use cometchat_client::Client;
 use cometchat_client::types::{MemberScope, UserStatus};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpListener;
-use tokio::task::JoinHandle;
+use test_server::{Server, page};
 
 const KEY: &str = "a-key-that-nobody-has";
 
-/// A server that answers one request with an empty page, and gives the request as it came, with the key hidden.
-async fn server() -> (Client, JoinHandle<String>) {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
-    let request = tokio::spawn(async move {
-        let (mut socket, _) = listener.accept().await.unwrap();
-        let mut request = Vec::new();
-        while !request.ends_with(b"\r\n\r\n") {
-            let mut part = [0; 4096];
-            let length = socket.read(&mut part).await.unwrap();
-            assert_ne!(length, 0, "the request broke off");
-            request.extend_from_slice(&part[..length]);
-        }
-        let body = r#"{"data":[]}"#;
-        let answer = format!(
-            "HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{body}",
-            body.len()
-        );
-        socket.write_all(answer.as_bytes()).await.unwrap();
-        String::from_utf8(request)
-            .unwrap()
-            .replace(KEY, "[key]")
-            .replace(&address.to_string(), "[address]")
-            .replace(env!("CARGO_PKG_VERSION"), "[version]")
-            .replace("\r\n", "\n")
-    });
-    let client = Client::builder()
-        .base_url(format!("http://{address}/v3"))
-        .api_key(KEY)
-        .build()
-        .unwrap();
-    (client, request)
+/// A server that sends one page, and a client of it.
+fn start() -> (Client, Server) {
+    let server = Server::with([page(["superhero2"], None)]);
+    let client = Client::builder().base_url(server.base_url()).api_key(KEY);
+    (client.build().unwrap(), server)
+}
+
+/// The one request as it came, with the key hidden.
+fn request(server: &Server) -> String {
+    let [request] = server.requests().try_into().unwrap();
+    request
+        .head
+        .replace(KEY, "[key]")
+        .replace(&server.address().to_string(), "[address]")
+        .replace(env!("CARGO_PKG_VERSION"), "[version]")
+        .replace("\r\n", "\n")
 }
 
 #[tokio::test]
 async fn members() {
-    let (client, request) = server().await;
+    let (client, server) = start();
     client
         .list_group_members()
         .guid("supergroup")
         .send()
         .await
         .unwrap();
-    insta::assert_snapshot!("members", request.await.unwrap());
+    insta::assert_snapshot!("members", request(&server));
 }
 
 #[tokio::test]
 async fn members_with_everything() {
-    let (client, request) = server().await;
+    let (client, server) = start();
     let list = client.list_group_members();
     let list = list
         .guid("a group/of \u{e9}".replace('/', "%2f"))
@@ -69,13 +51,13 @@ async fn members_with_everything() {
         .send()
         .await
         .unwrap();
-    insta::assert_snapshot!("members_with_everything", request.await.unwrap());
+    insta::assert_snapshot!("members_with_everything", request(&server));
 }
 
 #[tokio::test]
 async fn banned_users() {
-    let (client, request) = server().await;
+    let (client, server) = start();
     let list = client.list_banned_users().guid("supergroup");
     list.page(3).per_page(50).send().await.unwrap();
-    insta::assert_snapshot!("banned_users", request.await.unwrap());
+    insta::assert_snapshot!("banned_users", request(&server));
 }

@@ -154,9 +154,9 @@ fn again(
 
 #[cfg(test)]
 mod tests {
-    use std::io::{Read, Write};
-    use std::net::TcpListener;
     use std::sync::Arc;
+
+    use test_server::{Reply, Server, Step, answer};
 
     use super::*;
     use crate::http::call::Operation;
@@ -194,22 +194,11 @@ mod tests {
         retry: true,
     };
 
-    /// How many requests a call makes of a service that always fails, and how many its error tells of.
-    async fn requests(operation: &'static Operation, failure: &'static [u8]) -> (usize, u32) {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let address = listener.local_addr().unwrap();
-        let (seen, served) = std::sync::mpsc::channel();
-        std::thread::spawn(move || {
-            for stream in listener.incoming() {
-                let mut stream = stream.unwrap();
-                // A request without a body fits into what is read at once.
-                let length = stream.read(&mut [0; 4096]).unwrap();
-                seen.send(length).unwrap();
-                stream.write_all(failure).unwrap();
-            }
-        });
+    /// How many requests a call makes of a service that always fails, and how many its error counts.
+    async fn requests(operation: &'static Operation, failure: Reply) -> (usize, u32) {
+        let server = Server::with([failure]);
         let mut client = Client::builder()
-            .base_url(format!("http://{address}/v3"))
+            .base_url(server.base_url())
             .api_key("s3cr3t")
             .clock(Instantly)
             .build()
@@ -221,17 +210,13 @@ mod tests {
         exec(&client, reqwest::Request::new(method, url)).await;
         let failure = record.state().failure.take().unwrap();
         assert!(failure.is_retryable());
-        (served.try_iter().count(), failure.attempts())
+        (server.requests().len(), failure.attempts())
     }
 
     #[tokio::test]
     async fn only_what_may_be_repeated_is() {
-        const FAILURES: [&[u8]; 2] = [
-            b"",
-            b"HTTP/1.1 503 No\r\ncontent-length: 0\r\nconnection: close\r\n\r\n",
-        ];
-        for failure in FAILURES {
-            assert_eq!(requests(&WRITES, failure).await, (1, 1));
+        for failure in [vec![Step::Close], answer(503, &[], "")] {
+            assert_eq!(requests(&WRITES, failure.clone()).await, (1, 1));
             assert_eq!(requests(&READS, failure).await, (5, 5));
         }
     }

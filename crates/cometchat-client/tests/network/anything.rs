@@ -5,9 +5,10 @@ use std::sync::{Arc, LazyLock, Mutex};
 use cometchat_client::types::GroupMember;
 use cometchat_client::{Client, ErrorKind, ListOperation, RawRow, RetryPolicy};
 use proptest::prelude::*;
+use test_server::{Step, answer, json};
 use tokio::runtime::Runtime;
 
-use crate::support::{Server, Step, answer, json, page};
+use crate::support::{Server, page};
 
 static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| Runtime::new().unwrap());
 
@@ -23,7 +24,7 @@ impl Answering {
         RUNTIME.block_on(async {
             let steps = Arc::new(Mutex::new(page()));
             let next = steps.clone();
-            let server = Server::start(move |_| next.lock().unwrap().clone()).await;
+            let server = Server::start(move |_| next.lock().unwrap().clone());
             // Two attempts, so that waits are reckoned too, and as long a wait as a header can ask for.
             let policy = RetryPolicy::default()
                 .attempts(2)

@@ -5,8 +5,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use cometchat_client::types::GroupMembersPage;
 use cometchat_client::{Client, Error, ErrorKind, Event, Response};
+use test_server::{Step, answer, json};
 
-use crate::support::{Server, Step, answer, json};
+use crate::support::Server;
 
 pub const ROW: &str = r#"{"data":[{"uid":"superhero2"}]}"#;
 
@@ -53,12 +54,12 @@ pub fn is_too_large(error: &Error, limit: u64) {
 #[tokio::test]
 async fn a_body_comes_in_parts_of_any_size() {
     for size in [1, 7, 31, 4096] {
-        let server = Server::with([chunked(ROW, size)]).await;
+        let server = Server::with([chunked(ROW, size)]);
         let client = server.client().build().unwrap();
         assert_eq!(members(&client).await.unwrap().data[0].uid, "superhero2");
     }
     let large = page_of(3_000_000);
-    let server = Server::with([json(200, &large), chunked(&large, 65_536)]).await;
+    let server = Server::with([json(200, &large), chunked(&large, 65_536)]);
     let client = server.client().build().unwrap();
     for _ in 0..2 {
         assert_eq!(
@@ -78,8 +79,7 @@ async fn the_limit_is_exact_with_and_without_a_length() {
             chunked(&fits, 999),
             json(200, &beyond),
             chunked(&beyond, 999),
-        ])
-        .await;
+        ]);
         let client = server.client().max_response_bytes(limit).build().unwrap();
         members(&client).await.unwrap();
         members(&client).await.unwrap();
@@ -91,14 +91,14 @@ async fn the_limit_is_exact_with_and_without_a_length() {
 #[tokio::test]
 async fn a_length_beyond_the_limit_is_refused_before_it_is_read() {
     let head = "HTTP/1.1 200 OK\r\ncontent-length: 9223372036854775807\r\n\r\n{";
-    let server = Server::with([vec![Step::Send(head.into()), Step::Hang]]).await;
+    let server = Server::with([vec![Step::Send(head.into()), Step::Hang]]);
     let client = server.client().build().unwrap();
     is_too_large(&members(&client).await.unwrap_err(), 32 * 1024 * 1024);
 }
 
 #[tokio::test]
 async fn a_body_without_end_is_ended() {
-    let server = Server::with([endless(200)]).await;
+    let server = Server::with([endless(200)]);
     let client = server.client().max_response_bytes(4 << 20).build().unwrap();
     is_too_large(&members(&client).await.unwrap_err(), 4 << 20);
 }
@@ -107,7 +107,7 @@ async fn a_body_without_end_is_ended() {
 async fn an_error_without_end_keeps_its_status() {
     let read = Arc::new(AtomicU64::new(0));
     let told = read.clone();
-    let server = Server::with([endless(403)]).await;
+    let server = Server::with([endless(403)]);
     let client = server.client().max_response_bytes(u64::MAX);
     let client = client.on_event(move |report| {
         if let Event::Attempt { bytes, .. } = report {
@@ -126,7 +126,7 @@ fn endless(status: u16) -> Vec<Step> {
     let chunk = format!("10000\r\n{}\r\n", "#".repeat(0x10000));
     vec![
         Step::Send(head.into_bytes()),
-        Step::SendForEver(chunk.into_bytes()),
+        Step::SendForever(chunk.into_bytes()),
     ]
 }
 
@@ -135,7 +135,7 @@ fn endless(status: u16) -> Vec<Step> {
 async fn the_quirks_of_the_live_service_are_none_here() {
     let headers = [("Content-Encoding", "none"), ("Server", "")];
     let body = r#"{"data":[{"uid":"a","avatar":"https:\/\/data-us.cometchat.io\/a.png"}]}"#;
-    let server = Server::with([answer(200, &headers, body)]).await;
+    let server = Server::with([answer(200, &headers, body)]);
     let client = server.client().build().unwrap();
     let page = members(&client).await.unwrap();
     assert_eq!(

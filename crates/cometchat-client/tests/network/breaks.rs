@@ -6,8 +6,9 @@ use std::time::Duration;
 use cometchat_client::{Client, Error, ErrorKind, RetryPolicy};
 use futures_util::future::join_all;
 use reqwest::dns::{Name, Resolve, Resolving};
+use test_server::{Step, closed_port};
 
-use crate::support::{Server, Step, closed_port, page};
+use crate::support::{Server, page};
 
 /// Long enough for a response on a busy machine, and short enough to be waited for.
 const MOMENT: Duration = Duration::from_millis(500);
@@ -105,7 +106,7 @@ fn breaks() -> Vec<(&'static str, Vec<Step>)> {
 #[tokio::test]
 async fn a_call_survives_each_break() {
     for (name, steps) in breaks() {
-        let server = Server::with([steps.clone(), steps, page()]).await;
+        let server = Server::with([steps.clone(), steps, page()]);
         let client = server.client().build().unwrap();
         assert_eq!(members(&client).await.unwrap(), 3, "{name}");
         assert_eq!(server.requests().len(), 3, "{name}");
@@ -115,7 +116,7 @@ async fn a_call_survives_each_break() {
 #[tokio::test]
 async fn a_call_that_only_breaks_says_so() {
     for (name, steps) in breaks() {
-        let server = Server::with([steps]).await;
+        let server = Server::with([steps]);
         let client = server.client().build().unwrap();
         let error = members(&client).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Transport, "{name}: {error:?}");
@@ -137,7 +138,7 @@ async fn a_call_that_only_breaks_says_so() {
 #[tokio::test]
 async fn a_refused_connection_is_tried_again() {
     let client = Client::builder()
-        .base_url(format!("http://{}/v3", closed_port().await))
+        .base_url(format!("http://{}/v3", closed_port()))
         .api_key("key")
         .clock(crate::support::ScriptedClock::default());
     let error = members(&client.build().unwrap()).await.unwrap_err();
@@ -153,7 +154,7 @@ async fn a_refused_connection_is_tried_again() {
 async fn an_error_keeps_its_status_when_its_body_breaks() {
     let head = "HTTP/1.1 404 No\r\ncontent-length: 500\r\n\r\n{\"error\":";
     for (last, snippet) in [(Step::Close, "{\"error\":"), (Step::Hang, "{\"error\":")] {
-        let server = Server::with([vec![send(head), last]]).await;
+        let server = Server::with([vec![send(head), last]]);
         let client = server.client().attempt_timeout(MOMENT);
         let error = members(&client.build().unwrap()).await.unwrap_err();
         assert_eq!((error.kind(), error.status()), (ErrorKind::Api, Some(404)));
@@ -182,7 +183,7 @@ async fn a_hang_ends_each_attempt() {
     ];
     // All at the same time, as each takes what two attempts may take.
     let hung = hangs.map(async |(name, steps)| {
-        let server = Server::with([steps]).await;
+        let server = Server::with([steps]);
         let client = server
             .client()
             .attempt_timeout(MOMENT)

@@ -5,7 +5,9 @@ use std::io::Write;
 use cometchat_client::{ErrorKind, RetryPolicy};
 
 use crate::bodies::{ROW, is_too_large, members, page_of};
-use crate::support::{Server, answer};
+use test_server::answer;
+
+use crate::support::Server;
 
 fn gzip(body: &[u8]) -> Vec<u8> {
     let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
@@ -16,7 +18,7 @@ fn gzip(body: &[u8]) -> Vec<u8> {
 #[tokio::test]
 async fn a_compressed_body_is_read() {
     let reply = answer(200, &[("Content-Encoding", "gzip")], gzip(ROW.as_bytes()));
-    let server = Server::with([reply]).await;
+    let server = Server::with([reply]);
     let client = server.client().build().unwrap();
     assert_eq!(members(&client).await.unwrap().data[0].uid, "superhero2");
     assert_eq!(server.requests()[0].header("accept-encoding"), Some("gzip"));
@@ -32,8 +34,7 @@ async fn the_limit_counts_what_is_decompressed() {
         answer(500, &headers, &bomb),
         answer(200, &headers, gzip(page_of(1000).as_bytes())),
         answer(200, &headers, gzip(page_of(1001).as_bytes())),
-    ])
-    .await;
+    ]);
     let client = server.client().max_response_bytes(4 << 20).build().unwrap();
     is_too_large(&members(&client).await.unwrap_err(), 4 << 20);
     let once = client.with_retry(RetryPolicy::none());
@@ -57,8 +58,7 @@ async fn damaged_compression_is_tried_again() {
         answer(200, &headers, wrong),
         answer(200, &headers, "plain"),
         answer(200, &headers, whole),
-    ])
-    .await;
+    ]);
     let client = server.client().build().unwrap();
     assert_eq!(members(&client).await.unwrap().attempts(), 4);
 }

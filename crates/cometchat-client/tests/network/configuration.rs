@@ -4,8 +4,9 @@ use std::process::Command;
 use std::time::Duration;
 
 use cometchat_client::{Client, ClientBuilder, ErrorKind};
+use test_server::{Step, json};
 
-use crate::support::{KEY, Server, Step, json, page};
+use crate::support::{KEY, Server, page};
 
 fn complete() -> ClientBuilder {
     Client::builder()
@@ -115,7 +116,7 @@ fn what_the_http_client_refuses_is_an_error() {
 
 #[tokio::test]
 async fn a_request_that_the_http_client_refuses_is_made_once() {
-    let server = Server::with([page()]).await;
+    let server = Server::with([page()]);
     let client = server.client().configure_http(|http| http.https_only(true));
     let client = client.build().unwrap();
     let list = client.list_group_members().guid("supergroup");
@@ -127,7 +128,7 @@ async fn a_request_that_the_http_client_refuses_is_made_once() {
 
 #[tokio::test]
 async fn every_request_says_who_asks_and_nothing_of_this_document() {
-    let server = Server::with([page()]).await;
+    let server = Server::with([page()]);
     let client = server.client().on_behalf_of("superhero1").build().unwrap();
     client
         .list_group_members()
@@ -153,7 +154,7 @@ async fn every_request_says_who_asks_and_nothing_of_this_document() {
 /// What users set on the HTTP client is there, but what this crate promises is set after it.
 #[tokio::test]
 async fn what_is_promised_can_not_be_undone() {
-    let server = Server::with([vec![Step::Hang], page()]).await;
+    let server = Server::with([vec![Step::Hang], page()]);
     let client = server
         .client()
         .attempt_timeout(Duration::from_millis(500))
@@ -178,8 +179,8 @@ async fn what_is_promised_can_not_be_undone() {
 
 #[tokio::test]
 async fn a_proxy_that_is_asked_for_is_used() {
-    let proxy = Server::with([page()]).await;
-    let server = Server::with([json(500, "{}")]).await;
+    let proxy = Server::with([page()]);
+    let server = Server::with([json(500, "{}")]);
     let address = format!("http://{}", proxy.address());
     let client = server
         .client()
@@ -208,8 +209,8 @@ async fn the_environment_configures_a_client_and_its_proxy_does_not_see_the_key(
         assert_eq!(list.send().await.unwrap().data[0].uid, "superhero2");
         return;
     }
-    let proxy = Server::with([json(500, "{}")]).await;
-    let server = Server::with([page()]).await;
+    let proxy = Server::with([json(500, "{}")]);
+    let server = Server::with([page()]);
     let address = format!("http://{}", proxy.address());
     let mut child = Command::new(std::env::current_exe().unwrap());
     child

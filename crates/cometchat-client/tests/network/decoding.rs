@@ -4,11 +4,12 @@ use cometchat_client::builder::ListGroupMembers;
 use cometchat_client::types::GroupMember;
 use cometchat_client::{Error, ErrorKind, ListItem, ListOperation, RawRow};
 use serde_json::Value;
+use test_server::json;
 
-use crate::support::{Server, json, page};
+use crate::support::{Server, page};
 
 async fn asked(body: &str) -> (Server, ListGroupMembers) {
-    let server = Server::with([json(200, body)]).await;
+    let server = Server::with([json(200, body)]);
     let client = server.client().build().unwrap();
     let list = client.list_group_members().guid("supergroup").page(3);
     (server, list)
@@ -142,7 +143,7 @@ async fn a_page_of_html_says_what_it_is() {
 
 #[tokio::test]
 async fn another_page_and_another_client_can_be_asked() {
-    let server = Server::with([page()]).await;
+    let server = Server::with([page()]);
     let client = server.client().build().unwrap();
     let list = client.list_group_members().guid("supergroup");
     assert_eq!((list.page_number(), list.page_size()), (1, Some(100)));

@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use cometchat_client::types::ErrorCode;
 use cometchat_client::{Client, Error, ErrorKind, Response, RetryPolicy};
+use test_server::{Step, answer, json};
 
-use crate::support::{ScriptedClock, Server, Step, answer, json, page};
+use crate::support::{ScriptedClock, Server, page};
 
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -48,7 +49,7 @@ async fn what_is_asked_for_is_waited_for() {
         (&[("Retry-After", IN_61), ("Date", IN_20)], 41),
         (&[("X-RateLimit-Reset", "784111782"), ("Date", LONG_AGO)], 5),
     ] {
-        let server = Server::with([answer(429, headers, "{}"), page()]).await;
+        let server = Server::with([answer(429, headers, "{}"), page()]);
         let client = server.client().build().unwrap();
         let response = members(&client).await.unwrap();
         assert_eq!(response.attempts(), 2, "{headers:?}");
@@ -66,7 +67,7 @@ async fn without_a_word_of_it_the_wait_is_drawn() {
         &[("X-RateLimit-Reset", "1")],
         &[("X-RateLimit-Reset", "tomorrow")],
     ] {
-        let server = Server::with([answer(429, headers, "{}"), page()]).await;
+        let server = Server::with([answer(429, headers, "{}"), page()]);
         let client = server.client().build().unwrap();
         assert_eq!(members(&client).await.unwrap().attempts(), 2);
         let sleeps = server.clock().sleeps();
@@ -88,7 +89,7 @@ async fn who_asks_for_too_much_gets_an_error_at_once() {
         (("X-RateLimit-Reset", "1700003600"), 3600),
         (("X-Rate-Limit-Reset", "1700003600"), 3600),
     ] {
-        let server = Server::with([answer(429, &[headers], "{}")]).await;
+        let server = Server::with([answer(429, &[headers], "{}")]);
         let client = server.client().build().unwrap();
         let error = members(&client).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::RateLimited);
@@ -108,7 +109,7 @@ async fn who_asks_for_too_much_gets_an_error_at_once() {
 
 #[tokio::test]
 async fn the_longest_wait_can_be_set() {
-    let server = Server::with([answer(429, &[("Retry-After", "3600")], "{}"), page()]).await;
+    let server = Server::with([answer(429, &[("Retry-After", "3600")], "{}"), page()]);
     let policy = RetryPolicy::default().max_retry_after(3600 * SECOND);
     let client = server.client().retry(policy).build().unwrap();
     assert_eq!(members(&client).await.unwrap().attempts(), 2);
@@ -120,7 +121,7 @@ async fn the_code_says_it_too_whatever_the_status() {
     let body = r#"{"error":{"code":"ERR_TOO_MANY_REQUESTS"}}"#;
     for status in [200, 400, 403, 503] {
         let reply = answer(status, &[("X-Rate-Limit-Reset", "1700000009")], body);
-        let server = Server::with([reply, page()]).await;
+        let server = Server::with([reply, page()]);
         let client = server.client().build().unwrap();
         assert_eq!(members(&client).await.unwrap().attempts(), 2);
         assert_eq!(server.clock().sleeps(), [9 * SECOND]);
@@ -134,12 +135,12 @@ async fn a_reset_is_no_wait_after_another_failure() {
         ("X-RateLimit-Reset", "1700000059"),
         ("X-RateLimit-Remaining", "5"),
     ];
-    let server = Server::with([answer(500, &headers, "{}"), page()]).await;
+    let server = Server::with([answer(500, &headers, "{}"), page()]);
     let client = server.client().build().unwrap();
     members(&client).await.unwrap();
     assert!(server.clock().passed() <= SECOND);
 
-    let server = Server::with([answer(503, &[("Retry-After", "9")], "{}"), page()]).await;
+    let server = Server::with([answer(503, &[("Retry-After", "9")], "{}"), page()]);
     let client = server.client().build().unwrap();
     members(&client).await.unwrap();
     assert_eq!(server.clock().sleeps(), [9 * SECOND]);
@@ -150,7 +151,7 @@ async fn a_reset_is_no_wait_after_another_failure() {
 async fn the_wait_is_known_when_the_body_breaks_off() {
     let head = "HTTP/1.1 429 Any\r\nretry-after: 9\r\ncontent-length: 500\r\n\r\n{\"error\"";
     let cut = vec![Step::Send(head.into()), Step::Close];
-    let server = Server::with([cut.clone(), page(), cut]).await;
+    let server = Server::with([cut.clone(), page(), cut]);
     let client = server.client().build().unwrap();
     assert_eq!(members(&client).await.unwrap().attempts(), 2);
     assert_eq!(server.clock().sleeps(), [9 * SECOND]);
@@ -183,7 +184,7 @@ fn last_one(reset: u64) -> Vec<Step> {
 #[tokio::test]
 async fn none_left_holds_the_next_request_of_every_clone() {
     let clock = ScriptedClock::default();
-    let server = Server::with([last_one(clock.unix() + 30), page()]).await;
+    let server = Server::with([last_one(clock.unix() + 30), page()]);
     let client = server.client().build().unwrap();
     let limit = members(&client).await.unwrap().rate_limit().unwrap();
     assert_eq!((limit.limit, limit.remaining), (Some(500), Some(0)));
@@ -199,14 +200,14 @@ async fn none_left_holds_the_next_request_of_every_clone() {
 
 #[tokio::test]
 async fn a_hold_ends_and_a_far_one_is_left_to_the_service() {
-    let server = Server::with([last_one(1_700_000_030), page()]).await;
+    let server = Server::with([last_one(1_700_000_030), page()]);
     let client = server.client().build().unwrap();
     members(&client).await.unwrap();
     server.clock().advance(31 * SECOND);
     members(&client).await.unwrap();
     assert_eq!(server.clock().sleeps(), []);
 
-    let server = Server::with([last_one(1_700_000_061), page()]).await;
+    let server = Server::with([last_one(1_700_000_061), page()]);
     let client = server.client().build().unwrap();
     members(&client).await.unwrap();
     members(&client).await.unwrap();
@@ -216,7 +217,7 @@ async fn a_hold_ends_and_a_far_one_is_left_to_the_service() {
 /// One page's 429 is news for all that are read ahead: else each of them would learn it for itself.
 #[tokio::test]
 async fn a_429_holds_every_clone_back() {
-    let server = Server::with([answer(429, &[("Retry-After", "9")], "{}"), page()]).await;
+    let server = Server::with([answer(429, &[("Retry-After", "9")], "{}"), page()]);
     let client = server.client().build().unwrap();
     let once = client.with_retry(RetryPolicy::none());
     members(&once).await.unwrap_err();
@@ -231,8 +232,7 @@ async fn waits_that_the_service_asks_for_take_nothing_from_the_budget() {
     let server = Server::start(|request| match request.number {
         0..64 => answer(429, &[("Retry-After", "1")], "{}"),
         _ => page(),
-    })
-    .await;
+    });
     let client = server.client().build().unwrap();
     let calls = (0..64).map(|_| members(&client));
     for result in futures_util::future::join_all(calls).await {
@@ -292,7 +292,7 @@ async fn what_is_said_of_the_limit_comes_with_the_page() {
             None,
         ),
     ] {
-        let server = Server::with([answer(200, headers, r#"{"data":[]}"#)]).await;
+        let server = Server::with([answer(200, headers, r#"{"data":[]}"#)]);
         let client = server.client().build().unwrap();
         let said = members(&client).await.unwrap().rate_limit().unwrap();
         let reset_said = said.reset.map(|time| time.as_secs());
@@ -301,7 +301,7 @@ async fn what_is_said_of_the_limit_comes_with_the_page() {
             (limit, remaining, reset)
         );
     }
-    let server = Server::with([json(200, r#"{"data":[]}"#)]).await;
+    let server = Server::with([json(200, r#"{"data":[]}"#)]);
     let client = server.client().build().unwrap();
     assert_eq!(members(&client).await.unwrap().rate_limit(), None);
 }

@@ -6,8 +6,9 @@ use std::time::Duration;
 
 use cometchat_client::{Client, RetryPolicy};
 use futures_util::future::join_all;
+use test_server::{Step, json};
 
-use crate::support::{Server, Step, json, page};
+use crate::support::{Server, page};
 
 async fn failing(client: &Client) -> u32 {
     let list = client.list_group_members().guid("supergroup");
@@ -17,7 +18,7 @@ async fn failing(client: &Client) -> u32 {
 #[tokio::test]
 async fn fewer_than_a_fifth_of_the_requests_are_retries() {
     for down in [vec![Step::Reset], json(503, "{}"), vec![Step::Close]] {
-        let server = Server::with([down]).await;
+        let server = Server::with([down]);
         let client = server.client().build().unwrap();
         let clones: Vec<_> = (0..5).map(|_| client.clone()).collect();
         // Some at a time and some after each other.
@@ -38,7 +39,7 @@ async fn fewer_than_a_fifth_of_the_requests_are_retries() {
 /// Calls that take long must not earn their retries by that.
 #[tokio::test]
 async fn a_service_that_hangs_is_a_service_that_is_down() {
-    let server = Server::with([vec![Step::Hang]]).await;
+    let server = Server::with([vec![Step::Hang]]);
     let client = server
         .client()
         .attempt_timeout(Duration::from_millis(10))
@@ -60,8 +61,7 @@ async fn a_service_that_is_back_is_trusted_again() {
     let server = Server::start(move |_| match down.load(Ordering::Relaxed) {
         true => json(503, "{}"),
         false => page(),
-    })
-    .await;
+    });
     let client = server.client().build().unwrap();
     for _ in 0..8 {
         failing(&client).await;
@@ -90,8 +90,7 @@ async fn a_service_that_fails_each_call_once_is_read_to_the_end() {
     let server = Server::start(|request| match request.number % 2 {
         0 => json(500, "{}"),
         _ => page(),
-    })
-    .await;
+    });
     let client = server.client().retry(RetryPolicy::default().attempts(2));
     let client = client.build().unwrap();
     for _ in 0..100 {

@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use cometchat_client::{Client, Event};
 use futures_util::future::join_all;
+use test_server::json;
 
-use crate::support::{ScriptedClock, Server, json, page};
+use crate::support::{ScriptedClock, Server, page};
 
 /// A server that answers with a page and notes when it was asked.
 async fn noting(clock: &ScriptedClock) -> (Server, Arc<Mutex<Vec<Duration>>>) {
@@ -15,8 +16,7 @@ async fn noting(clock: &ScriptedClock) -> (Server, Arc<Mutex<Vec<Duration>>>) {
     let server = Server::start(move |_| {
         notes.lock().unwrap().push(clock.passed());
         page()
-    })
-    .await;
+    });
     (server, times)
 }
 
@@ -61,7 +61,7 @@ async fn time_that_was_not_used_is_not_saved_up() {
 
 #[tokio::test]
 async fn calls_at_the_same_time_are_told_apart() {
-    let server = Server::with([page()]).await;
+    let server = Server::with([page()]);
     let client = server.client().requests_per_minute(60).build().unwrap();
     join_all((0..10).map(|_| members(&client))).await;
     assert_eq!(server.requests().len(), 10);
@@ -71,7 +71,7 @@ async fn calls_at_the_same_time_are_told_apart() {
 /// At the rate of the service, several requests fit between two ticks of a timer.
 #[tokio::test]
 async fn a_high_rate_is_kept_to() {
-    let server = Server::with([page()]).await;
+    let server = Server::with([page()]);
     let client = server.client().requests_per_minute(20_000).build().unwrap();
     for _ in 0..200 {
         members(&client).await;
@@ -86,7 +86,7 @@ async fn a_high_rate_is_kept_to() {
 async fn retries_keep_to_the_pace_and_waits_are_reported() {
     let reports = Arc::new(Mutex::new(Vec::new()));
     let heard = reports.clone();
-    let server = Server::with([json(500, "{}"), page()]).await;
+    let server = Server::with([json(500, "{}"), page()]);
     let client = server
         .client()
         .requests_per_minute(60)

@@ -10,9 +10,10 @@ use std::time::Duration;
 use cometchat_client::types::GroupMember;
 use cometchat_client::{ApiKey, Client, Error, ListOperation, RawRow, RetryPolicy};
 use serde_json::Value;
+use test_server::{Step, answer};
 use tracing_subscriber::fmt::MakeWriter;
 
-use crate::support::{KEY, Server, Step, answer, hear};
+use crate::support::{KEY, Server, hear};
 
 /// A value of somebody's metadata.
 const MARK: &str = "+49 171 MARK";
@@ -171,7 +172,7 @@ async fn nothing_that_is_printed_holds_the_key_or_anybodys_metadata() {
 
     let gathered = Arc::new(Mutex::new(Gathered::default()));
     let heard = gathered.clone();
-    let server = Server::with(answers()).await;
+    let server = Server::with(answers());
     let calls = answers().len();
     let builder = || {
         let heard = heard.clone();

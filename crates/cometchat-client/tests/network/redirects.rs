@@ -1,12 +1,13 @@
 //! A redirect is an error: whoever it points to would get the key.
 
 use cometchat_client::ErrorKind;
+use test_server::answer;
 
-use crate::support::{Server, answer, page};
+use crate::support::{Server, page};
 
 #[tokio::test]
 async fn no_redirect_is_followed() {
-    let other = Server::with([page()]).await;
+    let other = Server::with([page()]);
     for status in [301, 302, 303, 307, 308] {
         for location in [
             format!("http://{}/v3/groups/supergroup/members", other.address()),
@@ -15,7 +16,7 @@ async fn no_redirect_is_followed() {
             "http://[".to_owned(),
         ] {
             let headers = [("Location", location.as_str())];
-            let server = Server::with([answer(status, &headers, "")]).await;
+            let server = Server::with([answer(status, &headers, "")]);
             // Not even where somebody asks for it.
             let builder = server.client().configure_http(|http| {
                 http.redirect(reqwest::redirect::Policy::limited(10))
@@ -43,7 +44,7 @@ async fn no_redirect_is_followed() {
 
 #[tokio::test]
 async fn a_status_of_redirects_without_an_address_is_one_too() {
-    let server = Server::with([answer(304, &[], "")]).await;
+    let server = Server::with([answer(304, &[], "")]);
     let client = server.client().build().unwrap();
     let list = client.list_banned_users().guid("supergroup");
     let error = list.send().await.unwrap_err();

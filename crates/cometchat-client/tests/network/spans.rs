@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Arc, Mutex};
 
+use test_server::json;
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Level, Subscriber};
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
 
-use crate::support::{KEY, Server, hear, json, page};
+use crate::support::{KEY, Server, hear, page};
 
 type Fields = BTreeMap<&'static str, String>;
 
@@ -76,8 +77,7 @@ async fn a_call_is_one_span_with_the_names_of_opentelemetry() {
         page(),
         json(404, r#"{"error":{"code":"ERR_GUID_NOT_FOUND"}}"#),
         json(200, "[]"),
-    ])
-    .await;
+    ]);
     let client = server.client().build().unwrap();
     for page in [7, 8, 9] {
         let list = client.list_group_members().guid("hushhush").page(page);

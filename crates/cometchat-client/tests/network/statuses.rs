@@ -1,8 +1,9 @@
 //! Every status of an error, with every kind of body.
 
 use cometchat_client::{Client, Error, ErrorKind, RetryPolicy};
+use test_server::{answer, json};
 
-use crate::support::{Server, answer, json, page};
+use crate::support::{Server, page};
 
 /// A kind of error body: its name, which is part of the GUID that asks for it, the bytes, the code in it.
 const BODIES: &[(&str, &[u8], Option<&str>)] = &[
@@ -63,8 +64,7 @@ async fn each_status_with_each_body() {
         };
         let (_, body, _) = BODIES.iter().find(|(found, ..)| *found == name).unwrap();
         answer(status.parse().unwrap(), &[("server", "")], body)
-    })
-    .await;
+    });
     let client = server.client().retry(RetryPolicy::default().attempts(2));
     let client = client.build().unwrap();
 
@@ -119,7 +119,7 @@ async fn a_gateway_that_fails_twice_costs_two_attempts() {
             "<html>Bad Gateway</html>",
         )
     };
-    let server = Server::with([html(), html(), page()]).await;
+    let server = Server::with([html(), html(), page()]);
     let client = server.client().build().unwrap();
     assert_eq!(members(&client, "supergroup").await.unwrap(), 3);
 
@@ -137,7 +137,7 @@ async fn a_gateway_that_fails_twice_costs_two_attempts() {
 
 #[tokio::test]
 async fn five_attempts_are_made_and_no_sixth() {
-    let server = Server::with([json(503, "{}")]).await;
+    let server = Server::with([json(503, "{}")]);
     let client = server.client().build().unwrap();
     let error = members(&client, "supergroup").await.unwrap_err();
     assert_eq!((error.attempts(), server.requests().len()), (5, 5));
@@ -146,7 +146,7 @@ async fn five_attempts_are_made_and_no_sixth() {
 
 #[tokio::test]
 async fn a_clone_can_have_another_policy() {
-    let server = Server::with([json(503, "{}")]).await;
+    let server = Server::with([json(503, "{}")]);
     let client = server.client().build().unwrap();
     let once = client.with_retry(RetryPolicy::none());
     let error = members(&once, "supergroup").await.unwrap_err();
@@ -160,7 +160,7 @@ async fn a_clone_can_have_another_policy() {
 async fn an_error_with_status_200_is_an_error() {
     let failed = r#"{"error":{"message":"Failed.","code":"ERR_MISSION_FAILED"}}"#;
     let gone = r#"{"error":{"message":"No group.","code":"ERR_GUID_NOT_FOUND"}}"#;
-    let server = Server::with([json(200, failed), page(), json(200, gone)]).await;
+    let server = Server::with([json(200, failed), page(), json(200, gone)]);
     let client = server.client().build().unwrap();
     assert_eq!(members(&client, "supergroup").await.unwrap(), 2);
     let error = members(&client, "supergroup").await.unwrap_err();
@@ -172,7 +172,7 @@ async fn an_error_with_status_200_is_an_error() {
 #[tokio::test]
 async fn a_success_that_the_spec_does_not_have_is_none() {
     for status in [201, 204, 206, 299] {
-        let server = Server::with([json(status, r#"{"data":[]}"#)]).await;
+        let server = Server::with([json(status, r#"{"data":[]}"#)]);
         let client = server.client().build().unwrap();
         let error = members(&client, "supergroup").await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Decode, "{status}");

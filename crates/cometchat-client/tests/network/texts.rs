@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use cometchat_client::{Client, Error, RetryPolicy};
+use test_server::{Step, answer, closed_port, json};
 
-use crate::support::{Server, Step, answer, closed_port, json};
+use crate::support::Server;
 
 fn code(status: u16, code: &str) -> Vec<Step> {
     json(
@@ -15,7 +16,7 @@ fn code(status: u16, code: &str) -> Vec<Step> {
 
 /// The error that an answer makes of a call.
 async fn error(steps: Vec<Step>, attempts: u32) -> Error {
-    let server = Server::with([steps]).await;
+    let server = Server::with([steps]);
     let client = server
         .client()
         .max_response_bytes(1000)
@@ -83,7 +84,7 @@ async fn the_texts() {
     add("another status", error(json(201, "MARK"), 2).await);
 
     let client = Client::builder()
-        .base_url(format!("http://{}/v3", closed_port().await))
+        .base_url(format!("http://{}/v3", closed_port()))
         .api_key("key")
         .retry(RetryPolicy::none());
     let client = client.build().unwrap();
@@ -102,7 +103,7 @@ async fn the_texts() {
 
 #[tokio::test]
 async fn after_an_outage_the_text_says_why_there_was_no_retry() {
-    let server = Server::with([json(500, "{}")]).await;
+    let server = Server::with([json(500, "{}")]);
     let client = server.client().build().unwrap();
     let mut last = String::new();
     for _ in 0..6 {
