@@ -3,16 +3,16 @@
 use std::time::Duration;
 
 use crate::error::Error;
-use crate::fault::Fault;
-use crate::faults::Faults;
-use crate::group::Group;
-use crate::key::KeyKind;
-use crate::latency::Latency;
-use crate::manner::Manner;
-use crate::page::{FullLastPage, PageStyle, Totals};
-use crate::rate_limit::{RateHeaders, RateLimit};
+use crate::faults::fault::Fault;
+use crate::faults::latency::Latency;
+use crate::faults::set::Faults;
 use crate::sandbox::Sandbox;
-use crate::state::State;
+use crate::service::group::Group;
+use crate::service::key::KeyKind;
+use crate::service::page::{FullLastPage, PageStyle, Totals};
+use crate::service::quirks::Manner;
+use crate::service::rate_limit::{RateHeaders, RateLimit};
+use crate::service::state::State;
 
 /// What a sandbox will be like when it is started.
 ///

@@ -9,12 +9,12 @@ use std::thread::JoinHandle;
 use tokio::sync::oneshot;
 
 use crate::builder::Builder;
-use crate::control::Control;
 use crate::error::Error;
-use crate::key::KeyKind;
-use crate::request::Request;
-use crate::serve;
-use crate::state::State;
+use crate::server::listener;
+use crate::server::request::Request;
+use crate::service::control::Control;
+use crate::service::key::KeyKind;
+use crate::service::state::State;
 
 /// The two lists of the CometChat REST API on a port of this machine, until it is dropped.
 ///
@@ -100,7 +100,7 @@ impl Sandbox {
             .spawn(move || {
                 runtime.block_on(async {
                     tokio::select! {
-                        () = serve::accept(listener, served) => {}
+                        () = listener::accept(listener, served) => {}
                         _ = stopping => {}
                     }
                 });

@@ -131,7 +131,7 @@ pub(crate) async fn read_out(mut stream: TcpStream) -> (Vec<u8>, Option<std::io:
 /// The bytes of a request for a list, of a connection that is to be closed after it.
 pub(crate) fn head(sandbox: &Sandbox, path: &str) -> Vec<u8> {
     format!(
-        "GET /v3{path} HTTP/1.1\r\nhost: sandbox\r\napikey: {}\r\nconnection: close\r\n\r\n",
+        "GET /v3{path} HTTP/1.1\r\nhost: localhost\r\napikey: {}\r\nconnection: close\r\n\r\n",
         sandbox.api_key()
     )
     .into_bytes()

@@ -64,3 +64,19 @@ async fn a_key_is_not_shown() {
         "{shown}"
     );
 }
+
+#[tokio::test]
+async fn requests_for_other_hosts_are_refused() {
+    let (sandbox, caller) = started(Sandbox::builder()).await;
+    let path = "/groups/city/members";
+    for (host, status) in [
+        ("rebound.example", 421),
+        ("127.0.0.1.example:80", 421),
+        ("localhost", 200),
+        ("127.0.0.1:1", 200),
+    ] {
+        let response = caller.request(path).header("host", host).send().await;
+        assert_eq!(response.unwrap().status().as_u16(), status, "{host}");
+    }
+    assert_eq!(sandbox.requests().len(), 2);
+}

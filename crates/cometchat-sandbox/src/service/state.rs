@@ -1,43 +1,39 @@
 //! What a running sandbox knows, and what it makes of a request.
 
-mod answering;
-
-use std::collections::{HashMap, VecDeque};
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use http::request::Parts;
 
-use crate::answer::Answer;
-use crate::control::Control;
 use crate::error::Error;
-use crate::fault::ResetAt;
-use crate::faults::{Faults, Mischief};
-use crate::group::{Group, Rows};
-use crate::list::List;
-use crate::operation::Operation;
-use crate::page::{Cursor, CursorPlace, PageStyle};
-use crate::query::{self, Ask};
-use crate::rate_limit::{RateHeaders, RateLimit};
-use crate::request::Request;
-
-/// How many requests are remembered; the oldest are forgotten first, so that a sandbox may run for days.
-const REMEMBERED: usize = 100_000;
+use crate::faults::fault::ResetAt;
+use crate::faults::set::{Faults, Mischief};
+use crate::server::request::Request;
+use crate::service::control::Control;
+use crate::service::group::{Group, Rows};
+use crate::service::list::List;
+use crate::service::operation::Operation;
+use crate::service::page::{Cursor, CursorPlace, PageStyle};
+use crate::service::query::{self, Ask};
+use crate::service::rate_limit::{RateHeaders, RateLimit};
+use crate::service::request_log::RequestLog;
+use crate::service::response::Answer;
 
 /// What a running sandbox knows.
 pub(crate) struct State {
-    style: PageStyle,
-    rate_headers: RateHeaders,
+    pub(super) style: PageStyle,
+    pub(super) rate_headers: RateHeaders,
     inner: Mutex<Inner>,
 }
 
-struct Inner {
+pub(super) struct Inner {
     groups: HashMap<String, StoredGroup>,
-    requests: VecDeque<Request>,
-    /// How many requests came since the start.
+    requests: RequestLog,
+    /// Number of requests since the start.
     count: u64,
     mischief: Mischief,
-    rate_limit: RateLimit,
+    pub(super) rate_limit: RateLimit,
     /// What is to be done, and after which request.
     scheduled: Vec<(u64, Change)>,
 }
@@ -50,10 +46,10 @@ struct StoredGroup {
 }
 
 /// A list, and what is said beside its rows.
-struct StoredList {
-    list: List,
-    cursor: Cursor,
-    count: Option<i64>,
+pub(super) struct StoredList {
+    pub(super) list: List,
+    pub(super) cursor: Cursor,
+    pub(super) count: Option<i64>,
 }
 
 /// What is sent, and how.
@@ -101,7 +97,7 @@ impl State {
             rate_headers,
             inner: Mutex::new(Inner {
                 groups,
-                requests: VecDeque::new(),
+                requests: RequestLog::default(),
                 count: 0,
                 mischief,
                 rate_limit,
@@ -132,7 +128,7 @@ impl State {
     }
 
     pub(crate) fn requests(&self) -> Vec<Request> {
-        self.lock().requests.iter().cloned().collect()
+        self.lock().requests.all()
     }
 
     pub(crate) fn clear_requests(&self) {
@@ -186,10 +182,7 @@ impl State {
             delivery,
             Delivery::Hang | Delivery::Reset(ResetAt::BeforeHeaders)
         );
-        if inner.requests.len() == REMEMBERED {
-            inner.requests.pop_front();
-        }
-        inner.requests.push_back(Request {
+        inner.requests.push(Request {
             number,
             method: parts.method.to_string(),
             path,
@@ -218,7 +211,7 @@ impl State {
 }
 
 impl Inner {
-    fn stored(&self, operation: Operation, guid: &str) -> Option<&StoredList> {
+    pub(super) fn stored(&self, operation: Operation, guid: &str) -> Option<&StoredList> {
         let group = self.groups.get(guid)?;
         Some(match operation {
             Operation::Members => &group.members,
@@ -227,7 +220,7 @@ impl Inner {
     }
 
     /// Whether any list has a user of that uid.
-    fn knows(&self, uid: &str) -> bool {
+    pub(super) fn knows(&self, uid: &str) -> bool {
         self.groups
             .values()
             .any(|group| group.members.list.contains(uid) || group.banned.list.contains(uid))

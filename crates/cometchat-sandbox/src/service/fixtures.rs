@@ -4,9 +4,9 @@
 
 use serde_json::Value;
 
-use crate::group::{Group, Rows};
-use crate::operation::Operation;
-use crate::row::Row;
+use crate::service::group::{Group, Rows};
+use crate::service::operation::Operation;
+use crate::service::row::Row;
 
 /// What an example says beside its rows, and goes on to say.
 #[derive(Clone, Debug)]
@@ -20,8 +20,8 @@ pub(crate) struct Said {
 /// The text of the example response.
 pub(crate) fn example(operation: Operation) -> &'static str {
     match operation {
-        Operation::Members => include_str!("documented/members.json"),
-        Operation::BannedUsers => include_str!("documented/banned.json"),
+        Operation::Members => include_str!("fixtures/members.json"),
+        Operation::BannedUsers => include_str!("fixtures/banned.json"),
     }
 }
 

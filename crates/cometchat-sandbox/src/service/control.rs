@@ -5,9 +5,9 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use crate::error::Error;
-use crate::faults::Faults;
-use crate::row::Row;
-use crate::state::State;
+use crate::faults::set::Faults;
+use crate::service::row::Row;
+use crate::service::state::State;
 
 /// A hand on a running sandbox: its lists and its faults can be changed at any moment, from any thread.
 ///

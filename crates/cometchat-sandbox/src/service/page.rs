@@ -4,10 +4,10 @@
 //! more where there may be another page, and `total` is 0. On another both are true. A client must get along with
 //! either, and with a last page that is exactly full, of which nobody has seen what is said.
 
-use crate::list::Slice;
-use crate::manner::Manner;
-use crate::operation::Operation;
-use crate::query::Ask;
+use crate::service::list::Slice;
+use crate::service::operation::Operation;
+use crate::service::query::Ask;
+use crate::service::quirks::Manner;
 
 /// What `total` and `total_pages` say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

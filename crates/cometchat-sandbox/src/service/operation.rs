@@ -6,8 +6,9 @@
 use std::fmt;
 use std::str::FromStr;
 
+use percent_encoding::percent_decode_str;
+
 use crate::error::Error;
-use crate::percent;
 
 /// One of the two lists that the sandbox serves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -43,7 +44,7 @@ impl Operation {
             _ => return None,
         };
         // The service lowercases ids when it creates them, so any spelling finds the group.
-        let guid = percent::decode(guid, false).to_lowercase();
+        let guid = percent_decode_str(guid).decode_utf8_lossy().to_lowercase();
         (!guid.is_empty()).then_some((operation, guid))
     }
 }

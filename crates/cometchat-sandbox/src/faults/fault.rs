@@ -1,17 +1,13 @@
 //! What goes wrong on purpose: one fault, and which requests it befalls.
 
-mod syntax;
-
-pub(crate) use syntax::not_a_fault;
-
 use std::time::Duration;
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 
 use crate::error::Error;
-use crate::latency::Latency;
-use crate::operation::Operation;
+use crate::faults::latency::Latency;
+use crate::service::operation::Operation;
 
 /// Something that goes wrong with a request, and the requests that it goes wrong with.
 ///
@@ -33,8 +29,8 @@ use crate::operation::Operation;
 /// `list=banned`, `times=2`, `attempts=1`, with commas between them. The error of a text that is none lists the kinds.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Fault {
-    effect: Effect,
-    on: On,
+    pub(super) effect: Effect,
+    pub(super) on: On,
 }
 
 /// What goes wrong.
@@ -68,12 +64,12 @@ pub(crate) struct Custom {
 
 /// Which requests a fault befalls.
 #[derive(Clone, Debug, Default, PartialEq)]
-struct On {
-    page: Option<u64>,
-    group: Option<String>,
-    list: Option<Operation>,
-    times: Option<u32>,
-    attempts: Option<u32>,
+pub(super) struct On {
+    pub(super) page: Option<u64>,
+    pub(super) group: Option<String>,
+    pub(super) list: Option<Operation>,
+    pub(super) times: Option<u32>,
+    pub(super) attempts: Option<u32>,
 }
 
 /// A request as faults see it.

@@ -4,8 +4,8 @@ use std::fmt;
 
 use http::HeaderMap;
 
-use crate::operation::Operation;
-use crate::query;
+use crate::service::operation::Operation;
+use crate::service::query;
 
 /// A request as it came, and what became of it.
 ///

@@ -2,8 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::operation::Operation;
-use crate::percent;
+use crate::service::operation::Operation;
 
 /// The rows that are asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,13 +18,8 @@ pub(crate) struct Ask {
 
 /// The names and values of a query string, decoded, in order.
 pub(crate) fn pairs(query: &str) -> Vec<(String, String)> {
-    query
-        .split('&')
-        .filter(|pair| !pair.is_empty())
-        .map(|pair| {
-            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            (percent::decode(name, true), percent::decode(value, true))
-        })
+    form_urlencoded::parse(query.as_bytes())
+        .into_owned()
         .collect()
 }
 

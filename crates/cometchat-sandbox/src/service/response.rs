@@ -5,10 +5,10 @@ use http::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderName, LOCATION, RETRY_A
 use http::{HeaderMap, HeaderValue, StatusCode};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use crate::fault::{Custom, ErrorBody, WaitHeaders};
-use crate::manner::Manner;
-use crate::rate_limit::{RateHeaders, Standing};
-use crate::refusal::Refusal;
+use crate::faults::fault::{Custom, ErrorBody, WaitHeaders};
+use crate::service::api_error::Refusal;
+use crate::service::quirks::Manner;
+use crate::service::rate_limit::{RateHeaders, Standing};
 
 /// A status, headers and a whole body.
 #[derive(Clone, Debug)]

@@ -8,8 +8,8 @@ use std::fmt;
 use std::str::FromStr;
 
 use crate::error::Error;
-use crate::fault::{Effect, ErrorBody, Place, ResetAt, WaitHeaders};
-use crate::latency::Latency;
+use crate::faults::fault::{Effect, ErrorBody, Place, ResetAt, WaitHeaders};
+use crate::faults::latency::Latency;
 
 /// How often each kind of fault befalls a request: shares from 0 to 1, which together are 1 at most.
 ///
@@ -207,7 +207,7 @@ impl FromStr for Rates {
     /// Reads `rates:seed=7,429=0.1,5xx=0.05,reset=0.05,cut=0.05,latency=5ms..50ms,wait=0`, of which only the beginning
     /// must be there; the seed is 0 where none is given.
     fn from_str(text: &str) -> Result<Self, Error> {
-        let wrong = |problem: &str| crate::fault::not_a_fault(text, problem);
+        let wrong = |problem: &str| crate::faults::syntax::not_a_fault(text, problem);
         let list = text
             .strip_prefix("rates:")
             .ok_or_else(|| wrong("rates begin with `rates:`"))?;
@@ -248,7 +248,7 @@ impl FromStr for Rates {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::operation::Operation;
+    use crate::service::operation::Operation;
 
     fn place(page: u64, attempt: u32) -> Place<'static> {
         Place {

@@ -1,10 +1,10 @@
 //! One list of one group: its rows in order, what is found in it, and what is changed in it.
 
-use crate::generated::Generator;
-use crate::manner::Manner;
-use crate::operation::Operation;
-use crate::query::Ask;
-use crate::row::{Row, Written};
+use crate::service::operation::Operation;
+use crate::service::query::Ask;
+use crate::service::quirks::Manner;
+use crate::service::row::{Row, Written};
+use crate::service::synthetic_rows::Generator;
 
 /// One list of one group.
 #[derive(Clone, Debug)]

@@ -7,7 +7,7 @@
 
 use std::fmt::Write as _;
 
-use crate::operation::Operation;
+use crate::service::operation::Operation;
 
 /// Writes the rows of one list.
 #[derive(Clone, Debug)]

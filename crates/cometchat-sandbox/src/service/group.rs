@@ -1,7 +1,7 @@
 //! A group to start with: its id, its members and the users who are banned from it.
 
-use crate::documented;
-use crate::row::Row;
+use crate::service::fixtures;
+use crate::service::row::Row;
 
 /// A group: what a test lists.
 ///
@@ -30,7 +30,7 @@ pub(crate) struct Rows {
     pub(crate) generated: u32,
     pub(crate) given: Vec<Row>,
     /// What the vendor's example says beside its rows.
-    pub(crate) said: Option<documented::Said>,
+    pub(crate) said: Option<fixtures::Said>,
 }
 
 impl Group {
@@ -57,7 +57,7 @@ impl Group {
 
     /// The group `supergroup` with the rows of the vendor's examples.
     pub fn documented() -> Self {
-        documented::group()
+        fixtures::group()
     }
 
     /// The group with so many generated users banned from it, such as `city-banned-000001`.

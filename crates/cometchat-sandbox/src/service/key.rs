@@ -1,6 +1,6 @@
 //! The keys that the sandbox knows, and what each may do.
 
-use crate::refusal::Refusal;
+use crate::service::api_error::Refusal;
 
 /// What a key may do.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]

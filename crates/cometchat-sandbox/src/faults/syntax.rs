@@ -4,8 +4,8 @@ use std::fmt;
 use std::str::FromStr;
 
 use crate::error::Error;
-use crate::fault::{Effect, ErrorBody, Fault, ResetAt, WaitHeaders};
-use crate::latency::Latency;
+use crate::faults::fault::{Effect, ErrorBody, Fault, ResetAt, WaitHeaders};
+use crate::faults::latency::Latency;
 
 /// What a fault looks like as text.
 const FORMS: &str = "\
@@ -196,7 +196,7 @@ fn value_of<T: Copy>(names: &[(&'static str, T)], name: &str) -> Option<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::operation::Operation;
+    use crate::service::operation::Operation;
     use proptest::prelude::*;
     use std::time::Duration;
 

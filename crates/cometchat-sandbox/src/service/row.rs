@@ -3,7 +3,7 @@
 use cometchat_client::types::{BannedUser, GroupMember};
 use serde_json::{Map, Value};
 
-use crate::manner::Manner;
+use crate::service::quirks::Manner;
 
 /// A member or a banned user: a JSON object, by convention, with a `uid`.
 ///
@@ -159,7 +159,7 @@ mod tests {
 
     #[test]
     fn a_typed_row_is_the_row_it_was_read_from() {
-        let group = crate::group::Group::documented();
+        let group = crate::service::group::Group::documented();
         for row in group.members.given {
             let member: GroupMember = serde_json::from_value(row.json().clone()).unwrap();
             assert_eq!(Row::from(member), row);

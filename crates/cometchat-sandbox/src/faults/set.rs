@@ -5,9 +5,9 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use crate::error::Error;
-use crate::fault::{Effect, Fault, Place};
-use crate::operation::Operation;
-use crate::rates::{Rates, chance};
+use crate::faults::fault::{Effect, Fault, Place};
+use crate::faults::random_faults::{Rates, chance};
+use crate::service::operation::Operation;
 
 /// A script of faults, rates of faults, or both.
 ///
@@ -93,6 +93,9 @@ impl FromStr for Faults {
     }
 }
 
+/// Maximum number of pages whose attempts are counted; after that, counting starts again.
+const MAX_COUNTED_PAGES: usize = 100_000;
+
 /// Faults at work.
 #[derive(Debug, Default)]
 pub(crate) struct Mischief {
@@ -135,10 +138,11 @@ impl Mischief {
     ) -> (Fate, u32) {
         let attempt = match list {
             Some((operation, guid)) => {
-                let attempts = self
-                    .attempts
-                    .entry((operation, guid.to_owned(), page))
-                    .or_default();
+                let page = (operation, guid.to_owned(), page);
+                if self.attempts.len() == MAX_COUNTED_PAGES && !self.attempts.contains_key(&page) {
+                    self.attempts.clear();
+                }
+                let attempts = self.attempts.entry(page).or_default();
                 *attempts = attempts.saturating_add(1);
                 *attempts
             }
@@ -180,7 +184,7 @@ impl Mischief {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fault::ErrorBody;
+    use crate::faults::fault::ErrorBody;
 
     const TEAM: Option<(Operation, &str)> = Some((Operation::Members, "team"));
 

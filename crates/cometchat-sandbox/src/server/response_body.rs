@@ -1,4 +1,4 @@
-//! How an answer goes out: whole, or not.
+//! How a response is sent: whole, or with a fault.
 
 use std::collections::VecDeque;
 use std::convert::Infallible;
@@ -12,42 +12,42 @@ use http::{HeaderValue, Response};
 use http_body::{Body, Frame};
 use http_body_util::{Either, Full};
 
-use crate::fault::ResetAt;
-use crate::state::{Delivery, Plan};
-use crate::wire::ResetSwitch;
+use crate::faults::fault::ResetAt;
+use crate::server::listener::ResetSwitch;
+use crate::service::state::{Delivery, Plan};
 
-/// The most that an endless body sends, in bytes: 1 GiB, so that a client without a limit fails and its machine doesn't.
+/// Maximum size of an endless body, in bytes: 1 GiB, so that a client without a limit fails and its machine does not.
 const ENDLESS: usize = 1 << 30;
 
-/// The piece of which an endless body is made.
+/// One chunk of an endless body.
 static SPACES: [u8; 64 * 1024] = [b' '; 64 * 1024];
 
-/// A connection ends here and now, on purpose.
+/// The connection was closed by a fault.
 #[derive(Debug)]
-pub(crate) struct BrokenOff;
+pub(crate) struct Aborted;
 
-impl fmt::Display for BrokenOff {
+impl fmt::Display for Aborted {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("broken off by a fault of the sandbox")
+        f.write_str("closed by a fault of the sandbox")
     }
 }
 
-impl std::error::Error for BrokenOff {}
+impl std::error::Error for Aborted {}
 
-impl From<Infallible> for BrokenOff {
+impl From<Infallible> for Aborted {
     fn from(never: Infallible) -> Self {
         match never {}
     }
 }
 
-/// The body of an answer.
-pub(crate) type AnswerBody = Either<Full<Bytes>, Scripted>;
+/// The body of a response.
+pub(crate) type ResponseBody = Either<Full<Bytes>, Scripted>;
 
-/// Sends what was planned, or breaks off.
-pub(crate) async fn deliver(
+/// Sends what was planned, or closes the connection.
+pub(crate) async fn send(
     plan: Plan,
-    wire: ResetSwitch,
-) -> Result<Response<AnswerBody>, BrokenOff> {
+    reset: ResetSwitch,
+) -> Result<Response<ResponseBody>, Aborted> {
     let Plan {
         latency,
         answer,
@@ -63,14 +63,14 @@ pub(crate) async fn deliver(
         Delivery::Whole => None,
         Delivery::Hang => std::future::pending().await,
         Delivery::Reset(ResetAt::BeforeHeaders) => {
-            wire.reset_on_close();
-            return Err(BrokenOff);
+            reset.reset_on_close();
+            return Err(Aborted);
         }
         Delivery::HangInBody => Some(vec![Step::Send(half), Step::Hang]),
-        Delivery::Reset(ResetAt::AfterHeaders) => Some(vec![Step::LetGo, Step::Reset]),
-        Delivery::Reset(ResetAt::InBody) => Some(vec![Step::Send(half), Step::LetGo, Step::Reset]),
-        // The body ends before its announced end, whereupon the HTTP library closes the connection.
-        Delivery::CutShort => Some(vec![Step::Send(half), Step::LetGo]),
+        Delivery::Reset(ResetAt::AfterHeaders) => Some(vec![Step::Flush, Step::Reset]),
+        Delivery::Reset(ResetAt::InBody) => Some(vec![Step::Send(half), Step::Flush, Step::Reset]),
+        // The body ends before its `Content-Length`: hyper closes the connection.
+        Delivery::CutShort => Some(vec![Step::Send(half), Step::Flush]),
         Delivery::Endless => Some(vec![
             Step::Send(body.clone()),
             Step::Spaces(ENDLESS),
@@ -81,7 +81,7 @@ pub(crate) async fn deliver(
         None => Either::Left(Full::new(body)),
         Some(steps) => Either::Right(Scripted {
             steps: steps.into(),
-            wire,
+            reset,
         }),
     });
     *response.status_mut() = answer.status;
@@ -94,17 +94,17 @@ pub(crate) async fn deliver(
     Ok(response)
 }
 
-/// A body that does not go as it should.
+/// A body that is sent with a fault.
 pub(crate) struct Scripted {
     steps: VecDeque<Step>,
-    wire: ResetSwitch,
+    reset: ResetSwitch,
 }
 
 enum Step {
     Send(Bytes),
-    /// Waits until what was sent before has left the HTTP library's hands.
-    LetGo,
-    /// Sends so many bytes of spaces.
+    /// Lets hyper flush what was sent before.
+    Flush,
+    /// Sends this many bytes of spaces.
     Spaces(usize),
     Hang,
     Reset,
@@ -112,12 +112,12 @@ enum Step {
 
 impl Body for Scripted {
     type Data = Bytes;
-    type Error = BrokenOff;
+    type Error = Aborted;
 
     fn poll_frame(
         self: Pin<&mut Self>,
         cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, BrokenOff>>> {
+    ) -> Poll<Option<Result<Frame<Bytes>, Aborted>>> {
         let this = self.get_mut();
         match this.steps.pop_front() {
             None => Poll::Ready(None),
@@ -129,8 +129,8 @@ impl Body for Scripted {
                 }
                 Poll::Ready(Some(Ok(Frame::data(Bytes::from_static(&SPACES[..piece])))))
             }
-            Some(Step::LetGo) => {
-                // The library writes out what it holds when a body has nothing for it, and asks again when woken.
+            Some(Step::Flush) => {
+                // hyper flushes its buffer when a body is pending, and polls again when woken.
                 cx.waker().wake_by_ref();
                 Poll::Pending
             }
@@ -139,8 +139,8 @@ impl Body for Scripted {
                 Poll::Pending
             }
             Some(Step::Reset) => {
-                this.wire.reset_on_close();
-                Poll::Ready(Some(Err(BrokenOff)))
+                this.reset.reset_on_close();
+                Poll::Ready(Some(Err(Aborted)))
             }
         }
     }

@@ -6,16 +6,16 @@ use http::StatusCode;
 use http::request::Parts;
 use serde_json::{Map, Value};
 
-use super::{Delivery, Inner, State};
-use crate::answer::Answer;
-use crate::fault::Effect;
-use crate::gzip;
-use crate::key::KeyKind;
-use crate::list::Slice;
-use crate::operation::Operation;
-use crate::page::Cursor;
-use crate::query::Ask;
-use crate::refusal::Refusal;
+use crate::faults::fault::Effect;
+use crate::server::gzip;
+use crate::service::api_error::Refusal;
+use crate::service::key::KeyKind;
+use crate::service::list::Slice;
+use crate::service::operation::Operation;
+use crate::service::page::Cursor;
+use crate::service::query::Ask;
+use crate::service::response::Answer;
+use crate::service::state::{Delivery, Inner, State};
 
 /// Which rows a page gets.
 #[derive(Clone, Copy)]

@@ -1,0 +1,19 @@
+//! The service: what it knows, and how it answers a request.
+
+pub(crate) mod api_error;
+pub(crate) mod control;
+pub(crate) mod fixtures;
+pub(crate) mod group;
+mod handler;
+pub(crate) mod key;
+pub(crate) mod list;
+pub(crate) mod operation;
+pub(crate) mod page;
+pub(crate) mod query;
+pub(crate) mod quirks;
+pub(crate) mod rate_limit;
+mod request_log;
+pub(crate) mod response;
+pub(crate) mod row;
+pub(crate) mod state;
+pub(crate) mod synthetic_rows;
