@@ -24,7 +24,7 @@ struct Page<T> {
 
 /// A page of 1,000 rows: the documented ones, over and over.
 fn page() -> Vec<u8> {
-    let documented = include_str!("../../cometchat-sandbox/src/documented/members.json");
+    let documented = include_str!("../../cometchat-sandbox/src/service/fixtures/members.json");
     let mut page: Value = serde_json::from_str(documented).unwrap_or_default();
     let rows = page["data"].as_array().cloned().unwrap_or_default();
     page["data"] = rows.iter().cycle().take(1000).cloned().collect();
