@@ -2,13 +2,9 @@
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
-use std::future::poll_fn;
-use std::pin::Pin;
 
 use cometchat_client::{Error, ListItem, ListOperation};
-use futures_core::Stream;
 
-use crate::page::Page;
 use crate::pages::Pages;
 
 /// The first rows of a list.
@@ -44,7 +40,7 @@ pub(crate) async fn all<O: ListOperation, T: ListItem>(
     pages: &mut Pages<O, T>,
 ) -> Result<Vec<T>, Error> {
     let mut rows = Vec::new();
-    while let Some(page) = next(pages).await {
+    while let Some(page) = pages.next().await {
         rows.extend(page?.items);
     }
     Ok(rows)
@@ -55,15 +51,13 @@ pub(crate) async fn up_to<O: ListOperation, T: ListItem>(
     mut pages: Pages<O, T>,
 ) -> Result<Collected<T>, Error> {
     let mut items = Vec::new();
-    // A list of which nothing is asked for is cut as far as anyone knows.
-    let mut truncated = true;
-    while let Some(page) = next(&mut pages).await {
-        let page = page?;
-        // A page that was cut is the one to start from to go on.
-        truncated = pages.next_page() == page.number || page.has_more();
-        items.extend(page.items);
+    while let Some(page) = pages.next().await {
+        items.extend(page?.items);
     }
-    Ok(Collected { items, truncated })
+    Ok(Collected {
+        items,
+        truncated: pages.is_truncated(),
+    })
 }
 
 /// Reads the list again and again until two passes in a row agree, `max_passes` times at the most. Each pass drops
@@ -109,11 +103,4 @@ pub(crate) async fn consistent<O: ListOperation, T: ListItem>(
         consistent,
         passes,
     })
-}
-
-/// The next page.
-async fn next<O: ListOperation, T: ListItem>(
-    pages: &mut Pages<O, T>,
-) -> Option<Result<Page<T>, Error>> {
-    poll_fn(|context| Pin::new(&mut *pages).poll_next(context)).await
 }

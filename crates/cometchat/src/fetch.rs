@@ -1,60 +1,128 @@
-//! A page on its way: made by whoever reads the stream, or by a task of its own, so that pages overlap.
+//! A page in flight: polled by the reader of the stream, or by a task of its own so that pages overlap.
 
-use std::future::ready;
+use std::future::{pending, ready};
 use std::pin::Pin;
 use std::task::{Context, Poll};
+use std::time::Duration;
 
-use cometchat_client::{Error, ListPage, Response};
+use cometchat_client::Error;
 use tokio::task::{JoinError, JoinHandle};
+use tokio::time::timeout;
 
-/// What comes of asking for a page.
-type Fetched<T> = Result<Response<ListPage<T>>, Error>;
+use crate::page::Page;
+use crate::walk::Fingerprint;
 
-/// A page on its way. Dropping it cancels the request.
+/// A page that has arrived. Its keys have been read where it was decoded.
+pub(crate) struct Arrived<T> {
+    pub(crate) page: Page<T>,
+    pub(crate) fingerprint: Fingerprint,
+}
+
+/// What came of a request for a page.
+type Fetched<T> = Result<Arrived<T>, Error>;
+
+/// How long requests for pages past the end may take once the end is known.
+const PAST_THE_END: Duration = Duration::from_secs(2);
+
+/// Why no result of a request can be had.
+pub(crate) enum Lost {
+    /// The runtime that made it was shut down.
+    ShutDown,
+    /// Its task panicked.
+    Panicked(JoinError),
+}
+
+/// A page in flight. Dropping it cancels the request.
 pub(crate) enum Fetch<T> {
-    /// Made by whoever polls the stream.
-    Here(Pin<Box<dyn Future<Output = Fetched<T>> + Send>>),
+    /// Polled by the reader of the stream.
+    Here(Pin<Box<dyn Future<Output = Fetched<T>> + Send>>, Runtime),
     /// Made, and decoded, by a task of its own.
-    Task(JoinHandle<Fetched<T>>),
+    Task(Abort<Fetched<T>>),
+}
+
+/// The runtime that a request was started in. Timers panic when they are polled after its shutdown.
+pub(crate) struct Runtime(Abort<()>);
+
+/// A task that ends when this is dropped.
+pub(crate) struct Abort<R>(JoinHandle<R>);
+
+impl<R> Drop for Abort<R> {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+impl Runtime {
+    /// The runtime that this is called in.
+    fn current() -> Self {
+        // A runtime that is shut down drops its tasks, and takes no new ones.
+        Self(Abort(tokio::spawn(pending())))
+    }
+
+    fn is_shut_down(&self) -> bool {
+        self.0.0.is_finished()
+    }
 }
 
 impl<T: Send + 'static> Fetch<T> {
-    /// Sends a request, and says whether it was refused before that.
+    /// Sends a request, and returns whether it was refused before that.
     ///
-    /// The first poll is here, also for a task: so requests leave in the order of their pages, and one that is refused
-    /// is known to be before another one is made.
+    /// It is polled here first, also for a task: so requests leave, and wait for the rate limit, in the order of their
+    /// pages, and a refusal is known before the next request is made.
     pub(crate) fn start(
         request: impl Future<Output = Fetched<T>> + Send + 'static,
         own_task: bool,
         context: &mut Context<'_>,
-    ) -> (Self, bool) {
+    ) -> Result<(Self, bool), Lost> {
+        let runtime = Runtime::current();
+        if runtime.is_shut_down() {
+            return Err(Lost::ShutDown);
+        }
         let mut request = Box::pin(request);
-        match request.as_mut().poll(context) {
+        Ok(match request.as_mut().poll(context) {
             Poll::Ready(fetched) => {
                 let refused = fetched.is_err();
-                (Self::Here(Box::pin(ready(fetched))), refused)
+                (Self::Here(Box::pin(ready(fetched)), runtime), refused)
             }
-            Poll::Pending if own_task => (Self::Task(tokio::spawn(request)), false),
-            Poll::Pending => (Self::Here(request), false),
-        }
+            Poll::Pending if own_task => (Self::Task(Abort(tokio::spawn(request))), false),
+            Poll::Pending => (Self::Here(request, runtime), false),
+        })
     }
 
-    /// The page, or why there is none; an outer error where its task came to no end.
-    pub(crate) fn poll(
-        &mut self,
-        context: &mut Context<'_>,
-    ) -> Poll<Result<Fetched<T>, JoinError>> {
+    /// The page, or why there is none.
+    pub(crate) fn poll(&mut self, context: &mut Context<'_>) -> Poll<Result<Fetched<T>, Lost>> {
         match self {
-            Self::Here(request) => request.as_mut().poll(context).map(Ok),
-            Self::Task(task) => Pin::new(task).poll(context),
+            Self::Here(_, runtime) if runtime.is_shut_down() => Poll::Ready(Err(Lost::ShutDown)),
+            Self::Here(request, _) => request.as_mut().poll(context).map(Ok),
+            Self::Task(task) => Pin::new(&mut task.0).poll(context).map(|result| {
+                result.map_err(|error| {
+                    if error.is_panic() {
+                        Lost::Panicked(error)
+                    } else {
+                        Lost::ShutDown
+                    }
+                })
+            }),
         }
     }
 }
 
-impl<T> Drop for Fetch<T> {
-    fn drop(&mut self) {
-        if let Self::Task(task) = self {
-            task.abort();
-        }
+/// Lets requests for pages past the end finish: cancelling them would close their connections, which the next list
+/// would have to open again. Those that take too long are cancelled all the same.
+pub(crate) fn finish<T: Send + 'static>(past_the_end: impl Iterator<Item = Fetch<T>>) {
+    let tasks: Vec<_> = past_the_end
+        .filter_map(|fetch| match fetch {
+            Fetch::Task(task) if !task.0.is_finished() => Some(task),
+            _ => None,
+        })
+        .collect();
+    if tasks.is_empty() {
+        return;
     }
+    tokio::spawn(timeout(PAST_THE_END, async move {
+        for mut task in tasks {
+            // There is nobody to tell how it ended.
+            let _ = (&mut task.0).await;
+        }
+    }));
 }

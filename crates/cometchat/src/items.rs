@@ -1,6 +1,7 @@
 //! The rows of a list, as a stream.
 
 use std::fmt;
+use std::future::poll_fn;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use std::vec;
@@ -12,25 +13,23 @@ use futures_core::stream::FusedStream;
 use crate::page::Progress;
 use crate::pages::Pages;
 
-/// The rows of a list, in order: a stream of `Result<T, Error>`.
+/// The rows of a list, in order: a stream of `Result<T, Error>`, read by [`next`](Self::next) or as a [`Stream`].
 ///
-/// All rows before a failure come first, then one `Err`, then the end. Nothing is sent before the first poll, and dropping
-/// the stream cancels what is in flight.
+/// All rows before a failure come first, then one `Err`, then the end. Nothing is sent before the first poll. Dropping the
+/// stream cancels the requests in flight.
 ///
 /// ```
 /// # #[tokio::main]
 /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// # let sandbox = cometchat_sandbox::Sandbox::start().await?;
 /// # let client = cometchat::Client::builder().base_url(sandbox.base_url()).api_key(sandbox.api_key()).build()?;
-/// use futures_util::TryStreamExt;
-///
 /// let mut members = client.group("city").members().prefetch(4).items();
-/// while let Some(member) = members.try_next().await? {
-///     if member.uid == "city-000150" {
+/// while let Some(member) = members.next().await {
+///     if member?.uid == "city-000150" {
 ///         break;
 ///     }
 /// }
-/// // How far it is, without an end to it: in the middle of page 2.
+/// // In the middle of page 2: resuming there repeats some rows.
 /// assert_eq!((members.progress().pages, members.progress().rows), (2, 150));
 /// assert_eq!(members.next_page(), 2);
 /// # Ok(())
@@ -53,9 +52,16 @@ impl<O: ListOperation, T: ListItem> Items<O, T> {
         }
     }
 
-    /// The page to start from to go on, at any moment: the one after the last whose rows have all come out.
+    /// The next row; `None` after the last one, and after an error.
     ///
-    /// In the middle of a page it is that page: going on repeats rows rather than skip some. After an error it is the
+    /// It is safe to drop the future before it completes: no row is lost.
+    pub async fn next(&mut self) -> Option<Result<T, Error>> {
+        poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
+    }
+
+    /// The page to resume from: the one after the last page whose rows have all been delivered.
+    ///
+    /// In the middle of a page it is that page: resuming repeats rows rather than skipping some. After an error it is the
     /// page that failed.
     pub fn next_page(&self) -> u32 {
         if self.rows.len() > 0 {
@@ -65,7 +71,12 @@ impl<O: ListOperation, T: ListItem> Items<O, T> {
         }
     }
 
-    /// How far the list has been read. Its rows are those that came out of this stream so far.
+    /// Sets the requests in flight from now on; see [`Pages::set_prefetch`].
+    pub fn set_prefetch(&mut self, requests: usize) {
+        self.pages.set_prefetch(requests);
+    }
+
+    /// How far the list has been read. `rows` counts the rows that this stream has delivered.
     pub fn progress(&self) -> Progress {
         let mut progress = self.pages.progress();
         progress.rows -= self.rows.len() as u64;

@@ -56,7 +56,7 @@ impl<O: ListOperation, T: ListItem> List<O, T> {
 
     /// The pages, as a stream.
     pub fn pages(self) -> Pages<O, T> {
-        Pages::new(self.request, self.options)
+        Pages::new(self.request, &self.options)
     }
 
     /// The rows, as a stream.
@@ -83,7 +83,8 @@ impl<O: ListOperation, T: ListItem> List<O, T> {
     ///
     /// That of the first page that could not be had.
     pub async fn collect_up_to(self, rows: usize) -> Result<Collected<T>, Error> {
-        let rows = self.options.limit.map_or(rows, |limit| limit.min(rows));
+        let limit = self.options.resolve().limit;
+        let rows = limit.map_or(rows, |limit| limit.min(rows));
         collect::up_to(self.limit(rows).pages()).await
     }
 
@@ -136,9 +137,9 @@ impl<O: ListOperation, T: ListItem, M> List<O, T, M> {
         self
     }
 
-    /// Reads with these options.
+    /// Reads with these options. Those that `options` does not set stay as they are.
     pub fn options(mut self, options: PageOptions) -> Self {
-        self.options = options;
+        self.options = self.options.overridden_by(options);
         self
     }
 
@@ -163,6 +164,12 @@ impl<O: ListOperation, T: ListItem, M> List<O, T, M> {
     /// The most pages that are read; see [`PageOptions::max_pages`].
     pub fn max_pages(mut self, pages: u32) -> Self {
         self.options = self.options.max_pages(pages);
+        self
+    }
+
+    /// Maximum empty pages in a row; see [`PageOptions::max_empty_pages`].
+    pub fn max_empty_pages(mut self, pages: u32) -> Self {
+        self.options = self.options.max_empty_pages(pages);
         self
     }
 

@@ -2,78 +2,115 @@
 
 use cometchat_client::Error;
 
-/// The most requests that can be in flight for one list.
+/// Maximum requests in flight for one list.
 pub(crate) const MAX_PREFETCH: usize = 64;
 
-/// How a list is read.
+/// How a list is read. An option that is not set keeps its default.
 ///
 /// ```
 /// use cometchat::PageOptions;
 ///
 /// let options = PageOptions::default().prefetch(8).limit(500).dedup(true);
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PageOptions {
-    pub(crate) prefetch: usize,
-    pub(crate) limit: Option<usize>,
-    pub(crate) dedup: bool,
-    pub(crate) max_pages: u32,
-}
-
-impl Default for PageOptions {
-    /// One page after the other, all rows, as they come, and no more than 100,000 pages.
-    fn default() -> Self {
-        Self {
-            prefetch: 1,
-            limit: None,
-            dedup: false,
-            max_pages: 100_000,
-        }
-    }
+    prefetch: Option<usize>,
+    limit: Option<usize>,
+    dedup: Option<bool>,
+    max_pages: Option<u32>,
+    max_empty_pages: Option<u32>,
 }
 
 impl PageOptions {
-    /// How many requests are in flight at a time, 1 to 64; 1 by default, which is one page after the other.
+    /// Requests in flight at a time, 1 to 64; 1 by default, which is one page after the other.
     ///
-    /// Rows come in the same order. At most this many decoded pages are held. Up to `requests - 1` pages past the end
-    /// may be asked for; nothing of them shows. Where the service says that fewer requests remain until its reset, no
-    /// more than those are in flight. With more than 1, pages are decoded by tasks of their own.
+    /// Pages are requested and delivered in order, and at most this many decoded pages are in memory. With more than 1,
+    /// each page is decoded by a task of its own. Up to `requests - 1` pages past the end may be requested; they do not
+    /// change the result. If the service reports fewer requests remaining until its reset, no more than those are in
+    /// flight.
     ///
     /// Any other number is an `InvalidRequest` when the list is read, and nothing is sent.
     #[must_use]
     pub fn prefetch(mut self, requests: usize) -> Self {
-        self.prefetch = requests;
+        self.prefetch = Some(requests);
         self
     }
 
-    /// The most rows that are delivered. No page is asked for that is not needed for them; with 0 none is, and the list
-    /// is empty.
+    /// Maximum rows delivered; all by default.
+    ///
+    /// Only the pages needed for them are requested. With 0 nothing is sent, and the list is empty.
     #[must_use]
     pub fn limit(mut self, rows: usize) -> Self {
         self.limit = Some(rows);
         self
     }
 
-    /// Drops a row whose uid came before, and counts it (see [`Progress::duplicates`](crate::Progress)).
+    /// Drops a row whose uid came before, and counts it in [`Progress::duplicates`](crate::Progress); off by default.
     ///
-    /// Rows shift while a list changes, so that one can come twice. Every uid is held in memory for this. It is known
-    /// to this stream alone: one that goes on at a later page begins anew.
+    /// Rows shift while a list changes, so a row can come twice. The stream keeps every uid in memory for this. A stream
+    /// that resumes at a later page starts with none.
     #[must_use]
     pub fn dedup(mut self, dedup: bool) -> Self {
-        self.dedup = dedup;
+        self.dedup = Some(dedup);
         self
     }
 
-    /// The most pages that are read before the list is given up with an error of kind `Pagination`; 100,000 by
-    /// default. A group has up to 100,000 members: a list of more pages than that does not end. A list that ends with
-    /// the last of these pages is no error. 0 is an `InvalidRequest` when the list is read.
+    /// Maximum pages read, empty ones included; 100,000 by default.
+    ///
+    /// If the list has not ended by then, the stream ends with an error of kind `Pagination`. A group has up to 100,000
+    /// members, so a list with more pages than that does not end. 0 is an `InvalidRequest` when the list is read.
     #[must_use]
     pub fn max_pages(mut self, pages: u32) -> Self {
-        self.max_pages = pages;
+        self.max_pages = Some(pages);
         self
     }
 
-    /// Refuses what can't be done.
+    /// Maximum empty pages in a row that say there is more; 10 by default.
+    ///
+    /// One more ends the stream with an error of kind `Pagination`. Pages are empty in the middle of a list where the
+    /// service filters rows after it cuts the pages. This applies where `total_pages` is a has-more hint: where it is a
+    /// count, every empty page up to that count is skipped. 0 allows none.
+    #[must_use]
+    pub fn max_empty_pages(mut self, pages: u32) -> Self {
+        self.max_empty_pages = Some(pages);
+        self
+    }
+
+    /// These options, where `other` does not set them.
+    pub(crate) fn overridden_by(self, other: Self) -> Self {
+        Self {
+            prefetch: other.prefetch.or(self.prefetch),
+            limit: other.limit.or(self.limit),
+            dedup: other.dedup.or(self.dedup),
+            max_pages: other.max_pages.or(self.max_pages),
+            max_empty_pages: other.max_empty_pages.or(self.max_empty_pages),
+        }
+    }
+
+    /// Every option with its value.
+    pub(crate) fn resolve(&self) -> Resolved {
+        Resolved {
+            prefetch: self.prefetch.unwrap_or(1),
+            limit: self.limit,
+            dedup: self.dedup.unwrap_or(false),
+            max_pages: self.max_pages.unwrap_or(100_000),
+            max_empty_pages: self.max_empty_pages.unwrap_or(10),
+        }
+    }
+}
+
+/// [`PageOptions`] with the defaults filled in.
+#[derive(Clone, Debug)]
+pub(crate) struct Resolved {
+    pub(crate) prefetch: usize,
+    pub(crate) limit: Option<usize>,
+    pub(crate) dedup: bool,
+    pub(crate) max_pages: u32,
+    pub(crate) max_empty_pages: u32,
+}
+
+impl Resolved {
+    /// Refuses values out of range.
     pub(crate) fn check(&self) -> Result<(), Error> {
         if !(1..=MAX_PREFETCH).contains(&self.prefetch) {
             return Err(Error::invalid_request(format!(
@@ -83,7 +120,7 @@ impl PageOptions {
         }
         if self.max_pages == 0 {
             return Err(Error::invalid_request(
-                "max_pages must be at least 1, not 0; to read nothing, say .limit(0)".to_owned(),
+                "max_pages must be at least 1, not 0; to read nothing, use .limit(0)".to_owned(),
             ));
         }
         Ok(())

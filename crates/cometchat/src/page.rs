@@ -65,7 +65,7 @@ pub struct Progress {
     pub pages: u64,
     /// Rows delivered so far: in pages by `Pages`, one by one by `Items`. Those dropped, or cut by a limit, don't count.
     pub rows: u64,
-    /// Rows dropped because their uid came before; 0 without `dedup`.
+    /// Rows dropped because their uid came before: by `dedup`, and on a page that repeats the one before.
     pub duplicates: u64,
     /// Attempts beyond the first of each page, those of a page that failed in the end included.
     pub retries: u64,

@@ -1,8 +1,9 @@
-//! The pages of a list, as a stream: which one to ask for next, how many at a time, and when to stop.
+//! The pages of a list, as a stream: which one to request next, how many at a time, and when to stop.
 
 use std::collections::{HashSet, VecDeque};
 use std::fmt;
-use std::hash::{BuildHasher, RandomState};
+use std::future::poll_fn;
+use std::hash::RandomState;
 use std::panic::resume_unwind;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
@@ -12,12 +13,12 @@ use futures_core::Stream;
 use futures_core::stream::FusedStream;
 use tokio::runtime::Handle;
 
-use crate::fetch::Fetch;
-use crate::options::{MAX_PREFETCH, PageOptions};
+use crate::fetch::{self, Arrived, Fetch, Lost};
+use crate::options::{MAX_PREFETCH, PageOptions, Resolved};
 use crate::page::{Page, Progress};
 use crate::walk::{Fingerprint, Verdict, Walk};
 
-/// The pages of any operation that pages, such as one that a larger spec adds.
+/// The pages of any operation with `x-pagination`, such as one that a larger spec adds.
 ///
 /// ```
 /// # #[tokio::main]
@@ -25,50 +26,48 @@ use crate::walk::{Fingerprint, Verdict, Walk};
 /// # let sandbox = cometchat_sandbox::Sandbox::start().await?;
 /// # let client = cometchat::Client::builder().base_url(sandbox.base_url()).api_key(sandbox.api_key()).build()?;
 /// use cometchat::PageOptions;
-/// use futures_util::TryStreamExt;
 ///
 /// let request = client.api().list_group_members().guid("supergroup");
 /// let mut pages = cometchat::pages(request, PageOptions::default().prefetch(4));
-/// while let Some(page) = pages.try_next().await? {
+/// while let Some(page) = pages.next().await {
+///     let page = page?;
 ///     println!("page {}: {} rows", page.number, page.items.len());
 /// }
 /// # Ok(())
 /// # }
 /// ```
 pub fn pages<O: ListOperation>(request: O, options: PageOptions) -> Pages<O> {
-    Pages::new(request, options)
+    Pages::new(request, &options)
 }
 
-const STUCK_ADVICE: &str =
-    "The service does not page as it says; start again later, or from another page with .page(…)";
+const STUCK_HINT: &str =
+    "The service does not page as documented. Retry later, or start at another page with .page(…)";
 
-/// The pages of a list, in order: a stream of `Result<Page<T>, Error>`.
+/// The pages of a list, in order: a stream of `Result<Page<T>, Error>`, read by [`next`](Self::next) or as a [`Stream`].
 ///
-/// Nothing is sent before the first poll. After an error, or the last page, the stream has ended: it is fused. An empty
-/// page that says there is more is passed over; the last page comes even if it is empty, with what the service said
-/// beside its rows, so that a list without rows is one page. Dropping the stream cancels what is in flight.
+/// Nothing is sent before the first poll. The stream ends after the last page, or after an error, and is fused. An empty
+/// page that says there is more is skipped. The last page is delivered even if it is empty, with what the service sent
+/// beside its rows, so a list without rows is one page. Dropping the stream cancels the requests in flight.
 ///
-/// It is polled within a tokio runtime; elsewhere it gives an `InvalidRequest`. Its `Debug` shows no row.
+/// It must be polled within a tokio runtime; elsewhere it gives an `InvalidRequest`. Its `Debug` shows no row.
 #[must_use = "nothing is sent before the stream is polled"]
 pub struct Pages<O: ListOperation, T = <O as ListOperation>::Item> {
     request: O,
-    options: PageOptions,
+    options: Resolved,
     /// The requests in flight, by page, in order.
     in_flight: VecDeque<(u32, Fetch<T>)>,
-    /// The page to ask for next; nothing where numbers are used up.
+    /// The page to request next; `None` when there is no larger number.
     ask: Option<u32>,
     /// The page to deliver next.
     deliver: u32,
-    /// Whether `total_pages` was seen to be a count: it was further off than a look-ahead goes.
-    counts: bool,
-    /// The last page, where the service counts.
-    last: Option<u32>,
-    /// How many requests the service said last that it will answer.
+    /// How many requests the service last reported as remaining.
     remaining: Option<u64>,
     walk: Walk,
     hasher: RandomState,
     seen: HashSet<String>,
     progress: Progress,
+    /// Whether `limit` ended the list before the service did.
+    truncated: bool,
     state: State,
 }
 
@@ -80,16 +79,16 @@ enum State {
 }
 
 impl<O: ListOperation, T: ListItem> Pages<O, T> {
-    pub(crate) fn new(request: O, options: PageOptions) -> Self {
+    pub(crate) fn new(request: O, options: &PageOptions) -> Self {
         let first = request.page_number();
+        let options = options.resolve();
         Self {
             request,
+            truncated: options.limit == Some(0),
             options,
             in_flight: VecDeque::new(),
             ask: Some(first),
             deliver: first,
-            counts: false,
-            last: None,
             remaining: None,
             walk: Walk::default(),
             hasher: RandomState::new(),
@@ -99,10 +98,17 @@ impl<O: ListOperation, T: ListItem> Pages<O, T> {
         }
     }
 
-    /// The page to start from to go on: the one after the last that was delivered whole.
+    /// The next page; `None` after the last one, and after an error.
     ///
-    /// After an error it is the page that failed. Where `limit` cut a page, it is that page, so that going on repeats
-    /// rows rather than skip some.
+    /// It is safe to drop the future before it completes: no page is lost.
+    pub async fn next(&mut self) -> Option<Result<Page<T>, Error>> {
+        poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
+    }
+
+    /// The page to resume from: the one after the last that was delivered whole.
+    ///
+    /// After an error it is the page that failed. Where `limit` cut a page, it is that page, so resuming repeats rows
+    /// rather than skipping some.
     pub fn next_page(&self) -> u32 {
         self.deliver
     }
@@ -112,12 +118,16 @@ impl<O: ListOperation, T: ListItem> Pages<O, T> {
         self.progress
     }
 
-    /// Keeps so many requests in flight from now on, 1 to 64; what is nearer is taken for any other number.
+    /// Sets the requests in flight from now on, 1 to 64; a number out of range becomes the nearest in it.
     ///
-    /// Whoever reads several lists can share one number between them: a list that waits its turn reads one page, the
-    /// one whose turn it is reads ahead.
+    /// Several lists can share one number this way: the list whose turn it is reads ahead, the others read one page.
     pub fn set_prefetch(&mut self, requests: usize) {
         self.options.prefetch = requests.clamp(1, MAX_PREFETCH);
+    }
+
+    /// Whether `limit` ended the list before the service did.
+    pub(crate) fn is_truncated(&self) -> bool {
+        self.truncated
     }
 
     /// How many rows may still be delivered.
@@ -133,7 +143,7 @@ impl<O: ListOperation, T: ListItem> Pages<O, T> {
             window = window.min(remaining);
         }
         if let Some(left) = self.rows_left() {
-            // How many pages that makes can't be said where their size is not known: find out one by one.
+            // Where the size of a page is not known, neither is how many are needed: request them one by one.
             let size = self.request.page_size().map_or(left, u64::from);
             window = window.min(left.div_ceil(size.max(1)));
         }
@@ -141,19 +151,38 @@ impl<O: ListOperation, T: ListItem> Pages<O, T> {
         window.min(pages_left).max(1) as usize
     }
 
-    /// Asks for pages until as many are on their way as may be.
-    fn fill(&mut self, context: &mut Context<'_>) {
+    /// Requests pages until as many are in flight as may be.
+    fn fill(&mut self, context: &mut Context<'_>) -> Result<(), Lost> {
         let window = self.window();
+        let last = self.walk.last_page(self.deliver.saturating_sub(1));
         while self.in_flight.len() < window
             && let Some(number) = self.ask
-            && self.last.is_none_or(|last| number <= last)
+            && last.is_none_or(|last| number <= last)
         {
-            let request = self.request.clone().with_page(number);
             let own_task = self.options.prefetch > 1;
-            let (fetch, refused) = Fetch::start(request.send_page::<T>(), own_task, context);
+            let (fetch, refused) = Fetch::start(self.fetch(number), own_task, context)?;
             self.in_flight.push_back((number, fetch));
             // What is refused for one page is refused for all.
             self.ask = number.checked_add(1).filter(|_| !refused);
+        }
+        Ok(())
+    }
+
+    /// Requests a page, and reads its keys where it is decoded.
+    fn fetch(
+        &self,
+        number: u32,
+    ) -> impl Future<Output = Result<Arrived<T>, Error>> + Send + use<O, T> {
+        let request = match number {
+            // The builder refused the number that it was given: its own error says why.
+            0 => self.request.clone(),
+            _ => self.request.clone().with_page(number),
+        };
+        let hasher = self.hasher.clone();
+        async move {
+            let page = Page::new(number, request.send_page::<T>().await?);
+            let fingerprint = Fingerprint::of(&page.items, O::KEY, &hasher);
+            Ok(Arrived { page, fingerprint })
         }
     }
 
@@ -163,40 +192,61 @@ impl<O: ListOperation, T: ListItem> Pages<O, T> {
         self.in_flight.clear();
     }
 
-    /// The error of a list that does not move on.
-    fn stuck(&self, number: u32, what: String, advice: &str) -> Error {
-        let operation = O::OPERATION.id;
-        Error::pagination(operation, self.request.subjects(), number, what, advice)
+    /// Ends the stream at the end of the list: what is in flight is for pages past it.
+    fn end_of_list(&mut self) {
+        self.state = State::Ended;
+        fetch::finish(self.in_flight.drain(..).map(|(_, fetch)| fetch));
     }
 
-    /// Judges a page that has come, and gives it if it is to be delivered.
-    fn take(&mut self, number: u32, mut page: Page<T>) -> Option<Result<Page<T>, Error>> {
+    /// Ends the stream with an error.
+    fn fail(&mut self, error: Error) -> Option<Result<Page<T>, Error>> {
+        self.end();
+        Some(Err(error))
+    }
+
+    /// The error of a list that makes no progress.
+    fn stuck(&self, number: u32, what: String, hint: &str) -> Error {
+        Error::pagination(O::OPERATION.id, self.request.subjects(), number, what, hint)
+    }
+
+    /// The error of a request that was lost with what made it.
+    fn lost(&self, number: u32, lost: Lost) -> Error {
+        match lost {
+            Lost::ShutDown => Error::shut_down(O::OPERATION.id, self.request.subjects(), number),
+            Lost::Panicked(error) => resume_unwind(error.into_panic()),
+        }
+    }
+
+    /// Classifies a page that has arrived, and returns what is to be delivered, if anything.
+    fn take(&mut self, number: u32, arrived: Arrived<T>) -> Option<Result<Page<T>, Error>> {
+        let Arrived {
+            mut page,
+            fingerprint,
+        } = arrived;
         self.progress.pages += 1;
         self.progress.retries += u64::from(page.attempts.saturating_sub(1));
         self.progress.rate_limit = page.rate_limit.or(self.progress.rate_limit);
         self.remaining = page.rate_limit.and_then(|limit| limit.remaining);
 
-        let sum = page.items.iter().fold(0_u64, |sum, item| {
-            sum.wrapping_add(self.hasher.hash_one(item.id(O::KEY).as_ref()))
-        });
-        let fingerprint = Fingerprint {
-            rows: page.items.len(),
-            sum,
-        };
-        let total_pages = page.total_pages();
-        let verdict = self.walk.judge(number, fingerprint, total_pages);
+        let max_empty = self.options.max_empty_pages;
+        let verdict = self
+            .walk
+            .judge(number, fingerprint, page.total_pages(), max_empty);
         let more = match verdict {
             Verdict::Stuck(what) => {
-                self.end();
-                return Some(Err(self.stuck(number, what.to_owned(), STUCK_ADVICE)));
+                let error = self.stuck(number, what, STUCK_HINT);
+                return self.fail(error);
             }
             Verdict::Deliver { more } => more,
-            Verdict::PassOver => true,
+            Verdict::Skip { more } => {
+                self.progress.duplicates += page.items.len() as u64;
+                self.deliver = number.saturating_add(1);
+                if !more {
+                    self.end_of_list();
+                }
+                return None;
+            }
         };
-        // Where the service counts, nothing past its count need be asked for.
-        let total = total_pages.and_then(|total| u32::try_from(total).ok());
-        self.counts |= total.is_some_and(|total| total > number.saturating_add(1));
-        self.last = total.filter(|_| self.counts);
         self.deliver = number.saturating_add(1);
 
         if self.options.dedup {
@@ -205,23 +255,26 @@ impl<O: ListOperation, T: ListItem> Pages<O, T> {
                 .retain(|item| seen.insert(item.id(O::KEY).into_owned()));
             self.progress.duplicates += (before - page.items.len()) as u64;
         }
-        if let Some(left) = self.rows_left() {
+        let left = self.rows_left();
+        if let Some(left) = left {
             let left = usize::try_from(left).unwrap_or(usize::MAX);
             if page.items.len() > left {
                 page.items.truncate(left);
                 self.deliver = number;
+                self.truncated = true;
             }
         }
         self.progress.rows += page.items.len() as u64;
         let full = self.rows_left() == Some(0);
-        if !more || full {
-            self.end();
+        self.truncated |= full && more;
+        if full || !more {
+            self.end_of_list();
         }
-        (verdict != Verdict::PassOver).then_some(Ok(page))
+        Some(Ok(page))
     }
 }
 
-/// Refuses to go on where the network can't be used, which would panic.
+/// Refuses to continue where the network can't be used.
 pub(crate) fn within_runtime() -> Result<(), Error> {
     Handle::try_current().map(drop).map_err(|_| {
         Error::invalid_request(
@@ -236,63 +289,58 @@ impl<O: ListOperation, T: ListItem> Stream for Pages<O, T> {
 
     fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let this = self.get_mut();
-        loop {
-            match this.state {
-                State::Ended => return Poll::Ready(None),
-                State::Reading => {}
-                State::Fresh => {
-                    this.state = State::Reading;
-                    let checked = this.options.check();
-                    if checked.is_ok() && this.options.limit == Some(0) {
-                        this.end();
-                        return Poll::Ready(None);
-                    }
-                    if let Err(error) = checked.and_then(|()| within_runtime()) {
-                        this.end();
-                        return Poll::Ready(Some(Err(error)));
-                    }
-                }
+        if this.state == State::Fresh {
+            this.state = State::Reading;
+            if let Err(error) = this.options.check() {
+                return Poll::Ready(this.fail(error));
+            }
+            if this.options.limit == Some(0) {
+                this.end();
+            }
+        }
+        while this.state == State::Reading {
+            if let Err(error) = within_runtime() {
+                return Poll::Ready(this.fail(error));
             }
             if this.progress.pages >= u64::from(this.options.max_pages) {
-                this.end();
                 let what = format!(
                     "the list has not ended after {} pages",
                     this.options.max_pages
                 );
-                let advice =
-                    "Read more with .max_pages(…), or in parts with .page(…) and .limit(…)";
-                return Poll::Ready(Some(Err(this.stuck(this.deliver, what, advice))));
+                let hint = "Read more with .max_pages(…), or in parts with .page(…) and .limit(…)";
+                let error = this.stuck(this.deliver, what, hint);
+                return Poll::Ready(this.fail(error));
             }
-            this.fill(context);
-            let Some((number, fetch)) = this.in_flight.front_mut() else {
+            if let Err(lost) = this.fill(context)
+                && this.in_flight.is_empty()
+            {
                 this.end();
+                return Poll::Ready(Some(Err(this.lost(this.deliver, lost))));
+            }
+            let Some((number, fetch)) = this.in_flight.front_mut() else {
                 let what = "the list has not ended, and there is no larger page number".to_owned();
-                return Poll::Ready(Some(Err(this.stuck(this.deliver, what, STUCK_ADVICE))));
+                let error = this.stuck(this.deliver, what, STUCK_HINT);
+                return Poll::Ready(this.fail(error));
             };
             let number = *number;
             let fetched = ready!(fetch.poll(context));
             this.in_flight.pop_front();
-            let response = match fetched {
-                Ok(Ok(response)) => response,
+            let delivered = match fetched {
+                Ok(Ok(arrived)) => this.take(number, arrived),
                 Ok(Err(error)) => {
                     this.progress.retries += u64::from(error.attempts().saturating_sub(1));
-                    this.end();
-                    return Poll::Ready(Some(Err(error)));
+                    this.fail(error)
                 }
-                Err(error) => {
+                Err(lost) => {
                     this.end();
-                    if let Ok(panic) = error.try_into_panic() {
-                        resume_unwind(panic);
-                    }
-                    let subjects = this.request.subjects();
-                    let error = Error::shut_down(O::OPERATION.id, subjects, number);
-                    return Poll::Ready(Some(Err(error)));
+                    Some(Err(this.lost(number, lost)))
                 }
             };
-            if let Some(taken) = this.take(number, Page::new(number, response)) {
-                return Poll::Ready(Some(taken));
+            if delivered.is_some() {
+                return Poll::Ready(delivered);
             }
         }
+        Poll::Ready(None)
     }
 }
 

@@ -1,70 +1,113 @@
 //! When a list ends: the rules, apart from the requests.
 //!
-//! `total_pages` is a look-ahead on some lists (this page's number, or one more) and a count on others; `total` is 0
-//! and `count` is wrong on pages seen live. So the one question that both readings answer is asked: is the page that
-//! was asked for smaller than `total_pages`?
+//! `total_pages` is a has-more hint on some lists (this page's number, or one more) and a count on others; `total` is 0
+//! and `count` is wrong on pages seen live. One question has the same answer for both: is the number of the page that
+//! was requested smaller than `total_pages`?
 
-/// Empty pages in a row that are passed over. They occur where rows are filtered after the cut.
-const MAX_EMPTY: u32 = 10;
+use std::hash::{BuildHasher, RandomState};
 
-/// Whether there is more after a page.
+use cometchat_client::ListItem;
+
+/// Whether there is more after a page. A `total_pages` below the number of a page with rows contradicts itself, and is
+/// ignored.
 pub(crate) fn has_more(number: u32, rows: usize, total_pages: Option<i64>) -> bool {
     match total_pages {
-        Some(total) => i64::from(number) < total,
-        None => rows > 0,
+        Some(total) if total >= i64::from(number) => i64::from(number) < total,
+        _ => rows > 0,
     }
 }
 
 /// What to do with a page.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Verdict {
-    /// Deliver it, and go on if there is more. The last page is delivered even if it is empty.
+    /// Deliver it, and continue if there is more. The last page is delivered even if it is empty.
     Deliver { more: bool },
-    /// It is empty, and says that there is more: go on.
-    PassOver,
-    /// The list does not move on.
-    Stuck(&'static str),
+    /// It is empty, or repeats the page before: skip it, and continue if there is more.
+    Skip { more: bool },
+    /// Pagination makes no progress.
+    Stuck(String),
 }
 
 /// What of the pages before matters for the next one.
 #[derive(Debug, Default)]
 pub(crate) struct Walk {
+    /// `total_pages` of the page before.
+    total: Option<i64>,
+    /// Whether `total_pages` is a count: it was larger than a has-more hint can be.
+    counts: bool,
+    /// Empty pages in a row, without those that a count announced.
     empty: u32,
+    /// The last page with rows.
     last: Option<Fingerprint>,
+    /// Whether that page was a repetition.
+    repeated: bool,
 }
 
-/// The uids of a page, in no order: their number, and the sum of their hashes.
+/// The uids of a page in any order: their number, and the sum of their hashes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Fingerprint {
     pub(crate) rows: usize,
     pub(crate) sum: u64,
 }
 
+impl Fingerprint {
+    /// The fingerprint of rows that are told apart by the property `key`.
+    pub(crate) fn of<T: ListItem>(items: &[T], key: &str, hasher: &RandomState) -> Self {
+        let sum = items.iter().fold(0_u64, |sum, item| {
+            sum.wrapping_add(hasher.hash_one(item.id(key).as_ref()))
+        });
+        Self {
+            rows: items.len(),
+            sum,
+        }
+    }
+}
+
 impl Walk {
-    /// What to do with the page that was asked for by this number.
+    /// What to do with the page that was requested by this number.
     pub(crate) fn judge(
         &mut self,
         number: u32,
         page: Fingerprint,
         total_pages: Option<i64>,
+        max_empty: u32,
     ) -> Verdict {
         let more = has_more(number, page.rows, total_pages);
+        let grown = self.total.is_some() && total_pages > self.total;
+        self.total = total_pages;
+        self.counts |= total_pages.is_some_and(|total| total > i64::from(number) + 1);
         if page.rows == 0 {
             if !more {
-                return Verdict::Deliver { more: false };
+                return Verdict::Deliver { more };
             }
-            self.empty += 1;
-            if self.empty > MAX_EMPTY {
-                return Verdict::Stuck("eleven empty pages in a row say that there is more");
+            // A count that grows with each empty page counts nothing.
+            if !self.counts || grown {
+                self.empty += 1;
             }
-            return Verdict::PassOver;
+            if self.empty > max_empty {
+                return Verdict::Stuck(format!(
+                    "{} empty pages in a row say that there is more",
+                    self.empty
+                ));
+            }
+            return Verdict::Skip { more };
         }
         self.empty = 0;
-        if self.last == Some(page) {
-            return Verdict::Stuck("the page has the same uids as the page before");
+        let repeats = self.last.replace(page) == Some(page);
+        if repeats && self.repeated {
+            return Verdict::Stuck("the same uids came on three pages in a row".to_owned());
         }
-        self.last = Some(page);
+        self.repeated = repeats;
+        if repeats {
+            return Verdict::Skip { more };
+        }
         Verdict::Deliver { more }
+    }
+
+    /// The last page, where the service counts the pages.
+    pub(crate) fn last_page(&self, number: u32) -> Option<u32> {
+        let total = self.total.filter(|_| self.counts)?;
+        u32::try_from(total).ok().filter(|last| *last >= number)
     }
 }
 
@@ -76,16 +119,22 @@ mod tests {
         Fingerprint { rows, sum }
     }
 
+    impl Walk {
+        fn see(&mut self, number: u32, page: Fingerprint, total_pages: Option<i64>) -> Verdict {
+            self.judge(number, page, total_pages, 10)
+        }
+    }
+
     /// Live, on `/users/{uid}/blockedusers`: `total_pages` is page + 1 on pages 1 to 4, and 5 on page 5.
     #[test]
-    fn a_look_ahead_ends_where_it_equals_the_page() {
+    fn a_hint_ends_where_it_equals_the_page() {
         let mut walk = Walk::default();
         for number in 1..=4 {
-            let verdict = walk.judge(number, page(5, number.into()), Some(i64::from(number) + 1));
+            let verdict = walk.see(number, page(5, number.into()), Some(i64::from(number) + 1));
             assert_eq!(verdict, Verdict::Deliver { more: true });
         }
         assert_eq!(
-            walk.judge(5, page(4, 5), Some(5)),
+            walk.see(5, page(4, 5), Some(5)),
             Verdict::Deliver { more: false }
         );
     }
@@ -95,11 +144,11 @@ mod tests {
     fn a_count_ends_at_its_last_page() {
         let mut walk = Walk::default();
         assert_eq!(
-            walk.judge(1, page(5, 1), Some(2)),
+            walk.see(1, page(5, 1), Some(2)),
             Verdict::Deliver { more: true }
         );
         assert_eq!(
-            walk.judge(2, page(5, 2), Some(2)),
+            walk.see(2, page(5, 2), Some(2)),
             Verdict::Deliver { more: false }
         );
     }
@@ -109,11 +158,11 @@ mod tests {
     fn a_full_last_page_that_promises_more_ends_with_an_empty_one() {
         let mut walk = Walk::default();
         assert_eq!(
-            walk.judge(1, page(5, 1), Some(2)),
+            walk.see(1, page(5, 1), Some(2)),
             Verdict::Deliver { more: true }
         );
         assert_eq!(
-            walk.judge(2, page(0, 0), Some(2)),
+            walk.see(2, page(0, 0), Some(2)),
             Verdict::Deliver { more: false }
         );
     }
@@ -121,7 +170,7 @@ mod tests {
     #[test]
     fn a_page_past_the_end_ends() {
         assert_eq!(
-            Walk::default().judge(30, page(0, 0), Some(25)),
+            Walk::default().see(30, page(0, 0), Some(25)),
             Verdict::Deliver { more: false }
         );
     }
@@ -130,53 +179,111 @@ mod tests {
     fn without_meta_the_first_empty_page_is_the_end() {
         let mut walk = Walk::default();
         assert_eq!(
-            walk.judge(1, page(5, 1), None),
+            walk.see(1, page(5, 1), None),
             Verdict::Deliver { more: true }
         );
         assert_eq!(
-            walk.judge(2, page(0, 0), None),
+            walk.see(2, page(0, 0), None),
             Verdict::Deliver { more: false }
         );
     }
 
     #[test]
-    fn ten_empty_pages_are_passed_over_and_not_eleven() {
+    fn eleven_empty_pages_after_hints_are_stuck() {
         let mut walk = Walk::default();
         for number in 1..=10 {
-            assert_eq!(walk.judge(number, page(0, 0), Some(99)), Verdict::PassOver);
+            let verdict = walk.see(number, page(0, 0), Some(i64::from(number) + 1));
+            assert_eq!(verdict, Verdict::Skip { more: true });
         }
         assert!(matches!(
-            walk.judge(11, page(0, 0), Some(99)),
+            walk.see(11, page(0, 0), Some(12)),
             Verdict::Stuck(_)
         ));
     }
 
     #[test]
-    fn a_row_starts_the_count_of_empty_pages_anew() {
+    fn every_empty_page_of_a_count_is_skipped() {
+        let mut walk = Walk::default();
+        for number in 1..=98 {
+            let verdict = walk.judge(number, page(0, 0), Some(99), 0);
+            assert_eq!(verdict, Verdict::Skip { more: true }, "page {number}");
+        }
+        assert_eq!(
+            walk.see(99, page(0, 0), Some(99)),
+            Verdict::Deliver { more: false }
+        );
+    }
+
+    #[test]
+    fn a_count_that_grows_with_empty_pages_is_none() {
+        let mut walk = Walk::default();
+        let stuck = (1..100).find(|number| {
+            let total = i64::from(*number) + 2;
+            matches!(
+                walk.see(*number, page(0, 0), Some(total)),
+                Verdict::Stuck(_)
+            )
+        });
+        assert_eq!(stuck, Some(12));
+    }
+
+    #[test]
+    fn a_row_resets_the_count_of_empty_pages() {
         let mut walk = Walk::default();
         for number in 1..=30 {
             let rows = usize::from(number % 10 == 0);
-            let verdict = walk.judge(number, page(rows, number.into()), Some(99));
+            let verdict = walk.see(
+                number,
+                page(rows, number.into()),
+                Some(i64::from(number) + 1),
+            );
             assert!(!matches!(verdict, Verdict::Stuck(_)), "page {number}");
         }
     }
 
     #[test]
-    fn a_page_that_repeats_is_stuck_even_across_an_empty_one() {
+    fn the_second_repetition_is_stuck_even_across_an_empty_page() {
         let mut walk = Walk::default();
-        walk.judge(1, page(5, 1), Some(99));
-        assert_eq!(walk.judge(2, page(0, 0), Some(99)), Verdict::PassOver);
+        walk.see(1, page(5, 1), Some(99));
+        let skip = Verdict::Skip { more: true };
+        assert_eq!(walk.see(2, page(0, 0), Some(99)), skip);
+        assert_eq!(walk.see(3, page(5, 1), Some(99)), skip);
+        assert_eq!(walk.see(4, page(0, 0), Some(99)), skip);
         assert!(matches!(
-            walk.judge(3, page(5, 1), Some(99)),
+            walk.see(5, page(5, 1), Some(99)),
             Verdict::Stuck(_)
         ));
     }
 
     #[test]
-    fn nonsense_in_total_pages_ends_the_list() {
-        for total in [0, -1, i64::MIN] {
-            let verdict = Walk::default().judge(1, page(1, 1), Some(total));
-            assert_eq!(verdict, Verdict::Deliver { more: false });
+    fn repetitions_apart_from_each_other_are_skipped() {
+        let mut walk = Walk::default();
+        for number in 1..=20 {
+            let verdict = walk.see(number, page(1, (number / 2).into()), Some(99));
+            assert!(!matches!(verdict, Verdict::Stuck(_)), "page {number}");
         }
+    }
+
+    #[test]
+    fn a_total_below_the_page_is_ignored() {
+        for total in [0, -1, i64::MIN] {
+            let mut walk = Walk::default();
+            let more = Verdict::Deliver { more: true };
+            assert_eq!(walk.see(1, page(1, 1), Some(total)), more);
+            assert_eq!(walk.see(2, page(1, 2), Some(total)), more);
+            assert_eq!(
+                walk.see(3, page(0, 0), Some(total)),
+                Verdict::Deliver { more: false }
+            );
+        }
+    }
+
+    #[test]
+    fn a_contradicted_count_limits_nothing() {
+        let mut walk = Walk::default();
+        walk.see(1, page(5, 1), Some(3));
+        assert_eq!(walk.last_page(1), Some(3));
+        walk.see(2, page(5, 2), Some(1));
+        assert_eq!(walk.last_page(2), None);
     }
 }

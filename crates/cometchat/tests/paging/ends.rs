@@ -161,51 +161,112 @@ async fn a_cursor_decides_nothing() {
     }
 }
 
-/// Rule 3. Rows that are filtered after the page is cut leave pages empty in the middle of a list.
+/// Rule 2. A number below that of a page with rows contradicts itself: rows decide.
 #[tokio::test]
-async fn ten_empty_pages_in_a_row_are_passed_over() {
+async fn a_contradicting_total_costs_no_row() {
+    for total in [0, 1] {
+        let server = Server::answering(move |asked| {
+            page(slice(300, 100, asked.page), Some(&total_pages(total)))
+        })
+        .await;
+        for prefetch in [1, 4] {
+            let list = server.group().members().prefetch(prefetch);
+            // With 1, page 1 is the last as its number says, and nothing contradicts that.
+            let rows = if total == 0 { 300 } else { 100 };
+            assert_eq!(uids(list.clone()).await.unwrap(), all(rows), "{total}");
+            // From page 2 on, it is contradicted.
+            let rest = uids(list.page(2)).await.unwrap();
+            assert_eq!(rest, all(300)[100..], "{total}");
+        }
+    }
+}
+
+/// Rule 3. Rows that are filtered after the page is cut leave pages empty in the middle of a list. A count announces them.
+#[tokio::test]
+async fn a_count_announces_any_number_of_empty_pages() {
     let server = Server::answering(|asked| match asked.page {
-        1 => page(["first"], Some(&total_pages(12))),
-        12 => page(["last"], Some(&total_pages(12))),
-        _ => page([""; 0], Some(&total_pages(12))),
+        1 => page(["first"], Some(&total_pages(20))),
+        20 => page(["last"], Some(&total_pages(20))),
+        _ => page([""; 0], Some(&total_pages(20))),
     })
     .await;
     for prefetch in [1, 8] {
-        let mut pages = server.group().members().prefetch(prefetch).pages();
-        let first = pages.try_next().await.unwrap().unwrap();
+        let list = server.group().members().prefetch(prefetch);
+        let mut pages = list.max_empty_pages(0).pages();
+        let first = pages.next().await.unwrap().unwrap();
         assert_eq!((first.number, pages.next_page()), (1, 2));
-        let last = pages.try_next().await.unwrap().unwrap();
-        assert_eq!((last.number, pages.next_page()), (12, 13));
-        assert!(pages.try_next().await.unwrap().is_none());
-        assert_eq!(pages.progress().pages, 12);
+        let last = pages.next().await.unwrap().unwrap();
+        assert_eq!((last.number, pages.next_page()), (20, 21));
+        assert!(pages.next().await.is_none());
+        assert_eq!(pages.progress().pages, 20);
     }
-    // All twelve were counted from the first one, and nothing past them was asked for.
-    assert_eq!(server.pages().len(), 24);
+    // All twenty were counted from the first one, and nothing past them was requested.
+    assert_eq!(server.pages().len(), 40);
 }
 
-/// Rule 3, its bound.
+/// Rule 3, its bound: with has-more hints, ten in a row, or as many as are allowed.
 #[tokio::test]
-async fn eleven_empty_pages_in_a_row_are_an_error() {
-    let server = Server::answering(|asked| match asked.page {
-        1 => page(["first"], Some(&total_pages(2))),
-        number => page([""; 0], Some(&total_pages(number + 1))),
-    })
-    .await;
-    let mut pages = server.group().members().pages();
-    assert_eq!(pages.try_next().await.unwrap().unwrap().number, 1);
-    let error = pages.try_next().await.unwrap_err();
-    assert_eq!(
-        (error.kind(), error.page()),
-        (ErrorKind::Pagination, Some(12))
-    );
-    assert!(pages.try_next().await.unwrap().is_none());
-    assert_eq!(server.pages().len(), 12);
+async fn hints_allow_ten_empty_pages_in_a_row() {
+    for (allowed, failed) in [(None, 12), (Some(0), 2), (Some(3), 5)] {
+        let server = Server::answering(|asked| match asked.page {
+            1 => page(["first"], Some(&total_pages(2))),
+            number => page([""; 0], Some(&total_pages(number + 1))),
+        })
+        .await;
+        let mut list = server.group().members();
+        if let Some(allowed) = allowed {
+            list = list.max_empty_pages(allowed);
+        }
+        let mut pages = list.pages();
+        assert_eq!(pages.next().await.unwrap().unwrap().number, 1);
+        let error = pages.next().await.unwrap().unwrap_err();
+        assert_eq!(
+            (error.kind(), error.page()),
+            (ErrorKind::Pagination, Some(failed))
+        );
+        assert!(pages.next().await.is_none());
+        assert_eq!(server.pages().len() as u32, failed);
+    }
+}
+
+/// Rule 4. One user joins at the front while the list is read one row a page: page 2 is what page 1 was.
+#[tokio::test]
+async fn rows_shifted_by_a_page_are_skipped_once() {
+    for prefetch in [1, 3] {
+        let server = Server::answering(|asked| {
+            let shifted = asked.page - u32::from(asked.page > 1);
+            let more = total_pages((asked.page + 1).min(5));
+            page(slice(4, 1, shifted), Some(&more))
+        })
+        .await;
+        let list = server.group().members().per_page(1).prefetch(prefetch);
+        let mut items = list.items();
+        let mut rows = Vec::new();
+        while let Some(row) = items.next().await {
+            rows.push(row.unwrap().uid);
+        }
+        assert_eq!(rows, all(4));
+        let progress = items.progress();
+        assert_eq!((progress.pages, progress.rows), (5, 4));
+        assert_eq!(progress.duplicates, 1);
+        assert_eq!(items.next_page(), 6);
+    }
+}
+
+/// Rule 4, at the end of the list: the repetition is the last page, and nothing is cut.
+#[tokio::test]
+async fn a_last_page_that_repeats_ends_the_list() {
+    let server = Server::answering(|_| page(["same"], Some(&total_pages(2)))).await;
+    let list = server.group().members().per_page(1);
+    assert_eq!(uids(list.clone()).await.unwrap(), ["same"]);
+    let collected = list.collect_up_to(5).await.unwrap();
+    assert_eq!((collected.items.len(), collected.truncated), (1, false));
 }
 
 /// Rule 4. What users ask for most after "only page 1 comes" is why the same page comes twice: a service, or something
 /// between, that does not look at `page`.
 #[tokio::test]
-async fn a_page_that_repeats_is_an_error_and_not_a_loop() {
+async fn a_page_that_repeats_twice_is_an_error() {
     for prefetch in [1, 4] {
         // In another order, which changes nothing.
         let server = Server::answering(|asked| {
@@ -216,21 +277,21 @@ async fn a_page_that_repeats_is_an_error_and_not_a_loop() {
         .await;
         let mut items = server.group().members().prefetch(prefetch).items();
         for _ in 0..5 {
-            assert!(items.try_next().await.unwrap().is_some());
+            assert!(items.next().await.unwrap().is_ok());
         }
-        let error = items.try_next().await.unwrap_err();
+        let error = items.next().await.unwrap().unwrap_err();
         assert_eq!(
             (error.kind(), error.page()),
-            (ErrorKind::Pagination, Some(2))
+            (ErrorKind::Pagination, Some(3))
         );
         let text = error.to_string();
         assert!(
-            text.contains(r#"list_group_members guid "team" page 2"#) && text.contains("same uids"),
+            text.contains(r#"list_group_members guid "team" page 3"#) && text.contains("same uids"),
             "{text}"
         );
-        assert_eq!(items.next_page(), 2);
-        assert!(items.try_next().await.unwrap().is_none());
-        assert!(server.pages().len() <= 1 + prefetch);
+        assert_eq!(items.next_page(), 3);
+        assert!(items.next().await.is_none());
+        assert!(server.pages().len() <= 2 + prefetch);
     }
 }
 
