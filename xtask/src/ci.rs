@@ -26,7 +26,7 @@ const fn cargo(name: &'static str, arguments: &'static [&'static str]) -> Check 
 const CHECKS: &[Check] = &[
     cargo("format", &["fmt", "--all", "--check"]),
     cargo("codegen", &["xtask", "codegen", "--check"]),
-    cargo("lint", &["xtask", "lint"]),
+    cargo("lint", &["xtask", "lint", "--strict"]),
     cargo(
         "clippy",
         &[

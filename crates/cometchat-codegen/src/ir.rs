@@ -8,9 +8,6 @@ use serde_json::{Map, Value, json};
 use crate::rewrite::naming::field_name;
 use crate::spec::{Spec, array, schema_name};
 
-/// The one pattern that a path parameter may have: what is one segment of a path for every reader of URLs.
-pub const PATH_SEGMENT: &str = r"^(?!\.{1,2}$)[^/\\\u0000-\u001f\u007f-\u009f]+$";
-
 /// The schemas that the runtime has a type of its own for.
 pub const RUNTIME_TYPES: [&str; 2] = ["Metadata", "UnixTime"];
 

@@ -8,11 +8,12 @@ mod generate;
 mod ir;
 mod lint;
 mod normalise;
+mod references;
 mod rewrite;
 pub mod spec;
 
 pub use compare::{diff, drift};
 pub use error::{Error, Finding, Level};
 pub use generate::{Generated, generate, generate_with_warnings};
-pub use lint::{RULES, Rule, lint};
+pub use lint::lint;
 pub use spec::Spec;

@@ -5,6 +5,7 @@ use sha2::{Digest, Sha256};
 
 use crate::error::{Error, Finding};
 use crate::normalise::normalise;
+use crate::references;
 
 /// The methods that a path item may have, in the order in which OpenAPI lists them.
 pub const METHODS: [&str; 8] = [
@@ -34,7 +35,7 @@ pub struct Operation<'a> {
 
 impl<'a> Operation<'a> {
     /// Where the operation stands, such as `paths./groups/{guid}/members.get`.
-    pub fn place(&self) -> String {
+    pub fn location(&self) -> String {
         format!("paths.{}.{}", self.path, self.method)
     }
 
@@ -52,7 +53,7 @@ impl Spec {
     /// The text is not YAML, is not an object, is not OpenAPI 3.0 or 3.1, has a `$ref` to nothing, out of the document or
     /// in a circle, or has what can't be brought into plain form.
     pub fn parse(text: &str) -> Result<Self, Error> {
-        let root = read(text)?;
+        let mut root = read(text)?;
         let version = &root["openapi"];
         let swagger = &root["swagger"];
         if !version
@@ -85,14 +86,14 @@ impl Spec {
             .iter()
             .map(|byte| format!("{byte:02x}"))
             .collect();
-        let mut spec = Self {
+        references::check(&mut root)?;
+        let mut warnings = Vec::new();
+        let root = normalise(root, &mut warnings)?;
+        Ok(Self {
             root,
-            warnings: Vec::new(),
+            warnings,
             sha256,
-        };
-        spec.check_references()?;
-        spec.root = normalise(spec.root, &mut spec.warnings)?;
-        Ok(spec)
+        })
     }
 
     /// The whole document.
@@ -144,7 +145,7 @@ impl Spec {
         value
     }
 
-    /// The parameters of an operation with the place of each: those of its path item first, then its own, resolved.
+    /// The parameters of an operation with the location of each: those of its path item first, then its own, resolved.
     pub fn parameters<'a>(&'a self, operation: &Operation<'a>) -> Vec<(String, &'a Value)> {
         let shared = array(&operation.item["parameters"])
             .enumerate()
@@ -154,57 +155,14 @@ impl Spec {
                     value,
                 )
             });
-        let place = operation.place();
+        let location = operation.location();
         let own = array(&operation.value["parameters"])
             .enumerate()
-            .map(|(index, value)| (format!("{place}.parameters[{index}]"), value));
+            .map(|(index, value)| (format!("{location}.parameters[{index}]"), value));
         shared
             .chain(own)
-            .map(|(place, value)| (place, self.resolve(value)))
+            .map(|(location, value)| (location, self.resolve(value)))
             .collect()
-    }
-
-    /// Refuses a `$ref` that leads nowhere, out of the document, or in a circle.
-    fn check_references(&self) -> Result<(), Error> {
-        let mut findings = Vec::new();
-        walk(&self.root, "", &mut |place, value| {
-            // An example is data of the service, which may have a key of that name.
-            if place.ends_with(".example")
-                || place.ends_with(".examples") && !place.starts_with("components")
-            {
-                return;
-            }
-            let Some(target) = value.get("$ref").and_then(Value::as_str) else {
-                return;
-            };
-            let mut seen = Vec::new();
-            let mut at = value;
-            while let Some(next) = link(at) {
-                let problem = if seen.contains(&next) {
-                    format!("`$ref: {target}` leads in a circle")
-                } else {
-                    seen.push(next);
-                    let found = next
-                        .strip_prefix('#')
-                        .and_then(|next| self.root.pointer(next));
-                    match found {
-                        Some(found) => {
-                            at = found;
-                            continue;
-                        }
-                        None => format!("`$ref: {next}` leads to nothing in this document"),
-                    }
-                };
-                findings.push(Finding::error(
-                    "references",
-                    place,
-                    problem,
-                    "name a component that is there, as in `$ref: \"#/components/schemas/Name\"`",
-                ));
-                break;
-            }
-        });
-        Error::check(findings)
     }
 }
 
@@ -231,23 +189,23 @@ pub fn read(text: &str) -> Result<Value, Error> {
     }
 }
 
-/// Visits each object below `value`, with its place, in the order of the document.
-pub fn walk<'a>(value: &'a Value, place: &str, visit: &mut impl FnMut(&str, &'a Value)) {
+/// Visits each object below `value`, with its location, in the order of the document.
+pub fn walk<'a>(value: &'a Value, location: &str, visit: &mut impl FnMut(&str, &'a Value)) {
     match value {
         Value::Object(map) => {
-            visit(place, value);
+            visit(location, value);
             for (key, value) in map {
-                let place = if place.is_empty() {
+                let location = if location.is_empty() {
                     key.clone()
                 } else {
-                    format!("{place}.{key}")
+                    format!("{location}.{key}")
                 };
-                walk(value, &place, visit);
+                walk(value, &location, visit);
             }
         }
         Value::Array(items) => {
             for (index, value) in items.iter().enumerate() {
-                walk(value, &format!("{place}[{index}]"), visit);
+                walk(value, &format!("{location}[{index}]"), visit);
             }
         }
         _ => {}

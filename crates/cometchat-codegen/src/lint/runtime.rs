@@ -1,116 +1,95 @@
-//! `runtime`: the spec has what the client is written against by hand.
-//!
-//! Around the generated code `cometchat-client` reads errors, pages and addresses by names that come from the spec. A spec
-//! that lacks one is a client that doesn't compile, with an error in code that its author never saw.
+//! The spec has what the client around the generated code reads by name: errors, and the address of the service.
 
 use serde_json::Value;
 
-use super::document::Document;
-use super::{Findings, Rule};
+use crate::error::Finding;
 use crate::spec::{Spec, entries, schema_name};
 
-pub(super) const RULE: Rule = Rule {
-    name: "runtime",
-    why: "the client reads errors, pages and addresses by names that the spec must have",
-    check,
-};
-
-/// What a property must be.
-enum Expected {
-    /// Of the named schema.
-    Named(&'static str),
-    /// Of that type, inline.
-    Inline(&'static str),
-}
-
-use Expected::{Inline, Named};
-
-/// The properties that are read, by the name of their schema.
-const PROPERTIES: [(&str, &str, Expected); 5] = [
-    ("ErrorResponse", "error", Named("ErrorBody")),
-    ("ErrorBody", "code", Named("ErrorCode")),
-    ("ErrorBody", "message", Inline("string")),
-    ("ErrorBody", "details", Named("ErrorDetails")),
-    ("Pagination", "total_pages", Inline("integer")),
+/// The properties that are read, by the name of their schema: `$Name` for a named schema, else a type.
+const PROPERTIES: [(&str, &str, &str); 5] = [
+    ("ErrorResponse", "error", "$ErrorBody"),
+    ("ErrorBody", "code", "$ErrorCode"),
+    ("ErrorBody", "message", "string"),
+    ("ErrorBody", "details", "$ErrorDetails"),
+    ("Pagination", "total_pages", "integer"),
 ];
 
 /// The headers that say who asks, by the name of their scheme.
 const SCHEMES: [&str; 2] = ["apikey", "onBehalfOf"];
 
-fn check(document: &Document<'_>, findings: &mut Findings) {
-    let spec = document.spec;
-    for (schema, property, expected) in &PROPERTIES {
-        let found = spec
-            .schema(schema)
-            .map_or(&Value::Null, |schema| &schema["properties"][*property]);
-        let (is_expected, mend) = match expected {
-            Named(name) => (
-                schema_name(found) == Some(*name),
-                format!("add it with `$ref: \"#/components/schemas/{name}\"`"),
-            ),
-            Inline(ty) => (found["type"] == *ty, format!("add it with `type: {ty}`")),
-        };
-        if !is_expected {
-            findings.add(
-                format!("components.schemas.{schema}"),
-                format!(
-                    "the client reads `{property}` of it, which is not there or of another type"
-                ),
-                mend,
-            );
-        }
-    }
-    schemas(spec, findings);
-    for name in SCHEMES {
-        if spec.root()["components"]["securitySchemes"][name].is_null() {
-            findings.add(
-                "components.securitySchemes",
-                format!("the client sends the header of `{name}`, which is not described"),
-                format!("add `{name}:` with `type: apiKey`, `in: header` and a description"),
-            );
-        }
-    }
-    let server = &spec.root()["servers"][0];
-    let template = server["url"].as_str().unwrap_or_default();
-    let mut variables: Vec<_> = entries(&server["variables"])
-        .map(|(name, variable)| (name.as_str(), variable["enum"].is_array()))
-        .collect();
-    variables.sort_by_key(|(name, _)| template.find(&format!("{{{name}}}")));
-    if !server.is_null() && variables != [("appId", false), ("region", true)] {
-        findings.add(
-            "servers[0].variables",
-            "the client makes an address of an app id and one of some regions, and of nothing else",
-            "write `{appId}` and then `{region}` into it, the latter with an `enum`; other hosts are set by their base URL",
-        );
-    }
-}
-
-/// The schemas that are read as a whole.
-fn schemas(spec: &Spec, findings: &mut Findings) {
+pub(super) fn check(spec: &Spec, findings: &mut Vec<Finding>) {
     let of = |name: &str| spec.schema(name).unwrap_or(&Value::Null);
-    for (name, is_there, what) in [
+    for (schema, property, expected) in PROPERTIES {
+        let found = &of(schema)["properties"][property];
+        let is_there = match expected.strip_prefix('$') {
+            Some(name) => schema_name(found) == Some(name),
+            None => found["type"] == expected,
+        };
+        if !is_there {
+            let what = expected.trim_start_matches('$');
+            findings.push(missing(
+                format!("components.schemas.{schema}"),
+                format!("the client reads its property `{property}`, of type `{what}`"),
+                format!("add the schema with that property, or rename the schema if it is something else: the client's own is called `{schema}`"),
+            ));
+        }
+    }
+    let schemas = [
         (
             "ErrorCode",
             of("ErrorCode")["x-extensible-enum"].is_array(),
-            "an open enum",
+            "a string with `x-extensible-enum`",
         ),
         (
             "ErrorDetails",
-            !of("ErrorDetails").is_null() && of("ErrorDetails")["type"].is_null(),
-            "any value, so without `type`",
+            of("ErrorDetails").is_object() && of("ErrorDetails")["type"].is_null(),
+            "any value, without a `type`",
         ),
         (
             "Cursor",
             of("Cursor")["properties"].is_object(),
             "an object with properties",
         ),
-    ] {
+    ];
+    for (name, is_there, what) in schemas {
         if !is_there {
-            findings.add(
+            findings.push(missing(
                 format!("components.schemas.{name}"),
-                format!("the client reads it as {what}, which it is not"),
+                format!("the client reads it as {what}"),
                 format!("describe it as {what}"),
-            );
+            ));
         }
     }
+    for name in SCHEMES {
+        if spec.root()["components"]["securitySchemes"][name].is_null() {
+            findings.push(missing(
+                "components.securitySchemes".to_owned(),
+                format!("the client sends the header of `{name}`"),
+                format!(
+                    "add `{name}:` with `type: apiKey`, `in: header` and the name of the header"
+                ),
+            ));
+        }
+    }
+    server(&spec.root()["servers"][0], findings);
+}
+
+fn server(server: &Value, findings: &mut Vec<Finding>) {
+    let url = server["url"].as_str().unwrap_or_default();
+    let mut variables: Vec<_> = entries(&server["variables"])
+        .map(|(name, variable)| (name.as_str(), variable["enum"].is_array()))
+        .filter(|(name, _)| url.contains(&format!("{{{name}}}")))
+        .collect();
+    variables.sort_by_key(|(name, _)| url.find(&format!("{{{name}}}")));
+    if variables != [("appId", false), ("region", true)] || url.ends_with('/') {
+        findings.push(missing(
+            "servers[0]".to_owned(),
+            "the client makes the address of an app id and one of some regions".to_owned(),
+            "write `{appId}` and then `{region}` into `url`, without a slash at its end, and describe them under `variables`, the latter with an `enum`; a base URL is still set as any".to_owned(),
+        ));
+    }
+}
+
+fn missing(location: String, problem: String, help: String) -> Finding {
+    Finding::error("runtime", location, problem, help)
 }

@@ -1,62 +1,55 @@
-//! `security`: every operation says that it takes an API key in a header.
-//!
-//! progenitor ignores `securitySchemes`: the client's hook sets the key's header for every operation, and nothing else.
-//! A spec that says otherwise describes another client.
+//! Credentials: the client sends keys in headers with every request, and knows no other way.
 
 use serde_json::Value;
 
-use super::document::{Document, Kind};
-use super::{Findings, Rule};
-use crate::spec::{array, entries};
+use super::paths::is_token;
+use crate::error::Finding;
+use crate::spec::{Spec, array, entries};
 
-pub(super) const RULE: Rule = Rule {
-    name: "security",
-    why: "the client sends an API key in a header with every request, and knows no other way",
-    check,
-};
-
-fn check(document: &Document<'_>, findings: &mut Findings) {
-    for node in document.of(Kind::SecurityScheme) {
-        if node.value["type"] != "apiKey" || node.value["in"] != "header" {
-            findings.add(
-                &node.place,
-                "not an API key in a header, which is all that the client can send",
-                "describe it as `type: apiKey`, `in: header`, or leave it out",
-            );
+pub(super) fn check(spec: &Spec, findings: &mut Vec<Finding>) {
+    let schemes = &spec.root()["components"]["securitySchemes"];
+    let sendable = |name: &str| {
+        let scheme = spec.resolve(&schemes[name]);
+        scheme["type"] == "apiKey" && scheme["in"] == "header"
+    };
+    for (name, scheme) in entries(schemes) {
+        let header = spec.resolve(scheme)["name"].as_str().unwrap_or_default();
+        if sendable(name) && !is_token(header) {
+            findings.push(Finding::error(
+                "header-name",
+                format!("components.securitySchemes.{name}.name"),
+                format!("`{header}` can't be the name of a header"),
+                "write a name of letters, digits and hyphens",
+            ));
         }
     }
-    let root = document.spec.root();
-    let shared = &root["security"];
-    requirements(document, "security", shared, findings);
-    for operation in document.spec.operations() {
+    let shared = &spec.root()["security"];
+    for operation in spec.operations() {
         let own = &operation.value["security"];
-        let place = format!("{}.security", operation.place());
-        requirements(document, &place, own, findings);
-        let asked = if own.is_null() { shared } else { own };
-        let mut alternatives = array(asked).peekable();
-        let all_ask = alternatives.peek().is_some()
-            && alternatives.all(|alternative| entries(alternative).next().is_some());
-        if !all_ask {
-            findings.add(
-                operation.place(),
-                "the operation asks for no key, and the client would send it all the same",
+        let (asked, location) = match own {
+            Value::Null => (shared, "security".to_owned()),
+            own => (own, format!("{}.security", operation.location())),
+        };
+        let all = |alternative: &Value| entries(alternative).all(|(name, _)| sendable(name));
+        if array(asked).next().is_some() && !array(asked).any(all) {
+            findings.push(Finding::error(
+                "security",
+                location,
+                "it asks for credentials that the client can't send: it sends keys in headers",
+                "describe an alternative whose schemes are `type: apiKey`, `in: header` and are in `components.securitySchemes`",
+            ));
+            if own.is_null() {
+                return;
+            }
+        } else if array(asked).all(|alternative| entries(alternative).next().is_none()) {
+            findings.push(Finding::warning(
+                "security",
+                location,
+                "it asks for no key, and the client sends one all the same",
                 "add `security:` with the scheme of the key, here or for the whole document",
-            );
-        }
-    }
-}
-
-/// Each scheme that is asked for is described.
-fn requirements(document: &Document<'_>, place: &str, asked: &Value, findings: &mut Findings) {
-    let schemes = &document.spec.root()["components"]["securitySchemes"];
-    for (index, alternative) in array(asked).enumerate() {
-        for (name, _) in entries(alternative) {
-            if schemes[name].is_null() {
-                findings.add(
-                    format!("{place}[{index}].{name}"),
-                    format!("`{name}` is not in `components.securitySchemes`"),
-                    "describe it there, as `type: apiKey`, `in: header`",
-                );
+            ));
+            if own.is_null() {
+                return;
             }
         }
     }

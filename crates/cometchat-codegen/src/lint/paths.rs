@@ -1,0 +1,94 @@
+//! Requests stay where the spec puts them: what a path or a header name is made of can't change which address is asked,
+//! and what stands in the braces of a path is described.
+
+use std::collections::BTreeSet;
+
+use crate::error::Finding;
+use crate::spec::{Spec, entries};
+
+pub(super) fn check(spec: &Spec, findings: &mut Vec<Finding>) {
+    for (path, _) in entries(&spec.root()["paths"]) {
+        if let Some(problem) = leaves(path) {
+            findings.push(Finding::error(
+                "path",
+                format!("paths.{path}"),
+                problem,
+                "write a path such as `/groups/{guid}/members`: from a slash on, and nothing but the names of its segments",
+            ));
+        }
+    }
+    for operation in spec.operations() {
+        let parameters = spec.parameters(&operation);
+        let in_path = |(_, parameter): &&(String, &serde_json::Value)| parameter["in"] == "path";
+        let described: BTreeSet<_> = parameters
+            .iter()
+            .filter(in_path)
+            .filter_map(|(_, parameter)| parameter["name"].as_str())
+            .collect();
+        let named: BTreeSet<_> = template_names(operation.path).collect();
+        for name in named.difference(&described) {
+            findings.push(Finding::error(
+                "path-parameter",
+                operation.location(),
+                format!("`{{{name}}}` in the path is not described as a parameter"),
+                format!("add the parameter `{name}` with `in: path`"),
+            ));
+        }
+        for name in described.difference(&named) {
+            findings.push(Finding::error(
+                "path-parameter",
+                operation.location(),
+                format!("the parameter `{name}` is described as in the path, and is not in it"),
+                format!("put `{{{name}}}` into the path, or leave the parameter out"),
+            ));
+        }
+        for (location, parameter) in &parameters {
+            let name = parameter["name"].as_str().unwrap_or_default();
+            if parameter["in"] == "header" && !is_token(name) {
+                findings.push(Finding::error(
+                    "header-name",
+                    format!("{location}.name"),
+                    format!("`{name}` can't be the name of a header"),
+                    "write a name of letters, digits and hyphens",
+                ));
+            }
+        }
+    }
+}
+
+/// Why a request for the path would go to another place than it says.
+fn leaves(path: &str) -> Option<&'static str> {
+    let decoded = path.to_ascii_lowercase().replace("%2e", ".");
+    if !path.starts_with('/') {
+        return Some(
+            "the path doesn't begin with a slash, so it would change the host that is asked",
+        );
+    }
+    if decoded
+        .split('/')
+        .any(|segment| matches!(segment, "." | ".."))
+    {
+        return Some("a segment of the path is `.` or `..`, so another path would be asked");
+    }
+    if path.contains(|c: char| c.is_control() || c.is_whitespace() || matches!(c, '?' | '#' | '\\'))
+    {
+        return Some("the path has a character that ends it or changes which path is asked");
+    }
+    (path.matches('{').count() != path.matches('}').count())
+        .then_some("a brace of the path has no counterpart")
+}
+
+/// The names in braces of a path template.
+fn template_names(path: &str) -> impl Iterator<Item = &str> {
+    path.split('{')
+        .skip(1)
+        .filter_map(|rest| Some(rest.split_once('}')?.0))
+}
+
+/// Whether a text can be the name of a header, as RFC 9110 has it.
+pub(super) fn is_token(name: &str) -> bool {
+    !name.is_empty()
+        && name
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c))
+}
