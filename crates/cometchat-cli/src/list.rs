@@ -124,6 +124,6 @@ impl<O: ListOperation> Source for Pages<O, RawRow> {
     }
 
     fn operation(&self) -> &'static str {
-        O::OPERATION.id
+        O::OPERATION.id()
     }
 }

@@ -1,6 +1,6 @@
 // Generated from openapi.yaml, do not edit. To regenerate: cargo xtask codegen
 // Generator: cometchat-codegen 0.1.0
-// SHA-256 of the spec: abe3ad43e2eff15b40478ea0706e0e6155ed2bb5e2ee95a006a7191427711412
+// SHA-256 of the spec: ba48eeefef9103dc2092dd8a5847a6fa73a556ea55e2ba78310ffea442fe1ad6
 
 #[allow(unused_imports)]
 use progenitor_client::{ByteStream, ClientInfo, Error, ResponseValue};
@@ -918,74 +918,44 @@ is more while the page asked for is smaller.*/
 
 Code and status are in no fixed relation: decide by the code first, then by the status.*/
     ///
-    ///An open enum: a value that is not known here comes as `Unknown`, and goes out again as it came.
-    #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    ///An open enum: a value that is not known here is `Unknown`, and is sent as it came. Two values are equal if their texts are.
+    #[derive(Clone, Debug)]
     #[non_exhaustive]
     pub enum ErrorCode {
-        ///A parameter is wrong; `details` says which.
+        ///A parameter is wrong.
         ErrBadRequest,
         ///The key is not one of this app.
         AuthErrApikeyNotFound,
-        ///No key was sent.
+        ///No key arrived.
         AuthErrEmptyApikey,
-        ///No such app in this region.
+        ///There is no such app in this region.
         AuthErrInvalidAppid,
-        ///The key may not do this; a REST API key with full access may.
+        ///The key has no access to this operation.
         AuthErrNoAccess,
         ///The quota of the app's plan is used up.
         ErrPlanQuotaRestriction,
-        ///The app's plan does not include this.
+        ///The app's plan does not include this operation.
         ErrPlanRestriction,
-        ///The app's subscription has ended.
+        ///The app's subscription has expired.
         ErrSubscriptionExpired,
-        ///There is no such group.
+        ///There is no such group in this app.
         ErrGuidNotFound,
-        ///There is no such user.
+        ///There is no such user in this app.
         ErrUidNotFound,
-        ///There is no such path, or it doesn't take this method.
+        ///There is no such path, or it does not take this method.
         ErrApiNotFound,
         ///The rate limit is reached.
         ErrTooManyRequests,
-        ///The service could not do it, such as when its database timed out.
+        ///The service could not complete the request; a database timeout, for example.
         ErrMissionFailed,
-        ///The service could not do it.
+        ///The service could not complete the request.
         ErrOperationFailed,
-        ///The service failed in a way that it did not expect.
+        ///The service failed unexpectedly.
         ErrException,
-        /// A value that was not known when this code was generated.
-        Unknown(::std::string::String),
+        /// A value that was not known when this code was generated. Read it with `as_str`.
+        Unknown(crate::values::UnknownValue),
     }
     impl ErrorCode {
-        ///A parameter is wrong; `details` says which.
-        pub const ERR_BAD_REQUEST: Self = Self::ErrBadRequest;
-        ///The key is not one of this app.
-        pub const AUTH_ERR_APIKEY_NOT_FOUND: Self = Self::AuthErrApikeyNotFound;
-        ///No key was sent.
-        pub const AUTH_ERR_EMPTY_APIKEY: Self = Self::AuthErrEmptyApikey;
-        ///No such app in this region.
-        pub const AUTH_ERR_INVALID_APPID: Self = Self::AuthErrInvalidAppid;
-        ///The key may not do this; a REST API key with full access may.
-        pub const AUTH_ERR_NO_ACCESS: Self = Self::AuthErrNoAccess;
-        ///The quota of the app's plan is used up.
-        pub const ERR_PLAN_QUOTA_RESTRICTION: Self = Self::ErrPlanQuotaRestriction;
-        ///The app's plan does not include this.
-        pub const ERR_PLAN_RESTRICTION: Self = Self::ErrPlanRestriction;
-        ///The app's subscription has ended.
-        pub const ERR_SUBSCRIPTION_EXPIRED: Self = Self::ErrSubscriptionExpired;
-        ///There is no such group.
-        pub const ERR_GUID_NOT_FOUND: Self = Self::ErrGuidNotFound;
-        ///There is no such user.
-        pub const ERR_UID_NOT_FOUND: Self = Self::ErrUidNotFound;
-        ///There is no such path, or it doesn't take this method.
-        pub const ERR_API_NOT_FOUND: Self = Self::ErrApiNotFound;
-        ///The rate limit is reached.
-        pub const ERR_TOO_MANY_REQUESTS: Self = Self::ErrTooManyRequests;
-        ///The service could not do it, such as when its database timed out.
-        pub const ERR_MISSION_FAILED: Self = Self::ErrMissionFailed;
-        ///The service could not do it.
-        pub const ERR_OPERATION_FAILED: Self = Self::ErrOperationFailed;
-        ///The service failed in a way that it did not expect.
-        pub const ERR_EXCEPTION: Self = Self::ErrException;
         /// The known values.
         pub const KNOWN: &'static [Self] = &[
             Self::ErrBadRequest,
@@ -1022,7 +992,7 @@ Code and status are in no fixed relation: decide by the code first, then by the 
                 Self::ErrMissionFailed => "ERR_MISSION_FAILED",
                 Self::ErrOperationFailed => "ERR_OPERATION_FAILED",
                 Self::ErrException => "ERR_EXCEPTION",
-                Self::Unknown(value) => value,
+                Self::Unknown(value) => value.as_str(),
             }
         }
         /// The variant of a known value.
@@ -1074,8 +1044,8 @@ Code and status are in no fixed relation: decide by the code first, then by the 
 
 The documentation of one of the vendor's SDKs shows `owner` too.*/
     ///
-    ///An open enum: a value that is not known here comes as `Unknown`, and goes out again as it came.
-    #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    ///An open enum: a value that is not known here is `Unknown`, and is sent as it came. Two values are equal if their texts are.
+    #[derive(Clone, Debug)]
     #[non_exhaustive]
     pub enum MemberScope {
         ///Runs the group.
@@ -1084,8 +1054,8 @@ The documentation of one of the vendor's SDKs shows `owner` too.*/
         Moderator,
         ///Takes part in the group.
         Participant,
-        /// A value that was not known when this code was generated.
-        Unknown(::std::string::String),
+        /// A value that was not known when this code was generated. Read it with `as_str`.
+        Unknown(crate::values::UnknownValue),
     }
     impl MemberScope {
         /// The known values.
@@ -1100,7 +1070,7 @@ The documentation of one of the vendor's SDKs shows `owner` too.*/
                 Self::Admin => "admin",
                 Self::Moderator => "moderator",
                 Self::Participant => "participant",
-                Self::Unknown(value) => value,
+                Self::Unknown(value) => value.as_str(),
             }
         }
         /// The variant of a known value.
@@ -1118,16 +1088,16 @@ The documentation of one of the vendor's SDKs shows `owner` too.*/
 
 The vendor's SDKs say `online` where this API says `available`.*/
     ///
-    ///An open enum: a value that is not known here comes as `Unknown`, and goes out again as it came.
-    #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    ///An open enum: a value that is not known here is `Unknown`, and is sent as it came. Two values are equal if their texts are.
+    #[derive(Clone, Debug)]
     #[non_exhaustive]
     pub enum UserStatus {
         ///Connected.
         Available,
         ///Not connected.
         Offline,
-        /// A value that was not known when this code was generated.
-        Unknown(::std::string::String),
+        /// A value that was not known when this code was generated. Read it with `as_str`.
+        Unknown(crate::values::UnknownValue),
     }
     impl UserStatus {
         /// The known values.
@@ -1137,7 +1107,7 @@ The vendor's SDKs say `online` where this API says `available`.*/
             match self {
                 Self::Available => "available",
                 Self::Offline => "offline",
-                Self::Unknown(value) => value,
+                Self::Unknown(value) => value.as_str(),
             }
         }
         /// The variant of a known value.
@@ -1150,6 +1120,154 @@ The vendor's SDKs say `online` where this API says `available`.*/
         }
     }
     crate::values::open_enum!(UserStatus);
+    impl ErrorCode {
+        /// What the code means, as a sentence; `None` for an unknown code.
+        pub const fn description(&self) -> ::std::option::Option<&'static str> {
+            match self {
+                Self::ErrBadRequest => {
+                    ::std::option::Option::Some("A parameter is wrong.")
+                }
+                Self::AuthErrApikeyNotFound => {
+                    ::std::option::Option::Some("The key is not one of this app.")
+                }
+                Self::AuthErrEmptyApikey => {
+                    ::std::option::Option::Some("No key arrived.")
+                }
+                Self::AuthErrInvalidAppid => {
+                    ::std::option::Option::Some("There is no such app in this region.")
+                }
+                Self::AuthErrNoAccess => {
+                    ::std::option::Option::Some(
+                        "The key has no access to this operation.",
+                    )
+                }
+                Self::ErrPlanQuotaRestriction => {
+                    ::std::option::Option::Some(
+                        "The quota of the app's plan is used up.",
+                    )
+                }
+                Self::ErrPlanRestriction => {
+                    ::std::option::Option::Some(
+                        "The app's plan does not include this operation.",
+                    )
+                }
+                Self::ErrSubscriptionExpired => {
+                    ::std::option::Option::Some("The app's subscription has expired.")
+                }
+                Self::ErrGuidNotFound => {
+                    ::std::option::Option::Some("There is no such group in this app.")
+                }
+                Self::ErrUidNotFound => {
+                    ::std::option::Option::Some("There is no such user in this app.")
+                }
+                Self::ErrApiNotFound => {
+                    ::std::option::Option::Some(
+                        "There is no such path, or it does not take this method.",
+                    )
+                }
+                Self::ErrTooManyRequests => {
+                    ::std::option::Option::Some("The rate limit is reached.")
+                }
+                Self::ErrMissionFailed => {
+                    ::std::option::Option::Some(
+                        "The service could not complete the request; a database timeout, for example.",
+                    )
+                }
+                Self::ErrOperationFailed => {
+                    ::std::option::Option::Some(
+                        "The service could not complete the request.",
+                    )
+                }
+                Self::ErrException => {
+                    ::std::option::Option::Some("The service failed unexpectedly.")
+                }
+                _ => ::std::option::Option::None,
+            }
+        }
+        /// Whether a call that failed with this code may be made again; `None` if the status decides.
+        pub const fn may_retry(&self) -> ::std::option::Option<bool> {
+            match self {
+                Self::AuthErrApikeyNotFound => ::std::option::Option::Some(false),
+                Self::AuthErrEmptyApikey => ::std::option::Option::Some(false),
+                Self::AuthErrInvalidAppid => ::std::option::Option::Some(false),
+                Self::AuthErrNoAccess => ::std::option::Option::Some(false),
+                Self::ErrPlanQuotaRestriction => ::std::option::Option::Some(false),
+                Self::ErrPlanRestriction => ::std::option::Option::Some(false),
+                Self::ErrSubscriptionExpired => ::std::option::Option::Some(false),
+                Self::ErrGuidNotFound => ::std::option::Option::Some(false),
+                Self::ErrUidNotFound => ::std::option::Option::Some(false),
+                Self::ErrApiNotFound => ::std::option::Option::Some(false),
+                Self::ErrTooManyRequests => ::std::option::Option::Some(true),
+                _ => ::std::option::Option::None,
+            }
+        }
+        /// The status that the code is documented with; `None` if that is not known. Code and status are in no
+        /// fixed relation.
+        pub const fn status(&self) -> ::std::option::Option<u16> {
+            match self {
+                Self::ErrBadRequest => ::std::option::Option::Some(400u16),
+                Self::AuthErrApikeyNotFound => ::std::option::Option::Some(401u16),
+                Self::AuthErrEmptyApikey => ::std::option::Option::Some(401u16),
+                Self::AuthErrNoAccess => ::std::option::Option::Some(403u16),
+                Self::ErrPlanQuotaRestriction => ::std::option::Option::Some(402u16),
+                Self::ErrGuidNotFound => ::std::option::Option::Some(404u16),
+                Self::ErrApiNotFound => ::std::option::Option::Some(404u16),
+                Self::ErrTooManyRequests => ::std::option::Option::Some(429u16),
+                _ => ::std::option::Option::None,
+            }
+        }
+        /// What to do about it; `None` if the status decides.
+        pub const fn hint(&self) -> ::std::option::Option<crate::Hint> {
+            match self {
+                Self::ErrBadRequest => {
+                    ::std::option::Option::Some(crate::Hint::CheckParameters)
+                }
+                Self::AuthErrApikeyNotFound => {
+                    ::std::option::Option::Some(crate::Hint::CheckApiKey)
+                }
+                Self::AuthErrEmptyApikey => {
+                    ::std::option::Option::Some(crate::Hint::CheckProxy)
+                }
+                Self::AuthErrInvalidAppid => {
+                    ::std::option::Option::Some(crate::Hint::CheckAppAndRegion)
+                }
+                Self::AuthErrNoAccess => {
+                    ::std::option::Option::Some(crate::Hint::UseFullAccessKey)
+                }
+                Self::ErrPlanQuotaRestriction => {
+                    ::std::option::Option::Some(crate::Hint::ChangePlan)
+                }
+                Self::ErrPlanRestriction => {
+                    ::std::option::Option::Some(crate::Hint::ChangePlan)
+                }
+                Self::ErrSubscriptionExpired => {
+                    ::std::option::Option::Some(crate::Hint::RenewSubscription)
+                }
+                Self::ErrGuidNotFound => {
+                    ::std::option::Option::Some(crate::Hint::CheckGroup)
+                }
+                Self::ErrUidNotFound => {
+                    ::std::option::Option::Some(crate::Hint::CheckUser)
+                }
+                Self::ErrApiNotFound => {
+                    ::std::option::Option::Some(crate::Hint::CheckBaseUrl)
+                }
+                Self::ErrTooManyRequests => {
+                    ::std::option::Option::Some(crate::Hint::SlowDown)
+                }
+                Self::ErrMissionFailed => {
+                    ::std::option::Option::Some(crate::Hint::RetryLater)
+                }
+                Self::ErrOperationFailed => {
+                    ::std::option::Option::Some(crate::Hint::RetryLater)
+                }
+                Self::ErrException => {
+                    ::std::option::Option::Some(crate::Hint::RetryLater)
+                }
+                _ => ::std::option::Option::None,
+            }
+        }
+    }
     /**The id of a group.
 
 The service creates ids of letters, digits, `-` and `_`, in lower case. A slash, a backslash, a control
@@ -1401,7 +1519,7 @@ only, it is held to on both lists.*/
         where
             T: ::serde::de::DeserializeOwned,
         {
-            let mut call = crate::Call::new(&LIST_BANNED_USERS)
+            let mut call = crate::Call::new(super::Operation::ListBannedUsers)
                 .subject("guid", self.guid.as_deref().ok())
                 .page(self.page.as_ref().ok().copied().flatten());
             self.client = call.attach(self.client);
@@ -1591,23 +1709,17 @@ only, it is held to on both lists.*/
         where
             T: ::serde::de::DeserializeOwned,
         {
-            let mut call = crate::Call::new(&LIST_GROUP_MEMBERS)
+            let mut call = crate::Call::new(super::Operation::ListGroupMembers)
                 .subject("guid", self.guid.as_deref().ok())
                 .page(self.page.as_ref().ok().copied().flatten());
             self.client = call.attach(self.client);
             call.run(self.dispatch()).await
         }
     }
-    ///What `list_banned_users` is, for the way of its calls.
-    const LIST_BANNED_USERS: crate::Operation = crate::Operation {
-        id: "list_banned_users",
-        method: "GET",
-        path: "/groups/{guid}/bannedusers",
-        retry: true,
-    };
     impl crate::ListOperation for ListBannedUsers {
         type Item = types::BannedUser;
-        const OPERATION: &'static crate::Operation = &LIST_BANNED_USERS;
+        const OPERATION: crate::Operation = crate::Operation::ListBannedUsers;
+        const FIELDS: &'static [crate::Field] = types::BannedUser::FIELDS;
         const ITEMS: &'static str = "data";
         const META: &'static [&'static str] = &["meta", "pagination"];
         const CURSORS: &'static [&'static [&'static str]] = &[
@@ -1660,16 +1772,36 @@ only, it is held to on both lists.*/
             ::std::borrow::Cow::Borrowed(&self.uid)
         }
     }
-    ///What `list_group_members` is, for the way of its calls.
-    const LIST_GROUP_MEMBERS: crate::Operation = crate::Operation {
-        id: "list_group_members",
-        method: "GET",
-        path: "/groups/{guid}/members",
-        retry: true,
-    };
+    impl types::BannedUser {
+        /// The fields that the spec knows, in its order.
+        pub const FIELDS: &'static [crate::Field] = &[
+            crate::Field::new("uid", crate::FieldKind::Text),
+            crate::Field::new("name", crate::FieldKind::Text),
+            crate::Field::new("avatar", crate::FieldKind::Text),
+            crate::Field::new("link", crate::FieldKind::Text),
+            crate::Field::new("role", crate::FieldKind::Text),
+            crate::Field::new("metadata", crate::FieldKind::Object),
+            crate::Field::new("status", crate::FieldKind::Enum),
+            crate::Field::new("statusMessage", crate::FieldKind::Text),
+            crate::Field::new("tags", crate::FieldKind::List),
+            crate::Field::new("scope", crate::FieldKind::Enum),
+            crate::Field::new("joinedAt", crate::FieldKind::Time),
+            crate::Field::new("isBanned", crate::FieldKind::Boolean),
+            crate::Field::new("createdAt", crate::FieldKind::Time),
+            crate::Field::new("updatedAt", crate::FieldKind::Time),
+            crate::Field::new("lastActiveAt", crate::FieldKind::Time),
+            crate::Field::new("deactivatedAt", crate::FieldKind::Time),
+            crate::Field::new("conversationId", crate::FieldKind::Text),
+            crate::Field::new("blockedByMe", crate::FieldKind::Boolean),
+            crate::Field::new("blockedByMeAt", crate::FieldKind::Time),
+            crate::Field::new("hasBlockedMe", crate::FieldKind::Boolean),
+            crate::Field::new("blockedAt", crate::FieldKind::Time),
+        ];
+    }
     impl crate::ListOperation for ListGroupMembers {
         type Item = types::GroupMember;
-        const OPERATION: &'static crate::Operation = &LIST_GROUP_MEMBERS;
+        const OPERATION: crate::Operation = crate::Operation::ListGroupMembers;
+        const FIELDS: &'static [crate::Field] = types::GroupMember::FIELDS;
         const ITEMS: &'static str = "data";
         const META: &'static [&'static str] = &["meta", "pagination"];
         const CURSORS: &'static [&'static [&'static str]] = &[
@@ -1722,6 +1854,79 @@ only, it is held to on both lists.*/
             ::std::borrow::Cow::Borrowed(&self.uid)
         }
     }
+    impl types::GroupMember {
+        /// The fields that the spec knows, in its order.
+        pub const FIELDS: &'static [crate::Field] = &[
+            crate::Field::new("uid", crate::FieldKind::Text),
+            crate::Field::new("name", crate::FieldKind::Text),
+            crate::Field::new("avatar", crate::FieldKind::Text),
+            crate::Field::new("link", crate::FieldKind::Text),
+            crate::Field::new("role", crate::FieldKind::Text),
+            crate::Field::new("metadata", crate::FieldKind::Object),
+            crate::Field::new("status", crate::FieldKind::Enum),
+            crate::Field::new("statusMessage", crate::FieldKind::Text),
+            crate::Field::new("tags", crate::FieldKind::List),
+            crate::Field::new("scope", crate::FieldKind::Enum),
+            crate::Field::new("joinedAt", crate::FieldKind::Time),
+            crate::Field::new("createdAt", crate::FieldKind::Time),
+            crate::Field::new("updatedAt", crate::FieldKind::Time),
+            crate::Field::new("lastActiveAt", crate::FieldKind::Time),
+            crate::Field::new("deactivatedAt", crate::FieldKind::Time),
+            crate::Field::new("conversationId", crate::FieldKind::Text),
+            crate::Field::new("blockedByMe", crate::FieldKind::Boolean),
+            crate::Field::new("blockedByMeAt", crate::FieldKind::Time),
+            crate::Field::new("hasBlockedMe", crate::FieldKind::Boolean),
+            crate::Field::new("blockedAt", crate::FieldKind::Time),
+        ];
+    }
+}
+/// An operation of the spec.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Operation {
+    ///`list_banned_users`: `GET /groups/{guid}/bannedusers`.
+    ListBannedUsers,
+    ///`list_group_members`: `GET /groups/{guid}/members`.
+    ListGroupMembers,
+}
+impl Operation {
+    /// All operations.
+    pub const ALL: &'static [Self] = &[Self::ListBannedUsers, Self::ListGroupMembers];
+    /// The operation id, such as `list_group_members`.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::ListBannedUsers => "list_banned_users",
+            Self::ListGroupMembers => "list_group_members",
+        }
+    }
+    /// The HTTP method, in upper case.
+    pub const fn method(self) -> &'static str {
+        match self {
+            Self::ListBannedUsers => "GET",
+            Self::ListGroupMembers => "GET",
+        }
+    }
+    /// The path template, such as `/groups/{guid}/members`.
+    pub const fn path(self) -> &'static str {
+        match self {
+            Self::ListBannedUsers => "/groups/{guid}/bannedusers",
+            Self::ListGroupMembers => "/groups/{guid}/members",
+        }
+    }
+    /// Whether a call may be made again after a failure: a `GET` or `HEAD`, or an operation that the spec
+    /// marks `x-retry: true`.
+    pub const fn may_retry(self) -> bool {
+        match self {
+            Self::ListBannedUsers => true,
+            Self::ListGroupMembers => true,
+        }
+    }
+}
+impl ::std::fmt::Display for Operation {
+    /// Writes the operation id.
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.pad(self.id())
+    }
 }
 /// Where the service is, and the headers that say who asks.
 pub mod server {
@@ -1737,8 +1942,8 @@ pub mod server {
     }
     ///The region that the app was created in.
     ///
-    ///An open enum: a value that is not known here comes as `Unknown`, and goes out again as it came.
-    #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    ///An open enum: a value that is not known here is `Unknown`, and is sent as it came. Two values are equal if their texts are.
+    #[derive(Clone, Debug)]
     #[non_exhaustive]
     pub enum Region {
         ///`us`.
@@ -1747,8 +1952,8 @@ pub mod server {
         Eu,
         ///`in`.
         In,
-        /// A value that was not known when this code was generated.
-        Unknown(::std::string::String),
+        /// A value that was not known when this code was generated. Read it with `as_str`.
+        Unknown(crate::values::UnknownValue),
     }
     impl Region {
         /// The known values.
@@ -1759,7 +1964,7 @@ pub mod server {
                 Self::Us => "us",
                 Self::Eu => "eu",
                 Self::In => "in",
-                Self::Unknown(value) => value,
+                Self::Unknown(value) => value.as_str(),
             }
         }
         /// The variant of a known value.

@@ -21,15 +21,17 @@ mod generated {
 
 pub use client::config::ClientBuilder;
 pub use client::key::ApiKey;
+pub use error::hint::Hint;
 pub use error::{Error, ErrorKind};
-pub use generated::{Client, builder, server, types};
-pub use http::call::{Call, Operation};
+pub use generated::{Client, Operation, builder, server, types};
+pub use http::call::Call;
 pub use http::clock::{Clock, Sleep};
 pub use http::events::{Event, Reporter};
 pub use http::rate_limit::RateLimit;
 pub use http::request_state::Context;
 pub use http::response::Response;
 pub use http::retry_policy::RetryPolicy;
+pub use list::field::{Field, FieldKind};
 pub use list::page::ListPage;
 pub use list::raw_row::RawRow;
 pub use list::{ListItem, ListOperation};

@@ -8,7 +8,7 @@ use quote::quote;
 use crate::error::{Error, Finding, Level};
 use crate::ir::Plan;
 use crate::lint::lint;
-use crate::rewrite::{operations, server, types};
+use crate::rewrite::{operations, server, tables, types};
 use crate::spec::Spec;
 
 /// Generates a client from the text of a spec, in YAML or JSON.
@@ -77,7 +77,8 @@ pub fn generate_with_warnings(spec_text: &str) -> Result<Generated, Error> {
         .map_err(|error| refused(format!("progenitor's output is not Rust: {error}")))?;
 
     types::rewrite(&mut file, &spec, &plan)?;
-    operations::rewrite(&mut file, &plan)?;
+    operations::rewrite(&mut file, &spec, &plan)?;
+    tables::append(&mut file, &plan)?;
     server::append(&mut file, &spec)?;
 
     let code = format!(

@@ -22,8 +22,8 @@ pub use cometchat_client::types::{
     UserStatus,
 };
 pub use cometchat_client::{
-    ApiKey, Clock, Error, ErrorKind, Event, ListItem, ListOperation, RateLimit, RawRow,
-    RetryPolicy, Sleep, builder, types,
+    ApiKey, Clock, Error, ErrorKind, Event, Field, FieldKind, Hint, ListItem, ListOperation,
+    Operation, RateLimit, RawRow, RetryPolicy, Sleep, builder, types,
 };
 pub use items::Items;
 pub use list::{Async, List, ListBannedUsers, ListMembers};

@@ -244,7 +244,7 @@ impl<O: ListOperation, T, M> Clone for List<O, T, M> {
 impl<O: ListOperation, T, M> fmt::Debug for List<O, T, M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("List")
-            .field("operation", &O::OPERATION.id)
+            .field("operation", &O::OPERATION.id())
             .field("page", &self.request.page_number())
             .field("options", &self.options)
             .finish_non_exhaustive()

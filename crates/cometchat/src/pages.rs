@@ -8,7 +8,7 @@ use std::panic::resume_unwind;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
-use cometchat_client::{Error, ListItem, ListOperation};
+use cometchat_client::{Error, Hint, ListItem, ListOperation};
 use futures_core::Stream;
 use futures_core::stream::FusedStream;
 use tokio::runtime::Handle;
@@ -39,9 +39,6 @@ use crate::walk::{Fingerprint, Verdict, Walk};
 pub fn pages<O: ListOperation>(request: O, options: PageOptions) -> Pages<O> {
     Pages::new(request, &options)
 }
-
-const STUCK_HINT: &str =
-    "The service does not page as documented. Retry later, or start at another page with .page(…)";
 
 /// The pages of a list, in order: a stream of `Result<Page<T>, Error>`, read by [`next`](Self::next) or as a [`Stream`].
 ///
@@ -205,14 +202,14 @@ impl<O: ListOperation, T: ListItem> Pages<O, T> {
     }
 
     /// The error of a list that makes no progress.
-    fn stuck(&self, number: u32, what: String, hint: &str) -> Error {
-        Error::pagination(O::OPERATION.id, self.request.subjects(), number, what, hint)
+    fn stuck(&self, number: u32, what: String, hint: Hint) -> Error {
+        Error::pagination(O::OPERATION, self.request.subjects(), number, what, hint)
     }
 
     /// The error of a request that was lost with what made it.
     fn lost(&self, number: u32, lost: Lost) -> Error {
         match lost {
-            Lost::ShutDown => Error::shut_down(O::OPERATION.id, self.request.subjects(), number),
+            Lost::ShutDown => Error::shut_down(O::OPERATION, self.request.subjects(), number),
             Lost::Panicked(error) => resume_unwind(error.into_panic()),
         }
     }
@@ -234,7 +231,7 @@ impl<O: ListOperation, T: ListItem> Pages<O, T> {
             .judge(number, fingerprint, page.total_pages(), max_empty);
         let more = match verdict {
             Verdict::Stuck(what) => {
-                let error = self.stuck(number, what, STUCK_HINT);
+                let error = self.stuck(number, what, Hint::RestartList);
                 return self.fail(error);
             }
             Verdict::Deliver { more } => more,
@@ -307,8 +304,7 @@ impl<O: ListOperation, T: ListItem> Stream for Pages<O, T> {
                     "the list has not ended after {} pages",
                     this.options.max_pages
                 );
-                let hint = "Read more with .max_pages(…), or in parts with .page(…) and .limit(…)";
-                let error = this.stuck(this.deliver, what, hint);
+                let error = this.stuck(this.deliver, what, Hint::RaiseMaxPages);
                 return Poll::Ready(this.fail(error));
             }
             if let Err(lost) = this.fill(context)
@@ -319,7 +315,7 @@ impl<O: ListOperation, T: ListItem> Stream for Pages<O, T> {
             }
             let Some((number, fetch)) = this.in_flight.front_mut() else {
                 let what = "the list has not ended, and there is no larger page number".to_owned();
-                let error = this.stuck(this.deliver, what, STUCK_HINT);
+                let error = this.stuck(this.deliver, what, Hint::RestartList);
                 return Poll::Ready(this.fail(error));
             };
             let number = *number;
@@ -353,7 +349,7 @@ impl<O: ListOperation, T: ListItem> FusedStream for Pages<O, T> {
 impl<O: ListOperation, T> fmt::Debug for Pages<O, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Pages")
-            .field("operation", &O::OPERATION.id)
+            .field("operation", &O::OPERATION.id())
             .field("next_page", &self.deliver)
             .field("in_flight", &self.in_flight.len())
             .field("options", &self.options)

@@ -3,6 +3,7 @@
 use reqwest::Url;
 
 use crate::error::Error;
+use crate::error::hint::Hint;
 
 /// Checks a base URL and takes one trailing slash off it; otherwise it is used as given.
 pub(crate) fn check(given: &str, allow_plain_http: bool) -> Result<String, Error> {
@@ -33,9 +34,8 @@ pub(crate) fn check(given: &str, allow_plain_http: bool) -> Result<String, Error
         return refuse("it holds a query or a fragment, and paths are appended to it");
     }
     if url.scheme() == "http" && !is_loopback(host) && !allow_plain_http {
-        return refuse(
-            "plain http:// would show the key to the network; use https://, or .allow_plain_http() if that is meant",
-        );
+        return refuse("plain http:// would show the key to the network")
+            .map_err(|error: Error| error.hinted(Hint::UseHttps));
     }
     Ok(given.strip_suffix('/').unwrap_or(given).to_owned())
 }

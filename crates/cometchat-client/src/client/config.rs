@@ -11,6 +11,7 @@ use reqwest::redirect;
 
 use crate::client::base_url;
 use crate::client::key::ApiKey;
+use crate::error::hint::Hint;
 use crate::error::{Error, ErrorKind, Inner};
 use crate::generated::Client;
 use crate::generated::server::{self, Region};
@@ -199,9 +200,9 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// configuration that does not work.
     pub fn build(self) -> Result<C, Error> {
         let base_url = self.address()?;
-        let key = self.api_key.ok_or_else(|| {
-            Error::invalid("there is no API key; set COMETCHAT_API_KEY, or call .api_key(…), with a REST API key (fullAccess)")
-        })?;
+        let key = self
+            .api_key
+            .ok_or_else(|| Error::invalid("there is no API key").hinted(Hint::SetApiKey))?;
         let identity = identity(&key, self.on_behalf_of.as_deref())?;
         let rate_limit = match self.rate_limit {
             None => None,
@@ -233,7 +234,7 @@ impl<C: From<Client>> ClientBuilder<C> {
             .map_err(|error| Inner {
                 kind: Some(ErrorKind::InvalidRequest),
                 what: "the HTTP client can't be built".to_owned(),
-                advice: "Check what .configure_http(…) sets".to_owned(),
+                hint: Some(Hint::CheckHttpConfig),
                 source: Some(Box::new(error)),
                 ..Inner::default()
             })?;
@@ -265,19 +266,14 @@ impl<C: From<Client>> ClientBuilder<C> {
         if let Some(base_url) = &self.base_url {
             return base_url::check(base_url, self.allow_plain_http);
         }
-        let missing = |what: &str, variable: &str| {
-            Error::invalid(format!(
-                "there is no {what}; set {variable} or call .{what}(…), or give the whole address with .base_url(…)"
-            ))
-        };
         let app_id = self
             .app_id
             .as_ref()
-            .ok_or_else(|| missing("app_id", "COMETCHAT_APP_ID"))?;
+            .ok_or_else(|| Error::invalid("there is no app id").hinted(Hint::SetAppId))?;
         let region = self
             .region
             .as_ref()
-            .ok_or_else(|| missing("region", "COMETCHAT_REGION"))?;
+            .ok_or_else(|| Error::invalid("there is no region").hinted(Hint::SetRegion))?;
         base_url::check_label("app id", app_id)?;
         base_url::check_label("region", region.as_str())?;
         base_url::check(&server::url(app_id, region), false)

@@ -6,6 +6,7 @@ use serde::de::DeserializeOwned;
 use serde_path_to_error::{Path, Segment};
 
 use crate::client::key::ApiKey;
+use crate::error::hint::Hint;
 use crate::error::{ErrorKind, Inner};
 
 /// The error of a body that can't be decoded as `T`; `error` is what decoding it gave.
@@ -28,24 +29,24 @@ pub(crate) fn decode_error<T: DeserializeOwned>(
         column: error.column(),
         is_json: error.is_data(),
     };
-    let (what, advice) = match (reason.is_json, place.as_str()) {
+    let (what, hint) = match (reason.is_json, place.as_str()) {
         (false, _) => (
             "the response can't be read: it is not JSON".to_owned(),
-            "Check the base URL: a proxy or a sign-in page may answer in the service's place. body_snippet() shows what came",
+            Hint::CheckBaseUrl,
         ),
         (true, "") => (
             "the response can't be read: it is not what the spec says".to_owned(),
-            CHANGED,
+            Hint::InspectBody,
         ),
         (true, place) => (
             format!("the response can't be read: {place} is not what the spec says"),
-            CHANGED,
+            Hint::InspectBody,
         ),
     };
     Inner {
         kind: Some(ErrorKind::Decode),
         what,
-        advice: advice.to_owned(),
+        hint: Some(hint),
         json_path: Some(if place.is_empty() {
             ".".to_owned()
         } else {
@@ -56,9 +57,6 @@ pub(crate) fn decode_error<T: DeserializeOwned>(
         ..Inner::default()
     }
 }
-
-const CHANGED: &str =
-    "If the service has changed, regenerate from a newer spec; body_snippet() shows what came";
 
 /// A path such as `data[17].joinedAt`. A name that no field of a spec would have can be somebody's data, and is left out.
 fn place(key: &ApiKey, path: &Path) -> String {

@@ -1,10 +1,162 @@
-//! What an error of the service means, and what a person does about it.
+//! What to do about an error, as a value.
 //!
-//! The code decides before the status: they are in no fixed relation.
+//! The spec names a hint for each error code (`x-error-codes`), which decides before the status: they are in no fixed
+//! relation.
+
+use std::fmt;
 
 use crate::types::ErrorCode;
 
-/// A code, if it looks like one: what a stranger put in its place can be anything, and is not printed.
+/// What to do about an error.
+///
+/// `Display` words it for a programmer who calls this crate. A program that talks to its own users matches the variant and
+/// says which of its settings to change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Hint {
+    /// Set an API key: there is none.
+    SetApiKey,
+    /// Set the app id: there is none, and no base URL.
+    SetAppId,
+    /// Set the region: there is none, and no base URL.
+    SetRegion,
+    /// Use `https://`: plain HTTP would show the key to the network.
+    UseHttps,
+    /// Check the API key, and that it is one of this app.
+    CheckApiKey,
+    /// Use a REST API key with full access in place of an `authOnly` key.
+    UseFullAccessKey,
+    /// Check the app id and the region.
+    CheckAppAndRegion,
+    /// Check the GUID, and that the group is in this app.
+    CheckGroup,
+    /// Check the user to act for.
+    CheckUser,
+    /// Check the base URL: what answers there is not the API.
+    CheckBaseUrl,
+    /// Check the base URL and the GUID: one of them leads to nothing.
+    CheckAddress,
+    /// Check the arguments of the call.
+    CheckParameters,
+    /// Check what is between the client and the service: a part of the request did not arrive.
+    CheckProxy,
+    /// Check the network.
+    CheckNetwork,
+    /// Check what `ClientBuilder::configure_http` sets.
+    CheckHttpConfig,
+    /// Change the app's plan, or wait for its next period.
+    ChangePlan,
+    /// Renew the app's subscription.
+    RenewSubscription,
+    /// Make fewer requests a minute.
+    SlowDown,
+    /// Make the same call again later.
+    RetryLater,
+    /// Make the same call again later, or let calls wait longer: the service asked for a longer wait than is allowed.
+    RaiseMaxRetryAfter,
+    /// Allow more time to connect.
+    RaiseConnectTimeout,
+    /// Allow more time for an attempt, or ask for fewer rows a page.
+    RaiseAttemptTimeout,
+    /// Ask for fewer rows a page, or accept larger responses.
+    LowerPageSize,
+    /// Set the base URL to where the redirect leads: none is followed.
+    UseRedirectTarget,
+    /// Look at the body: the service may have changed.
+    InspectBody,
+    /// Read the rows as text or as a type of your own: the type needs a field that a row lacks.
+    ReadRawRows,
+    /// Read what the server says about it.
+    SeeServerError,
+    /// Start the list again later, or from another page.
+    RestartList,
+    /// Start the list again from this page.
+    ResumeFromPage,
+    /// Allow more pages, or read the list in parts.
+    RaiseMaxPages,
+}
+
+impl fmt::Display for Hint {
+    /// Writes one sentence without its full stop.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::SetApiKey => {
+                "Set COMETCHAT_API_KEY, or call .api_key(…), with a REST API key (fullAccess)"
+            }
+            Self::SetAppId => {
+                "Set COMETCHAT_APP_ID or call .app_id(…), or give the whole address with .base_url(…)"
+            }
+            Self::SetRegion => {
+                "Set COMETCHAT_REGION or call .region(…), or give the whole address with .base_url(…)"
+            }
+            Self::UseHttps => "Use https://, or call .allow_plain_http() if plain HTTP is intended",
+            Self::CheckApiKey => {
+                "Check that the key is a REST API key (fullAccess) of this app, and that app id and region are right"
+            }
+            Self::UseFullAccessKey => {
+                "Use a REST API key (fullAccess) from the dashboard, not an authOnly key"
+            }
+            Self::CheckAppAndRegion => "Check the app id and the region",
+            Self::CheckGroup => "Check the GUID, the app id and the region",
+            Self::CheckUser => "Check the uid given to .on_behalf_of(…)",
+            Self::CheckBaseUrl => {
+                "Check the base URL, which ends in /v3; a proxy or a sign-in page may answer in the service's place"
+            }
+            Self::CheckAddress => "Check the base URL, the GUID, the app id and the region",
+            Self::CheckParameters => "Check the arguments; details() says which one is wrong",
+            Self::CheckProxy => "Check the base URL, and whether a proxy removes headers",
+            Self::CheckNetwork => "Check the network and the base URL, then retry",
+            Self::CheckHttpConfig => "Check the base URL and what .configure_http(…) sets",
+            Self::ChangePlan => {
+                "Change the plan in the dashboard, or wait until its quota is renewed"
+            }
+            Self::RenewSubscription => "Renew the subscription in the dashboard",
+            Self::SlowDown => "Slow down with .requests_per_minute(…), or retry later",
+            Self::RetryLater => "Retry later",
+            Self::RaiseMaxRetryAfter => "Retry later, or raise RetryPolicy::max_retry_after",
+            Self::RaiseConnectTimeout => {
+                "Check the network and the base URL, or raise .connect_timeout(…)"
+            }
+            Self::RaiseAttemptTimeout => {
+                "Retry later, ask for fewer rows a page, or raise .attempt_timeout(…)"
+            }
+            Self::LowerPageSize => "Ask for fewer rows a page, or raise .max_response_bytes(…)",
+            Self::UseRedirectTarget => {
+                "Set the base URL to where the redirect leads; redirects are not followed, so that the key stays here"
+            }
+            Self::InspectBody => {
+                "See body_snippet(); if the service has changed, regenerate the client from a newer spec"
+            }
+            Self::ReadRawRows => {
+                "Read such rows with .raw() or .items_as(), which need no field of a row"
+            }
+            Self::SeeServerError => {
+                "See message(), details() and body_snippet() for the server's error"
+            }
+            Self::RestartList => "Start again later, or from another page with .page(…)",
+            Self::ResumeFromPage => "Start again from this page with .page(…)",
+            Self::RaiseMaxPages => {
+                "Raise .max_pages(…), or read the list in parts with .page(…) and .limit(…)"
+            }
+        })
+    }
+}
+
+/// What to do about a response that is an error: by its code, or else by its status.
+pub(crate) fn hint(status: u16, code: Option<&ErrorCode>) -> Hint {
+    let by_status = || match status {
+        300..=399 => Hint::UseRedirectTarget,
+        401 | 403 => Hint::CheckApiKey,
+        402 => Hint::ChangePlan,
+        404 => Hint::CheckAddress,
+        408 | 500..=599 => Hint::RetryLater,
+        429 => Hint::SlowDown,
+        _ => Hint::SeeServerError,
+    };
+    code.and_then(ErrorCode::hint).unwrap_or_else(by_status)
+}
+
+/// A code, if it looks like one: an unknown text in its place can be anything, and is not printed.
 pub(crate) fn printable_code(code: &ErrorCode) -> &str {
     let text = code.as_str();
     let fits = text.len() <= 64
@@ -18,55 +170,22 @@ pub(crate) fn printable_code(code: &ErrorCode) -> &str {
     }
 }
 
-/// What a code, or failing that a status, means and what to do about it.
-pub(crate) fn advice(status: u16, code: Option<&ErrorCode>) -> &'static str {
-    match code.map_or("", ErrorCode::as_str) {
-        "AUTH_ERR_APIKEY_NOT_FOUND" => {
-            "The key is not one of this app: check that it is a REST API key (fullAccess) from the dashboard, and that \
-             app id and region belong to it"
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_code_decides_before_the_status() {
+        let code = |text| Some(ErrorCode::from(text));
+        for (status, code, expected) in [
+            (500, code("ERR_GUID_NOT_FOUND"), Hint::CheckGroup),
+            (200, code("ERR_EXCEPTION"), Hint::RetryLater),
+            (403, code("ERR_OTHER"), Hint::CheckApiKey),
+            (404, None, Hint::CheckAddress),
+            (302, None, Hint::UseRedirectTarget),
+            (418, None, Hint::SeeServerError),
+        ] {
+            assert_eq!(hint(status, code.as_ref()), expected, "{status} {code:?}");
         }
-        "AUTH_ERR_EMPTY_APIKEY" => {
-            "No key arrived: set COMETCHAT_API_KEY to a REST API key (fullAccess)"
-        }
-        "AUTH_ERR_NO_ACCESS" => {
-            "This key may not list groups: use a REST API key (fullAccess) from the dashboard, not an authOnly key"
-        }
-        "AUTH_ERR_INVALID_APPID" => {
-            "There is no such app in this region: check the app id, and the region (us, eu, in)"
-        }
-        "ERR_PLAN_QUOTA_RESTRICTION" => {
-            "The quota of the app's plan is used up: wait for the next period, or change the plan"
-        }
-        "ERR_PLAN_RESTRICTION" => {
-            "The app's plan does not include this: change the plan in the dashboard"
-        }
-        "ERR_SUBSCRIPTION_EXPIRED" => "The app's subscription has ended: renew it in the dashboard",
-        "ERR_GUID_NOT_FOUND" => {
-            "There is no such group in this app: check the GUID, the app id and the region"
-        }
-        "ERR_UID_NOT_FOUND" => {
-            "There is no such user in this app: check the user to act for (onBehalfOf)"
-        }
-        "ERR_API_NOT_FOUND" => {
-            "The address is not one of the API: check the base URL, which ends in /v3"
-        }
-        "ERR_BAD_REQUEST" => "A parameter is wrong; details() says which",
-        "ERR_TOO_MANY_REQUESTS" => RATE_ADVICE,
-        _ => match status {
-            300..=399 => {
-                "Set the base URL to the address that answers itself; redirects are not followed, as the key would go along"
-            }
-            401 => "Check that the key is a REST API key (fullAccess) of this app",
-            402 => "The app's plan does not cover this: see the dashboard",
-            403 => {
-                "Check that the key is a REST API key (fullAccess), and that nothing between refuses you"
-            }
-            404 => "Check the base URL, the GUID, the app id and the region",
-            408 | 500..=599 => "It may pass: try again later",
-            429 => RATE_ADVICE,
-            _ => "message(), details() and body_snippet() hold what was said of it",
-        },
     }
 }
-
-const RATE_ADVICE: &str = "Slow down with .requests_per_minute(per_minute), or try again later";

@@ -13,7 +13,8 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::error::hint::printable_code;
+use crate::error::hint::{Hint, printable_code};
+use crate::generated::Operation;
 use crate::types::ErrorCode;
 
 /// What went wrong, by kind.
@@ -51,9 +52,11 @@ pub(crate) struct Inner {
     pub(crate) kind: Option<ErrorKind>,
     /// What happened, as the first part of the text.
     pub(crate) what: String,
+    /// More on what happened: a sentence, or nothing.
+    pub(crate) note: String,
     /// What to do, as the last part of the text.
-    pub(crate) advice: String,
-    pub(crate) operation: Option<&'static str>,
+    pub(crate) hint: Option<Hint>,
+    pub(crate) operation: Option<Operation>,
     pub(crate) subjects: Vec<(&'static str, String)>,
     pub(crate) page: Option<u32>,
     pub(crate) status: Option<u16>,
@@ -85,19 +88,25 @@ impl Error {
         .into()
     }
 
+    /// Says what to do about it.
+    pub(crate) fn hinted(mut self, hint: Hint) -> Self {
+        self.0.hint = Some(hint);
+        self
+    }
+
     /// A list that does not move on, at this page.
     #[doc(hidden)]
     pub fn pagination(
-        operation: &'static str,
+        operation: Operation,
         subjects: Vec<(&'static str, String)>,
         page: u32,
         what: String,
-        advice: &str,
+        hint: Hint,
     ) -> Self {
         Inner {
             kind: Some(ErrorKind::Pagination),
             what,
-            advice: advice.to_owned(),
+            hint: Some(hint),
             operation: Some(operation),
             subjects,
             page: Some(page),
@@ -116,7 +125,7 @@ impl Error {
     /// The end of what a call ran on, which is nothing that the service did.
     #[doc(hidden)]
     pub fn shut_down(
-        operation: &'static str,
+        operation: Operation,
         subjects: Vec<(&'static str, String)>,
         page: u32,
     ) -> Self {
@@ -126,7 +135,7 @@ impl Error {
             page: Some(page),
             kind: Some(ErrorKind::Transport),
             what: "the runtime that made the request was shut down".to_owned(),
-            advice: "Go on from this page in a runtime that lasts".to_owned(),
+            hint: Some(Hint::ResumeFromPage),
             retryable: true,
             ..Inner::default()
         }
@@ -136,7 +145,7 @@ impl Error {
     /// Says which call the error belongs to.
     pub(crate) fn at(
         mut self,
-        operation: &'static str,
+        operation: Operation,
         subjects: Vec<(&'static str, String)>,
         page: Option<u32>,
     ) -> Self {
@@ -149,6 +158,21 @@ impl Error {
     /// What went wrong, by kind.
     pub fn kind(&self) -> ErrorKind {
         self.0.kind.unwrap_or(ErrorKind::Transport)
+    }
+
+    /// The operation that was called; `None` if the client could not be built.
+    pub fn operation(&self) -> Option<Operation> {
+        self.0.operation
+    }
+
+    /// What happened, without the call that it happened to and without what to do: the middle of this error's text.
+    pub fn summary(&self) -> &str {
+        &self.0.what
+    }
+
+    /// What to do about it. This error's text ends with the same, worded for a programmer.
+    pub fn hint(&self) -> Option<Hint> {
+        self.0.hint
     }
 
     /// The status of the response, where one came.
@@ -206,7 +230,7 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let inner = &self.0;
         if let Some(operation) = inner.operation {
-            f.write_str(operation)?;
+            f.write_str(operation.id())?;
             for (name, value) in &inner.subjects {
                 write!(f, " {name} {value:?}")?;
             }
@@ -219,8 +243,11 @@ impl fmt::Display for Error {
         if inner.attempts > 1 {
             write!(f, ", after {} attempts", inner.attempts)?;
         }
-        if !inner.advice.is_empty() {
-            write!(f, ". {}", inner.advice)?;
+        if !inner.note.is_empty() {
+            write!(f, ". {}", inner.note.trim_end_matches('.'))?;
+        }
+        if let Some(hint) = inner.hint {
+            write!(f, ". {hint}")?;
         }
         Ok(())
     }

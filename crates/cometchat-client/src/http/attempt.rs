@@ -7,6 +7,7 @@ use bytes::{Bytes, BytesMut};
 use reqwest::header::HeaderMap;
 
 use crate::error::ErrorKind;
+use crate::error::hint::Hint;
 
 /// The most of an error's body that is read: an error of the service takes some hundred bytes, a gateway's page some
 /// thousand.
@@ -26,7 +27,7 @@ pub(crate) struct Whole {
 pub(crate) struct Broken {
     pub(crate) kind: ErrorKind,
     pub(crate) what: String,
-    pub(crate) advice: &'static str,
+    pub(crate) hint: Hint,
     /// The status, where the response broke off after it.
     pub(crate) status: Option<u16>,
     pub(crate) source: Option<reqwest::Error>,
@@ -105,7 +106,7 @@ impl Broken {
         Self {
             kind: ErrorKind::TooLarge,
             what: format!("the response is larger than {limit} bytes"),
-            advice: "Ask for fewer rows a page, or accept more with .max_response_bytes(…)",
+            hint: Hint::LowerPageSize,
             status: Some(status),
             source: None,
         }
@@ -113,39 +114,42 @@ impl Broken {
 
     /// An attempt that the network, or the other side, broke off.
     fn new(error: reqwest::Error, status: Option<u16>) -> Self {
-        const NETWORK: &str = "Check the network and the base URL, and try again";
-        let (kind, what, advice) = match (error.is_timeout(), error.is_connect()) {
+        let (kind, what, hint) = match (error.is_timeout(), error.is_connect()) {
             _ if error.is_builder() => (
                 ErrorKind::InvalidRequest,
                 "the HTTP client refused the request",
-                "Check the base URL and what .configure_http(…) sets",
+                Hint::CheckHttpConfig,
             ),
             (true, true) => (
                 ErrorKind::Timeout,
                 "no connection was made in time",
-                "Check the network and the base URL, or allow more time with .connect_timeout(…)",
+                Hint::RaiseConnectTimeout,
             ),
             (true, false) => (
                 ErrorKind::Timeout,
                 "no whole response came in time",
-                "Try again later, ask for fewer rows a page, or allow more time with .attempt_timeout(…)",
+                Hint::RaiseAttemptTimeout,
             ),
-            (false, true) => (ErrorKind::Transport, "no connection could be made", NETWORK),
+            (false, true) => (
+                ErrorKind::Transport,
+                "no connection could be made",
+                Hint::CheckNetwork,
+            ),
             (false, false) if status.is_some() => (
                 ErrorKind::Transport,
                 "the response broke off, or came damaged",
-                NETWORK,
+                Hint::CheckNetwork,
             ),
             (false, false) => (
                 ErrorKind::Transport,
                 "the connection broke before there was a response",
-                NETWORK,
+                Hint::CheckNetwork,
             ),
         };
         Self {
             kind,
             what: what.to_owned(),
-            advice,
+            hint,
             status,
             // The URL holds what the caller said; the error names the operation itself.
             source: Some(error.without_url()),

@@ -11,30 +11,17 @@ use serde::de::DeserializeOwned;
 
 use crate::client::key::ApiKey;
 use crate::error::decode_error::decode_error;
+use crate::error::hint::Hint;
 use crate::error::{Error, ErrorKind, Inner};
-use crate::generated::Client;
+use crate::generated::{Client, Operation};
 use crate::http::request_state::{Record, RecordState};
 use crate::http::response::Response;
 use crate::http::trace::CallSpan;
 
-/// An operation of the spec.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Operation {
-    /// The operation id.
-    pub id: &'static str,
-    /// The method, in upper case.
-    pub method: &'static str,
-    /// The path template, such as `/groups/{guid}/members`.
-    pub path: &'static str,
-    /// Whether a call may be made again after a failure: a `GET` or `HEAD`, or one that the spec marks `x-retry: true`.
-    pub retry: bool,
-}
-
 /// A call of an operation.
 #[derive(Debug)]
 pub struct Call {
-    operation: &'static Operation,
+    operation: Operation,
     subjects: Vec<(&'static str, String)>,
     page: Option<u32>,
     client: Option<Client>,
@@ -42,7 +29,7 @@ pub struct Call {
 
 impl Call {
     /// A call that nothing is known of yet.
-    pub(crate) fn new(operation: &'static Operation) -> Self {
+    pub(crate) fn new(operation: Operation) -> Self {
         Self {
             operation,
             subjects: Vec::new(),
@@ -107,7 +94,7 @@ impl Call {
         let key = &client.inner.shared.key;
         let result = outcome(known, result, |body, error| mismatch(key, body, error));
         span.end(status, attempts, result.as_ref().err().map(Error::kind));
-        result.map_err(|error| error.at(self.operation.id, self.subjects, self.page))
+        result.map_err(|error| error.at(self.operation, self.subjects, self.page))
     }
 }
 
@@ -198,8 +185,7 @@ fn unknown_status(status: reqwest::StatusCode) -> Inner {
             "the service answered {}, which the spec does not know",
             status.as_u16()
         ),
-        advice: "Check the base URL; if the service has changed, regenerate from a newer spec"
-            .to_owned(),
+        hint: Some(Hint::CheckBaseUrl),
         ..Inner::default()
     }
 }

@@ -9,7 +9,7 @@ use reqwest::header::LOCATION;
 use serde_json::Value;
 
 use crate::client::key::ApiKey;
-use crate::error::hint::{advice, printable_code};
+use crate::error::hint::{Hint, hint, printable_code};
 use crate::error::{Error, ErrorKind, Inner};
 use crate::http::attempt::{Broken, Whole};
 use crate::http::rate_limit::{RateLimit, asked_wait};
@@ -79,7 +79,7 @@ impl From<Broken> for Seen {
                 inner: Inner {
                     kind: Some(broken.kind),
                     what: broken.what,
-                    advice: broken.advice.to_owned(),
+                    hint: Some(broken.hint),
                     status: broken.status,
                     source: broken.source.map(|error| Box::new(error) as _),
                     ..Inner::default()
@@ -98,7 +98,7 @@ impl Failure {
             .map(|code| ErrorCode::from(key.scrub(code.as_str())));
         let is_limit = code
             .as_ref()
-            .is_some_and(|code| code.as_str() == "ERR_TOO_MANY_REQUESTS")
+            .is_some_and(|code| code.hint() == Some(Hint::SlowDown))
             || (status == 429 && Outcome::Response(status, code.as_ref()).is_retryable());
         let kind = match status {
             300..=399 => ErrorKind::Redirect,
@@ -119,7 +119,12 @@ impl Failure {
             inner: Inner {
                 kind: Some(kind),
                 what,
-                advice: advice(status, code.as_ref()).to_owned(),
+                note: code
+                    .as_ref()
+                    .and_then(ErrorCode::description)
+                    .unwrap_or_default()
+                    .to_owned(),
+                hint: Some(hint(status, code.as_ref())),
                 status: Some(status),
                 message: body.message.map(|message| key.scrub(&message)),
                 details: body.details.map(|details| key.scrub_value(details.into())),
@@ -159,18 +164,14 @@ impl Failure {
         inner.retry_after = self.asked;
         match (reason, asked) {
             (Reason::AskedTooLong, Some(asked)) => {
-                inner.advice = format!(
-                    "It asks to come back in {asked} s, which is longer than a call waits: try again then"
-                );
+                inner.note = format!("The retry delay of {asked} s is over the limit");
+                inner.hint = Some(Hint::RaiseMaxRetryAfter);
             }
             (Reason::NoBudget, _) => {
-                inner.advice = format!(
-                    "It was not tried again: too few calls have succeeded lately for more retries. {}",
-                    inner.advice
-                );
+                inner.note = "It was not retried: too few calls succeeded lately".to_owned();
             }
             (_, Some(asked)) if retryable => {
-                inner.advice = format!("It asks to come back in {asked} s. {}", inner.advice);
+                inner.note = format!("The service asked for a retry delay of {asked} s");
             }
             _ => {}
         }

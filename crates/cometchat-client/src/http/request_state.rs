@@ -8,7 +8,7 @@ use reqwest::header::HeaderMap;
 
 use crate::client::key::ApiKey;
 use crate::error::Error;
-use crate::http::call::Operation;
+use crate::generated::Operation;
 use crate::http::clock::Clock;
 use crate::http::events::Reporter;
 use crate::http::rate_limit::{Pacer, RateLimit};
@@ -28,7 +28,7 @@ impl Context {
     /// The operation and the page of the call, for a report.
     pub(crate) fn subject(&self) -> (&'static str, Option<u32>) {
         match &self.call {
-            Some(record) => (record.operation.id, record.page),
+            Some(record) => (record.operation.id(), record.page),
             None => ("", None),
         }
     }
@@ -49,7 +49,8 @@ pub(crate) struct Shared {
 
 /// What becomes known of one call while it is made.
 pub(crate) struct Record {
-    pub(crate) operation: &'static Operation,
+    pub(crate) operation: Operation,
+    pub(crate) may_retry: bool,
     pub(crate) page: Option<u32>,
     state: Mutex<RecordState>,
 }
@@ -64,9 +65,10 @@ pub(crate) struct RecordState {
 
 impl Record {
     /// A record of a call that has not begun.
-    pub(crate) fn new(operation: &'static Operation, page: Option<u32>) -> Self {
+    pub(crate) fn new(operation: Operation, page: Option<u32>) -> Self {
         Self {
             operation,
+            may_retry: operation.may_retry(),
             page,
             state: Mutex::default(),
         }

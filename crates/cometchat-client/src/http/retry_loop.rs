@@ -38,10 +38,7 @@ async fn attempts(client: &Client, request: reqwest::Request) -> Result<Whole, E
     let context = &client.inner;
     let shared = &context.shared;
     let (operation, page) = context.subject();
-    let may_repeat = context
-        .call
-        .as_ref()
-        .is_some_and(|record| record.operation.retry);
+    let may_repeat = context.call.as_ref().is_some_and(|record| record.may_retry);
     let spare = may_repeat.then(|| request.try_clone()).flatten();
     let mut request = request;
     let (mut attempts, mut taken) = (0, 0);
@@ -159,7 +156,7 @@ mod tests {
     use test_server::{Reply, Server, Step, answer};
 
     use super::*;
-    use crate::http::call::Operation;
+    use crate::generated::Operation;
     use crate::http::clock::{Clock, Sleep};
     use crate::http::request_state::Record;
 
@@ -181,21 +178,8 @@ mod tests {
         }
     }
 
-    static WRITES: Operation = Operation {
-        id: "kick_group_member",
-        method: "DELETE",
-        path: "/groups/{guid}/members/{uid}",
-        retry: false,
-    };
-    static READS: Operation = Operation {
-        id: "get_group",
-        method: "GET",
-        path: "/groups/{guid}",
-        retry: true,
-    };
-
     /// How many requests a call makes of a service that always fails, and how many its error counts.
-    async fn requests(operation: &'static Operation, failure: Reply) -> (usize, u32) {
+    async fn requests(may_retry: bool, failure: Reply) -> (usize, u32) {
         let server = Server::with([failure]);
         let mut client = Client::builder()
             .base_url(server.base_url())
@@ -203,9 +187,12 @@ mod tests {
             .clock(Instantly)
             .build()
             .unwrap();
-        let record = Arc::new(Record::new(operation, None));
+        let operation = Operation::ListGroupMembers;
+        let mut record = Record::new(operation, None);
+        record.may_retry = may_retry;
+        let record = Arc::new(record);
         client.inner.call = Some(record.clone());
-        let method = operation.method.parse().unwrap();
+        let method = operation.method().parse().unwrap();
         let url = client.base_url().parse().unwrap();
         exec(&client, reqwest::Request::new(method, url)).await;
         let failure = record.state().failure.take().unwrap();
@@ -216,8 +203,8 @@ mod tests {
     #[tokio::test]
     async fn only_what_may_be_repeated_is() {
         for failure in [vec![Step::Close], answer(503, &[], "")] {
-            assert_eq!(requests(&WRITES, failure.clone()).await, (1, 1));
-            assert_eq!(requests(&READS, failure).await, (5, 5));
+            assert_eq!(requests(false, failure.clone()).await, (1, 1));
+            assert_eq!(requests(true, failure).await, (5, 5));
         }
     }
 }

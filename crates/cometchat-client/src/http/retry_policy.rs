@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use backon::{BackoffBuilder, ExponentialBuilder};
 
+use crate::error::hint::Hint;
 use crate::types::ErrorCode;
 
 /// How often a call is made, and how long it waits in between.
@@ -129,24 +130,13 @@ impl Outcome<'_> {
             Self::Broken => true,
             Self::Useless => false,
             // Code and status are in no fixed relation: by code first.
-            Self::Response(status, code) => match code.map_or("", ErrorCode::as_str) {
-                "ERR_TOO_MANY_REQUESTS" => true,
-                "AUTH_ERR_APIKEY_NOT_FOUND"
-                | "AUTH_ERR_EMPTY_APIKEY"
-                | "AUTH_ERR_INVALID_APPID"
-                | "AUTH_ERR_NO_ACCESS"
-                | "ERR_PLAN_QUOTA_RESTRICTION"
-                | "ERR_PLAN_RESTRICTION"
-                | "ERR_SUBSCRIPTION_EXPIRED"
-                | "ERR_GUID_NOT_FOUND"
-                | "ERR_UID_NOT_FOUND"
-                | "ERR_API_NOT_FOUND" => false,
-                // An error in place of rows, with a status that says that all is well.
-                "ERR_MISSION_FAILED" | "ERR_OPERATION_FAILED" | "ERR_EXCEPTION" if status < 300 => {
-                    true
-                }
-                _ => matches!(status, 408 | 429 | 500 | 502..=599),
-            },
+            Self::Response(status, code) => {
+                code.and_then(ErrorCode::may_retry).unwrap_or(match status {
+                    // An error in place of rows: its status says nothing.
+                    ..300 => code.and_then(ErrorCode::hint) == Some(Hint::RetryLater),
+                    _ => matches!(status, 408 | 429 | 500 | 502..=599),
+                })
+            }
         }
     }
 }

@@ -5,8 +5,7 @@
 use std::time::Duration;
 
 use crate::error::ErrorKind;
-use crate::generated::Client;
-use crate::http::call::Operation;
+use crate::generated::{Client, Operation};
 
 /// The span of a call.
 #[cfg(feature = "tracing")]
@@ -19,17 +18,17 @@ pub(crate) struct CallSpan;
 #[cfg(feature = "tracing")]
 impl CallSpan {
     /// A span of a call that begins.
-    pub(crate) fn new(operation: &Operation, page: Option<u32>, client: &Client) -> Self {
+    pub(crate) fn new(operation: Operation, page: Option<u32>, client: &Client) -> Self {
         let url = reqwest::Url::parse(client.base_url()).ok();
         Self(tracing::info_span!(
             "cometchat.call",
             otel.kind = "client",
-            otel.name = format_args!("{} {}", operation.method, operation.path),
-            http.request.method = operation.method,
-            url.template = operation.path,
+            otel.name = format_args!("{} {}", operation.method(), operation.path()),
+            http.request.method = operation.method(),
+            url.template = operation.path(),
             server.address = url.as_ref().and_then(|url| url.host_str()),
             server.port = url.as_ref().and_then(|url| url.port_or_known_default()),
-            cometchat.operation = operation.id,
+            cometchat.operation = operation.id(),
             cometchat.page = page,
             http.response.status_code = tracing::field::Empty,
             http.request.resend_count = tracing::field::Empty,
@@ -69,7 +68,7 @@ impl CallSpan {
 
 #[cfg(not(feature = "tracing"))]
 impl CallSpan {
-    pub(crate) fn new(_: &Operation, _: Option<u32>, _: &Client) -> Self {
+    pub(crate) fn new(_: Operation, _: Option<u32>, _: &Client) -> Self {
         Self
     }
 

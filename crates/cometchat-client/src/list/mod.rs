@@ -1,5 +1,6 @@
 //! Operations that page, as paging needs them: implemented by codegen for every operation with `x-pagination`.
 
+pub(crate) mod field;
 pub(crate) mod page;
 pub(crate) mod raw_row;
 
@@ -8,9 +9,9 @@ use std::borrow::Cow;
 use serde::de::DeserializeOwned;
 
 use crate::error::Error;
-use crate::generated::Client;
-use crate::http::call::Operation;
+use crate::generated::{Client, Operation};
 use crate::http::response::Response;
+use crate::list::field::Field;
 use crate::list::page::{Envelope, ListPage};
 
 /// An operation that pages. Its builder can be sent once for each page.
@@ -20,7 +21,9 @@ pub trait ListOperation: Clone + Send + Sync + Unpin + 'static {
     /// A row.
     type Item: ListItem;
     /// The operation.
-    const OPERATION: &'static Operation;
+    const OPERATION: Operation;
+    /// The fields of a row that the spec knows, in its order.
+    const FIELDS: &'static [Field];
     /// The property of the response that holds the rows.
     const ITEMS: &'static str;
     /// The path to the `Pagination` object in the response.

@@ -18,6 +18,7 @@ pub(crate) use comma_list::{comma_list, plain_commas};
 pub(crate) use decode::{lenient, next_key, readable};
 pub use extra::Extra;
 pub use metadata::Metadata;
+pub use open_enum::UnknownValue;
 pub(crate) use open_enum::open_enum;
 pub use path_param::SegmentError;
 pub(crate) use path_param::{check_segment, path_segment};

@@ -1,17 +1,72 @@
 //! What every open enum does alike. The variants are generated; the rest is here.
 
-/// Implements the traits of an open enum that has `as_str`, `known` and `Unknown(String)`.
+use std::fmt;
+
+/// The text of a value that was not known when an open enum was generated.
+///
+/// It has no content to match, so that a program does not depend on which values are unknown: the enum's `as_str` reads
+/// known and unknown values alike.
+#[derive(Clone)]
+pub struct UnknownValue(Box<str>);
+
+impl UnknownValue {
+    /// An unknown value; called for a text that no variant has.
+    pub(crate) fn new(text: impl Into<Box<str>>) -> Self {
+        Self(text.into())
+    }
+
+    /// The text.
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for UnknownValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.0, f)
+    }
+}
+
+/// Implements the traits of an open enum that has `as_str`, `known` and `Unknown(UnknownValue)`.
 macro_rules! open_enum {
     ($name:ident) => {
         impl ::std::convert::From<&str> for $name {
             fn from(value: &str) -> Self {
-                Self::known(value).unwrap_or_else(|| Self::Unknown(value.to_owned()))
+                Self::known(value)
+                    .unwrap_or_else(|| Self::Unknown(crate::values::UnknownValue::new(value)))
             }
         }
 
         impl ::std::convert::From<::std::string::String> for $name {
             fn from(value: ::std::string::String) -> Self {
-                Self::known(&value).unwrap_or(Self::Unknown(value))
+                Self::known(&value)
+                    .unwrap_or_else(|| Self::Unknown(crate::values::UnknownValue::new(value)))
+            }
+        }
+
+        impl ::std::cmp::PartialEq for $name {
+            fn eq(&self, other: &Self) -> bool {
+                self.as_str() == other.as_str()
+            }
+        }
+
+        impl ::std::cmp::Eq for $name {}
+
+        impl ::std::cmp::PartialOrd for $name {
+            fn partial_cmp(&self, other: &Self) -> ::std::option::Option<::std::cmp::Ordering> {
+                ::std::option::Option::Some(self.cmp(other))
+            }
+        }
+
+        impl ::std::cmp::Ord for $name {
+            fn cmp(&self, other: &Self) -> ::std::cmp::Ordering {
+                self.as_str().cmp(other.as_str())
+            }
+        }
+
+        impl ::std::hash::Hash for $name {
+            fn hash<H: ::std::hash::Hasher>(&self, state: &mut H) {
+                self.as_str().hash(state);
             }
         }
 

@@ -97,7 +97,9 @@ async fn who_asks_for_too_much_gets_an_error_at_once() {
         assert_eq!(error.retry_after(), Some(Duration::from_secs(seconds)));
         assert!(error.is_retryable());
         assert!(
-            error.to_string().contains(&format!("in {seconds} s")),
+            error
+                .to_string()
+                .contains(&format!("retry delay of {seconds} s")),
             "{error}"
         );
         assert_eq!(server.clock().sleeps(), []);

@@ -69,7 +69,7 @@ async fn a_service_that_is_back_is_trusted_again() {
     assert_eq!(failing(&client).await, 1);
     let error = client.list_group_members().guid("supergroup").send();
     let text = error.await.unwrap_err().to_string();
-    assert!(text.contains("It was not tried again"), "{text}");
+    assert!(text.contains("It was not retried"), "{text}");
 
     is_down.store(false, Ordering::Relaxed);
     for _ in 0..4 {

@@ -4,6 +4,7 @@
 //! rules here can't be generated, or would do harm: requests that leave their path, credentials that can't be sent,
 //! pages that can't be read, names that the client around the code needs.
 
+mod error_codes;
 #[cfg(test)]
 pub(crate) mod fixture;
 mod pagination;
@@ -18,11 +19,12 @@ use crate::error::Finding;
 use crate::spec::Spec;
 
 /// The rules: each adds its findings, in the order of the spec.
-const RULES: [fn(&Spec, &mut Vec<Finding>); 5] = [
+const RULES: [fn(&Spec, &mut Vec<Finding>); 6] = [
     paths::check,
     security::check,
     pagination::check,
     runtime::check,
+    error_codes::check,
     style::check,
 ];
 

@@ -4,8 +4,9 @@ use crate::error::Finding;
 use crate::spec::{Spec, entries, walk};
 
 /// The extensions that are read here.
-const EXTENSIONS: [&str; 5] = [
+const EXTENSIONS: [&str; 6] = [
     "x-enum-descriptions",
+    "x-error-codes",
     "x-extensible-enum",
     "x-lenient",
     "x-pagination",

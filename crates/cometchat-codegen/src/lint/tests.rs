@@ -124,6 +124,22 @@ fn pagination_that_leads_nowhere_is_an_error() {
 }
 
 #[test]
+fn a_hint_without_a_text_is_an_error() {
+    const CODE: &str = "ERR_BAD_REQUEST";
+    for (facts, level) in [
+        (json!({CODE: {"hint": "call-the-vendor"}}), Level::Error),
+        (json!({CODE: {"retry": "no"}}), Level::Warning),
+        (json!({CODE: {"status": 700}}), Level::Warning),
+        (json!({CODE: {"after": 5}}), Level::Warning),
+        (json!({"ERR_OTHER": {"retry": true}}), Level::Warning),
+    ] {
+        let found = findings("/components/schemas/ErrorCode/x-error-codes", facts);
+        assert_eq!(found.len(), 1, "{found:#?}");
+        assert_eq!((found[0].rule, found[0].level()), ("error-codes", level));
+    }
+}
+
+#[test]
 fn style_is_a_warning() {
     let response = "/responses/200/content/application~1json/example";
     for (pointer, value, rule) in [

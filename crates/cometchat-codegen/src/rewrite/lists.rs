@@ -5,11 +5,11 @@ use quote::{format_ident, quote};
 
 use crate::ir::{Operation, Pagination};
 use crate::rewrite::naming::field_name;
-use crate::rewrite::operations::constant;
+use crate::rewrite::tables::variant;
 
 /// How an operation pages.
 pub fn list_operation(operation: &Operation, pagination: &Pagination) -> TokenStream {
-    let constant = constant(operation);
+    let variant = variant(operation);
     let builder = format_ident!("{}", operation.builder());
     let item = format_ident!("{}", pagination.item_type);
     let (page, size) = (
@@ -30,7 +30,8 @@ pub fn list_operation(operation: &Operation, pagination: &Pagination) -> TokenSt
     quote! {
         impl crate::ListOperation for #builder {
             type Item = types::#item;
-            const OPERATION: &'static crate::Operation = &#constant;
+            const OPERATION: crate::Operation = crate::Operation::#variant;
+            const FIELDS: &'static [crate::Field] = types::#item::FIELDS;
             const ITEMS: &'static str = #items;
             const META: &'static [&'static str] = &[#(#meta),*];
             const CURSORS: &'static [&'static [&'static str]] = &[#(&[#(#cursors),*]),*];

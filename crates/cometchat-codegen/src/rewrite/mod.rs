@@ -6,4 +6,5 @@ pub(crate) mod open_enum;
 pub(crate) mod operations;
 pub(crate) mod path_param;
 pub(crate) mod server;
+pub(crate) mod tables;
 pub(crate) mod types;

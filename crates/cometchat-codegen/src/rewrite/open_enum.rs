@@ -16,43 +16,25 @@ pub fn tokens(item: &OpenEnum) -> TokenStream {
         .iter()
         .map(|value| format_ident!("{}", type_name(value)))
         .collect();
-    // A value that is spelled like a constant gets one too, so that code can use the service's own spelling.
-    let constants = values
-        .iter()
-        .zip(&variants)
-        .zip(&descriptions)
-        .filter(|((value, _), _)| {
-            value.contains('_')
-                && ***value == value.to_uppercase()
-                && syn::parse_str::<syn::Ident>(value).is_ok()
-        })
-        .map(|((value, variant), description)| {
-            let constant = format_ident!("{value}");
-            quote! {
-                #[doc = #description]
-                pub const #constant: Self = Self::#variant;
-            }
-        });
     quote! {
         #[doc = #description]
         #[doc = ""]
-        #[doc = "An open enum: a value that is not known here comes as `Unknown`, and goes out again as it came."]
-        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[doc = "An open enum: a value that is not known here is `Unknown`, and is sent as it came. Two values are equal if their texts are."]
+        #[derive(Clone, Debug)]
         #[non_exhaustive]
         pub enum #name {
             #(#[doc = #descriptions] #variants,)*
-            /// A value that was not known when this code was generated.
-            Unknown(::std::string::String),
+            /// A value that was not known when this code was generated. Read it with `as_str`.
+            Unknown(crate::values::UnknownValue),
         }
         impl #name {
-            #(#constants)*
             /// The known values.
             pub const KNOWN: &'static [Self] = &[#(Self::#variants),*];
             /// The value as it is on the wire.
             pub fn as_str(&self) -> &str {
                 match self {
                     #(Self::#variants => #values,)*
-                    Self::Unknown(value) => value,
+                    Self::Unknown(value) => value.as_str(),
                 }
             }
             /// The variant of a known value.

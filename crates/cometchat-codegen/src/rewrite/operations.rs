@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote};
 use syn::visit_mut::{self, VisitMut};
 use syn::{File, FnArg, ImplItem, Item, ItemImpl, ReturnType, Stmt, Type, parse_quote};
@@ -10,11 +9,12 @@ use syn::{File, FnArg, ImplItem, Item, ItemImpl, ReturnType, Stmt, Type, parse_q
 use crate::error::Error;
 use crate::generate::unexpected;
 use crate::ir::{Check, Operation, Parameter, Plan};
-use crate::rewrite::lists;
 use crate::rewrite::types::module;
+use crate::rewrite::{lists, tables};
+use crate::spec::Spec;
 
 /// Rewrites the operations and their builders.
-pub fn rewrite(file: &mut File, plan: &Plan) -> Result<(), Error> {
+pub fn rewrite(file: &mut File, spec: &Spec, plan: &Plan) -> Result<(), Error> {
     for item in &mut file.items {
         match item {
             Item::Impl(item) if is_client(item) && item.trait_.is_none() => client(item),
@@ -75,12 +75,12 @@ pub fn rewrite(file: &mut File, plan: &Plan) -> Result<(), Error> {
         if !found {
             return Err(unexpected(&place).into());
         }
-        additions.push(operation_constant(operation));
         if let Some(pagination) = &operation.pagination {
             additions.push(lists::list_operation(operation, pagination));
             // Two lists may have rows of one type, which is told apart in one way.
             if rows.insert(&pagination.item_type) {
                 additions.push(lists::list_item(pagination));
+                additions.push(tables::fields(spec, pagination));
             }
         }
     }
@@ -281,7 +281,7 @@ fn send(method: &mut syn::ImplItemFn, operation: &Operation) -> Option<Vec<ImplI
         );
     }
 
-    let constant = constant(operation);
+    let variant = tables::variant(operation);
     let subjects = operation
         .in_path()
         .map(|(name, field)| quote!(.subject(#name, self.#field.as_deref().ok())));
@@ -290,7 +290,7 @@ fn send(method: &mut syn::ImplItemFn, operation: &Operation) -> Option<Vec<ImplI
         quote!(.page(self.#field.as_ref().ok().copied().flatten()))
     });
     let call = quote! {
-        let mut call = crate::Call::new(&#constant) #(#subjects)* #page;
+        let mut call = crate::Call::new(super::Operation::#variant) #(#subjects)* #page;
         self.client = call.attach(self.client);
     };
 
@@ -377,34 +377,6 @@ impl VisitMut for Generic {
             *call.func = parse_quote!(crate::http::call::read);
             self.found = true;
         }
-    }
-}
-
-/// The name of an operation's constant.
-pub fn constant(operation: &Operation) -> syn::Ident {
-    format_ident!("{}", operation.id.to_uppercase())
-}
-
-/// The constant of an operation.
-fn operation_constant(operation: &Operation) -> TokenStream {
-    let Operation {
-        id,
-        method,
-        path,
-        retry,
-        ..
-    } = operation;
-    let constant = constant(operation);
-    let method = method.to_uppercase();
-    let description = format!("What `{id}` is, for the way of its calls.");
-    quote! {
-        #[doc = #description]
-        const #constant: crate::Operation = crate::Operation {
-            id: #id,
-            method: #method,
-            path: #path,
-            retry: #retry,
-        };
     }
 }
 

@@ -10,7 +10,7 @@ use crate::error::Error;
 use crate::generate::unexpected;
 use crate::ir::{Plan, RUNTIME_TYPES};
 use crate::rewrite::naming::type_name;
-use crate::rewrite::{open_enum, path_param};
+use crate::rewrite::{open_enum, path_param, tables};
 use crate::spec::{Spec, array, entries, schema_name};
 
 /// Rewrites the module `types`, and adds to it what progenitor was told is there.
@@ -87,6 +87,11 @@ pub fn rewrite(file: &mut File, spec: &Spec, plan: &Plan) -> Result<(), Error> {
         }
     }
     let own = plan.enums.iter().map(open_enum::tokens);
+    let own = own.chain(
+        plan.enums
+            .iter()
+            .filter_map(|item| tables::error_codes(spec, item)),
+    );
     let own = own.chain(plan.segments.iter().map(path_param::tokens));
     for tokens in own {
         let parsed: File = syn::parse2(tokens).map_err(|_| unexpected("pub mod types"))?;

@@ -1,0 +1,186 @@
+//! What more than one place needs to know of the API, as tables: operations, fields of rows, error codes.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+use serde_json::Value;
+use syn::File;
+
+use crate::error::Error;
+use crate::generate::unexpected;
+use crate::ir::{OpenEnum, Operation, Pagination, Plan, RUNTIME_TYPES};
+use crate::rewrite::naming::type_name;
+use crate::spec::{Spec, entries, schema_name};
+
+/// The open enum whose values get the methods of `x-error-codes`.
+const ERROR_CODE: &str = "ErrorCode";
+
+/// Appends the enum of operations.
+pub fn append(file: &mut File, plan: &Plan) -> Result<(), Error> {
+    let parsed: File =
+        syn::parse2(operations(plan)).map_err(|_| unexpected("pub enum Operation"))?;
+    file.items.extend(parsed.items);
+    Ok(())
+}
+
+/// The operations, as one enum.
+fn operations(plan: &Plan) -> TokenStream {
+    let each = || plan.operations.iter();
+    let variants: Vec<_> = each().map(variant).collect();
+    let docs = each().map(|operation| {
+        let Operation {
+            id, method, path, ..
+        } = operation;
+        format!("`{id}`: `{} {path}`.", method.to_uppercase())
+    });
+    let ids = each().map(|operation| &operation.id);
+    let methods = each().map(|operation| operation.method.to_uppercase());
+    let paths = each().map(|operation| &operation.path);
+    let retries = each().map(|operation| operation.retry);
+    quote! {
+        /// An operation of the spec.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum Operation {
+            #(#[doc = #docs] #variants,)*
+        }
+        impl Operation {
+            /// All operations.
+            pub const ALL: &'static [Self] = &[#(Self::#variants),*];
+            /// The operation id, such as `list_group_members`.
+            pub const fn id(self) -> &'static str {
+                match self {
+                    #(Self::#variants => #ids,)*
+                }
+            }
+            /// The HTTP method, in upper case.
+            pub const fn method(self) -> &'static str {
+                match self {
+                    #(Self::#variants => #methods,)*
+                }
+            }
+            /// The path template, such as `/groups/{guid}/members`.
+            pub const fn path(self) -> &'static str {
+                match self {
+                    #(Self::#variants => #paths,)*
+                }
+            }
+            /// Whether a call may be made again after a failure: a `GET` or `HEAD`, or an operation that the spec
+            /// marks `x-retry: true`.
+            pub const fn may_retry(self) -> bool {
+                match self {
+                    #(Self::#variants => #retries,)*
+                }
+            }
+        }
+        impl ::std::fmt::Display for Operation {
+            /// Writes the operation id.
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                f.pad(self.id())
+            }
+        }
+    }
+}
+
+/// The variant of an operation.
+pub fn variant(operation: &Operation) -> syn::Ident {
+    format_ident!("{}", operation.builder())
+}
+
+/// The fields of a row type, in the order of the spec.
+pub fn fields(spec: &Spec, pagination: &Pagination) -> TokenStream {
+    let item = format_ident!("{}", pagination.item_type);
+    let schema = spec.schema(&pagination.item_type).unwrap_or(&Value::Null);
+    let fields = entries(&schema["properties"]).map(|(name, property)| {
+        let kind = format_ident!("{}", kind(spec, property));
+        quote!(crate::Field::new(#name, crate::FieldKind::#kind))
+    });
+    quote! {
+        impl types::#item {
+            /// The fields that the spec knows, in its order.
+            pub const FIELDS: &'static [crate::Field] = &[#(#fields),*];
+        }
+    }
+}
+
+/// The variant of `FieldKind` for a property.
+fn kind(spec: &Spec, property: &Value) -> &'static str {
+    match schema_name(property) {
+        Some("UnixTime") => return "Time",
+        Some(name) if RUNTIME_TYPES.contains(&name) => return "Object",
+        _ => {}
+    }
+    let named = schema_name(property).and_then(|name| spec.schema(name));
+    let schema = named.unwrap_or_else(|| spec.resolve(property));
+    match schema["type"].as_str() {
+        Some("string") if schema["x-extensible-enum"].is_array() => "Enum",
+        Some("string") => "Text",
+        Some("boolean") => "Boolean",
+        Some("integer") => "Integer",
+        Some("number") => "Number",
+        Some("array") => "List",
+        Some("object") => "Object",
+        _ => "Any",
+    }
+}
+
+/// What `x-error-codes` says of the codes of an open enum; nothing for another enum.
+pub fn error_codes(spec: &Spec, item: &OpenEnum) -> Option<TokenStream> {
+    if item.name != ERROR_CODE {
+        return None;
+    }
+    let codes = &spec.schema(&item.name)?["x-error-codes"];
+    let arms = |key: &str, value: fn(&Value) -> Option<TokenStream>| {
+        let arms = item.values.iter().filter_map(|(code, _)| {
+            let variant = format_ident!("{}", type_name(code));
+            let value = value(&codes[code][key])?;
+            Some(quote!(Self::#variant => ::std::option::Option::Some(#value),))
+        });
+        arms.collect::<Vec<_>>()
+    };
+    let retries = arms("retry", |value| value.as_bool().map(|value| quote!(#value)));
+    let statuses = arms("status", |value| {
+        let status = u16::try_from(value.as_u64()?).ok()?;
+        Some(quote!(#status))
+    });
+    let hints = arms("hint", |value| {
+        let hint = format_ident!("{}", type_name(value.as_str()?));
+        Some(quote!(crate::Hint::#hint))
+    });
+    let descriptions = item.values.iter().map(|(code, description)| {
+        let variant = format_ident!("{}", type_name(code));
+        quote!(Self::#variant => ::std::option::Option::Some(#description),)
+    });
+    Some(quote! {
+        impl ErrorCode {
+            /// What the code means, as a sentence; `None` for an unknown code.
+            pub const fn description(&self) -> ::std::option::Option<&'static str> {
+                match self {
+                    #(#descriptions)*
+                    _ => ::std::option::Option::None,
+                }
+            }
+            /// Whether a call that failed with this code may be made again; `None` if the status decides.
+            pub const fn may_retry(&self) -> ::std::option::Option<bool> {
+                match self {
+                    #(#retries)*
+                    _ => ::std::option::Option::None,
+                }
+            }
+            /// The status that the code is documented with; `None` if that is not known. Code and status are in no
+            /// fixed relation.
+            pub const fn status(&self) -> ::std::option::Option<u16> {
+                match self {
+                    #(#statuses)*
+                    _ => ::std::option::Option::None,
+                }
+            }
+            /// What to do about it; `None` if the status decides.
+            pub const fn hint(&self) -> ::std::option::Option<crate::Hint> {
+                match self {
+                    #(#hints)*
+                    _ => ::std::option::Option::None,
+                }
+            }
+        }
+    })
+}
