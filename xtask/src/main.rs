@@ -1,23 +1,12 @@
 //! Tasks of this workspace: `cargo xtask --help` lists them.
 
-mod api;
 mod bench;
-mod cargo;
-mod chaos;
 mod ci;
 mod codegen;
-mod conformance;
-mod deps;
 mod diff;
 mod drift;
-mod features;
-mod findings;
-mod fuzz;
 mod input;
-mod links;
 mod lint;
-mod lowest;
-mod package;
 mod semver;
 mod table;
 mod third_endpoint;
@@ -59,34 +48,10 @@ enum Task {
     Semver(semver::Args),
     /// Builds a client from the spec with a third list in it, and tests that.
     ThirdEndpoint,
-    /// Has the spec, the sandbox and the client judged by tools of others: redocly, schemathesis, prism, examples.
-    #[command(disable_help_flag = true)]
-    Conformance(conformance::Args),
-    /// Lists large groups from a sandbox that fails one request in four, and holds every row to its place.
-    #[command(disable_help_flag = true)]
-    Chaos(conformance::Args),
-    /// Makes every check: format, clippy, codegen, lint, tests, docs, packages.
-    Ci,
+    /// Runs the checks that a change has to pass.
+    Ci(ci::Args),
     /// Sets the SDK beside its peers, and writes the numbers into docs/benchmarks.md.
     Bench(bench::Options),
-    /// Writes the public interface of the libraries to api/, and refuses types of other crates in it.
-    Api {
-        /// Writes nothing; prints a diff and exits 1 where a text is stale.
-        #[arg(long)]
-        check: bool,
-    },
-    /// Checks what the published crates depend on: its Rust, its number, and that it generates no code.
-    Deps,
-    /// Builds and tests the libraries with their features in combination.
-    Features(features::Args),
-    /// Gives what reads text from outside any text.
-    Fuzz(fuzz::Args),
-    /// Checks that the links of the Markdown files lead somewhere, without a network.
-    Links,
-    /// Builds the published crates with the lowest versions of what they depend on.
-    Lowest,
-    /// Packs every published crate, and builds and tests each from its packed files alone.
-    Package,
 }
 
 fn main() -> ExitCode {
@@ -98,17 +63,8 @@ fn main() -> ExitCode {
         Task::Lint(args) => Ok(input::exit(lint::run(&args))),
         Task::Semver(args) => Ok(input::exit(semver::run(&args))),
         Task::ThirdEndpoint => third_endpoint::run(),
-        Task::Conformance(args) => conformance::run(&args),
-        Task::Chaos(args) => chaos::run(&args),
-        Task::Ci => ci::run(),
+        Task::Ci(args) => ci::run(&args),
         Task::Bench(options) => bench::run(&options),
-        Task::Api { check } => api::run(check),
-        Task::Deps => deps::run(),
-        Task::Features(args) => features::run(&args),
-        Task::Fuzz(args) => fuzz::run(&args),
-        Task::Links => links::run(),
-        Task::Lowest => lowest::run(),
-        Task::Package => package::run(),
     };
     result.unwrap_or_else(|error| {
         eprintln!("error: {error:#}");
