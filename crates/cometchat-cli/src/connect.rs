@@ -95,7 +95,10 @@ fn sandbox(connection: &Connection) -> Result<Sandbox, Failure> {
 }
 
 /// The configuration with the address. What is given by argument counts more than what the environment says.
-fn address(connection: &Connection, builder: ClientBuilder) -> Result<ClientBuilder, Failure> {
+fn address(
+    connection: &Connection,
+    builder: ClientBuilder<Client>,
+) -> Result<ClientBuilder<Client>, Failure> {
     if let Some(base_url) = &connection.base_url {
         return Ok(builder.base_url(base_url));
     }

@@ -1,12 +1,12 @@
-//! The client, and the groups that it asks about.
+//! The client, and its groups.
 
-use std::fmt;
-use std::marker::PhantomData;
+use cometchat_client::types::Guid;
+use cometchat_client::{Client as Api, Error, RetryPolicy};
 
-use cometchat_client::types::{BannedUser, GroupMember, Guid};
-use cometchat_client::{Client as Api, Error};
+use crate::list::{List, ListBannedUsers, ListMembers};
 
-use crate::list::{Async, List, ListBannedUsers, ListMembers};
+#[doc(inline)]
+pub use cometchat_client::ClientBuilder;
 
 /// A client of one app. Cheap to clone; clones share connections, rate limit and retry budget.
 ///
@@ -23,9 +23,6 @@ pub struct Client {
     api: Api,
 }
 
-/// The configuration of a [`Client`].
-pub type ClientBuilder = cometchat_client::ClientBuilder<Client>;
-
 impl From<Api> for Client {
     fn from(api: Api) -> Self {
         Self { api }
@@ -33,70 +30,76 @@ impl From<Api> for Client {
 }
 
 impl Client {
-    /// A configuration with nothing said yet.
-    pub fn builder() -> ClientBuilder {
+    /// An empty configuration.
+    pub fn builder() -> ClientBuilder<Self> {
         ClientBuilder::new()
     }
 
-    /// A client from the environment: `COMETCHAT_APP_ID` and `COMETCHAT_REGION`, or `COMETCHAT_BASE_URL`;
-    /// `COMETCHAT_API_KEY`; `COMETCHAT_ON_BEHALF_OF` where calls are made for a user.
+    /// A client configured by environment variables: `COMETCHAT_APP_ID` and `COMETCHAT_REGION`, or `COMETCHAT_BASE_URL`;
+    /// `COMETCHAT_API_KEY`; and `COMETCHAT_ON_BEHALF_OF` to act for a user.
     ///
     /// # Errors
     ///
-    /// `InvalidRequest`, with which variable is missing or wrong, and why.
+    /// `InvalidRequest`, which names the variable that is missing or wrong.
     pub fn from_env() -> Result<Self, Error> {
         ClientBuilder::from_env()?.build()
     }
 
-    /// A group, by its GUID: 1 to 100 characters. It is checked when a request is made, and nothing is sent before.
+    /// A group, by its GUID of 1 to 100 characters: a text, or a [`Guid`]. A text is checked when a request is made,
+    /// before anything is sent.
     pub fn group(&self, guid: impl Into<String>) -> Group {
-        Group::of(&self.api, guid.into())
+        Group {
+            api: self.api.clone(),
+            guid: guid.into(),
+        }
     }
 
-    /// The generated client, with every operation of the spec. Its calls are authenticated, paced and retried too.
+    /// The URL that requests are sent to, without a trailing slash.
+    pub fn base_url(&self) -> &str {
+        self.api.base_url()
+    }
+
+    /// A clone whose calls follow another retry policy. The rate limit and the retry budget stay shared.
+    #[must_use]
+    pub fn with_retry(&self, policy: RetryPolicy) -> Self {
+        self.api.with_retry(policy).into()
+    }
+
+    /// The generated client, with every operation of the spec. Its calls are authenticated, paced and retried, too.
     pub fn api(&self) -> &Api {
         &self.api
     }
 }
 
-/// A group of an app. `M` is how its lists are read, as of a [`List`].
+/// A group of an app.
 #[derive(Clone)]
-pub struct Group<M = Async> {
+pub struct Group {
     api: Api,
     guid: String,
-    reads: PhantomData<fn() -> M>,
 }
 
-impl<M> Group<M> {
-    pub(crate) fn of(api: &Api, guid: String) -> Self {
-        Self {
-            api: api.clone(),
-            guid,
-            reads: PhantomData,
-        }
-    }
-
+impl Group {
     /// The GUID, as given.
     pub fn guid(&self) -> &str {
         &self.guid
     }
 
     /// The members of the group.
-    pub fn members(&self) -> ListMembers<GroupMember, M> {
-        List::of(self.api.list_group_members().guid(&self.guid))
+    pub fn members(&self) -> ListMembers {
+        List::new(self.api.list_group_members().guid(&self.guid))
     }
 
     /// The users who are banned from the group.
-    pub fn banned_users(&self) -> ListBannedUsers<BannedUser, M> {
-        List::of(self.api.list_banned_users().guid(&self.guid))
+    pub fn banned_users(&self) -> ListBannedUsers {
+        List::new(self.api.list_banned_users().guid(&self.guid))
     }
 
-    /// Checks the GUID without asking the service.
+    /// Checks the GUID without sending anything.
     ///
     /// # Errors
     ///
-    /// `InvalidRequest` where no request could be made for it: it is empty, longer than 100 characters, `.` or `..`,
-    /// or holds a slash, a backslash or a control character.
+    /// `InvalidRequest` if it is empty, longer than 100 characters, `.` or `..`, or contains a slash, a backslash or a
+    /// control character.
     pub fn check(&self) -> Result<(), Error> {
         match Guid::try_from(self.guid.as_str()) {
             Ok(_) => Ok(()),
@@ -105,8 +108,8 @@ impl<M> Group<M> {
     }
 }
 
-impl<M> fmt::Debug for Group<M> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl std::fmt::Debug for Group {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Group")
             .field("guid", &self.guid)
             .finish_non_exhaustive()

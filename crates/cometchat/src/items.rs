@@ -59,6 +59,12 @@ impl<O: ListOperation, T: ListItem> Items<O, T> {
         poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
     }
 
+    /// The next row that has arrived, without waiting for another page.
+    #[cfg(feature = "blocking")]
+    pub(crate) fn next_at_hand(&mut self) -> Option<T> {
+        self.rows.next()
+    }
+
     /// The page to resume from: the one after the last page whose rows have all been delivered.
     ///
     /// In the middle of a page it is that page: resuming repeats rows rather than skipping some. After an error it is the

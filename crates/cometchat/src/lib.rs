@@ -26,7 +26,7 @@ pub use cometchat_client::{
     Operation, RateLimit, RawRow, RetryPolicy, Sleep, builder, types,
 };
 pub use items::Items;
-pub use list::{Async, List, ListBannedUsers, ListMembers};
+pub use list::{List, ListBannedUsers, ListMembers};
 pub use options::PageOptions;
 pub use page::{Page, Progress};
 pub use pages::{Pages, pages};

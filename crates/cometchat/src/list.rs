@@ -1,4 +1,4 @@
-//! A list to be asked for: its filters, how it is read, and the ways to read it.
+//! A list: its filters and options, and the ways to read it.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -13,40 +13,53 @@ use crate::options::PageOptions;
 use crate::page::Page;
 use crate::pages::{Pages, within_runtime};
 
-/// The members of a group, to be asked for.
-pub type ListMembers<T = GroupMember, M = Async> = List<builder::ListGroupMembers, T, M>;
+/// The members of a group.
+pub type ListMembers<T = GroupMember> = List<builder::ListGroupMembers, T>;
 
-/// The users who are banned from a group, to be asked for.
-pub type ListBannedUsers<T = BannedUser, M = Async> = List<builder::ListBannedUsers, T, M>;
+/// The users who are banned from a group.
+pub type ListBannedUsers<T = BannedUser> = List<builder::ListBannedUsers, T>;
 
-/// How a list is read that is not said to be read otherwise: with `async`.
-#[derive(Clone, Copy, Debug)]
-pub enum Async {}
-
-/// A list to be asked for: rows of type `T`, by the operation `O`. Nothing is sent before it is read.
+/// A list to read: its filters and options, and the ways to read it. Nothing is sent before it is read.
 ///
-/// `M` is how it is read: [`Async`], or with the feature `blocking` without `async`. A list is configured in the same
-/// way for both.
+/// `O` is the operation, `T` the type of a row. [`items`](Self::items) reads row by row, [`pages`](Self::pages) page by
+/// page, the `collect_…` methods all of it; [`send`](Self::send) requests one page only.
+///
+/// ```no_run
+/// # async fn list(client: cometchat::Client) -> Result<(), cometchat::Error> {
+/// use cometchat::MemberScope;
+///
+/// let members = client.group("supergroup").members();
+/// let mut admins = members.scopes([MemberScope::Admin]).per_page(1000).items();
+/// while let Some(admin) = admins.next().await {
+///     println!("{}", admin?.uid);
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[must_use = "nothing is sent before the list is read"]
-pub struct List<O: ListOperation, T = <O as ListOperation>::Item, M = Async> {
+pub struct List<O: ListOperation, T = <O as ListOperation>::Item> {
     request: O,
     options: PageOptions,
-    reads: PhantomData<fn() -> (T, M)>,
+    rows: PhantomData<fn() -> T>,
 }
 
 impl<O: ListOperation> List<O> {
-    /// A list of any operation that pages.
+    /// A list of any operation with `x-pagination`.
     pub fn new(request: O) -> Self {
-        Self::of(request)
+        Self {
+            request,
+            options: PageOptions::default(),
+            rows: PhantomData,
+        }
     }
 }
 
 impl<O: ListOperation, T: ListItem> List<O, T> {
-    /// Asks for one page, whatever else the options say.
+    /// Sends one request, and returns one page, whatever the other options say.
     ///
     /// # Errors
     ///
-    /// Whatever keeps the page from being had.
+    /// Any kind of error; see [`ErrorKind`](crate::ErrorKind).
     pub async fn send(self) -> Result<Page<T>, Error> {
         within_runtime()?;
         let number = self.request.page_number();
@@ -54,46 +67,48 @@ impl<O: ListOperation, T: ListItem> List<O, T> {
         Ok(Page::new(number, response))
     }
 
-    /// The pages, as a stream.
-    pub fn pages(self) -> Pages<O, T> {
-        Pages::new(self.request, &self.options)
-    }
-
     /// The rows, as a stream.
     pub fn items(self) -> Items<O, T> {
         Items::new(self.pages())
+    }
+
+    /// The pages, as a stream.
+    pub fn pages(self) -> Pages<O, T> {
+        Pages::new(self.request, &self.options)
     }
 
     /// All rows.
     ///
     /// # Errors
     ///
-    /// That of the first page that could not be had; the rows before it are lost with it. To keep them, read
-    /// [`items`](Self::items) or [`pages`](Self::pages).
+    /// The error of the first page that failed; the rows before it are lost. To keep them, read [`items`](Self::items)
+    /// or [`pages`](Self::pages).
     pub async fn collect_all(self) -> Result<Vec<T>, Error> {
         collect::all(&mut self.pages()).await
     }
 
-    /// The first rows, up to so many, and whether there were more. No page is asked for to find that out: where the
-    /// rows end with a page, the service's word is taken, which can promise a page that turns out empty.
+    /// The first rows, and whether there are more. The smaller of `rows` and [`limit`](Self::limit) applies.
     ///
-    /// Of this number and [`limit`](Self::limit) the smaller one holds.
+    /// No page is requested to find out whether there are more: where the rows end with a page, `truncated` is what the
+    /// service said, which can promise a page that turns out to be empty.
     ///
     /// # Errors
     ///
-    /// That of the first page that could not be had.
+    /// The error of the first page that failed.
     pub async fn collect_up_to(self, rows: usize) -> Result<Collected<T>, Error> {
         let limit = self.options.resolve().limit;
         let rows = limit.map_or(rows, |limit| limit.min(rows));
         collect::up_to(self.limit(rows).pages()).await
     }
 
-    /// All rows of a list that changes meanwhile: it is read, from its first page on, until two passes in a row agree,
-    /// at most `max_passes` times (2 or more), and the result says whether they did; see [`Consistent`].
+    /// All rows of a list that changes meanwhile: reads the list until two passes in a row agree.
+    ///
+    /// It reads the list at most `max_passes` times (2 or more), each time from its first page. The result tells whether
+    /// two passes agreed; see [`Consistent`].
     ///
     /// # Errors
     ///
-    /// That of the first page that could not be had; `InvalidRequest` for fewer than two passes.
+    /// The error of the first page that failed; `InvalidRequest` for fewer than two passes.
     pub async fn collect_consistent(self, max_passes: u32) -> Result<Consistent<T>, Error> {
         let list = self.dedup(true);
         collect::consistent(|| list.clone().pages(), max_passes).await
@@ -101,37 +116,17 @@ impl<O: ListOperation, T: ListItem> List<O, T> {
 
     /// The same list, read without `async`.
     #[cfg(feature = "blocking")]
-    pub fn blocking(self) -> List<O, T, crate::blocking::Blocking> {
-        self.read_by()
-    }
-}
-
-impl<O: ListOperation, T: ListItem, M> List<O, T, M> {
-    pub(crate) fn of(request: O) -> Self {
-        Self {
-            request,
-            options: PageOptions::default(),
-            reads: PhantomData,
-        }
+    pub fn blocking(self) -> crate::blocking::List<O, T> {
+        crate::blocking::List::of(self)
     }
 
-    /// The same list with rows of another type, or read in another way.
-    pub(crate) fn read_by<U, N>(self) -> List<O, U, N> {
-        List {
-            request: self.request,
-            options: self.options,
-            reads: PhantomData,
-        }
-    }
-
-    /// Rows a page, 1 to 1000; the service sends 100 where nothing is said. Another number is an `InvalidRequest` when
-    /// the list is read.
+    /// Rows per page, 1 to 1000; 100 by default. Another number is an `InvalidRequest` when the list is read.
     pub fn per_page(mut self, rows: u32) -> Self {
         self.request = self.request.with_page_size(rows);
         self
     }
 
-    /// The page to begin with, from 1. 0 is an `InvalidRequest` when the list is read.
+    /// The page to start with, from 1; 1 by default. 0 is an `InvalidRequest` when the list is read.
     pub fn page(mut self, number: u32) -> Self {
         self.request = self.request.with_page(number);
         self
@@ -143,13 +138,13 @@ impl<O: ListOperation, T: ListItem, M> List<O, T, M> {
         self
     }
 
-    /// How many requests are in flight at a time; see [`PageOptions::prefetch`].
+    /// Requests in flight at a time; see [`PageOptions::prefetch`].
     pub fn prefetch(mut self, requests: usize) -> Self {
         self.options = self.options.prefetch(requests);
         self
     }
 
-    /// The most rows that are delivered; see [`PageOptions::limit`].
+    /// Maximum rows delivered; see [`PageOptions::limit`].
     pub fn limit(mut self, rows: usize) -> Self {
         self.options = self.options.limit(rows);
         self
@@ -161,7 +156,7 @@ impl<O: ListOperation, T: ListItem, M> List<O, T, M> {
         self
     }
 
-    /// The most pages that are read; see [`PageOptions::max_pages`].
+    /// Maximum pages read; see [`PageOptions::max_pages`].
     pub fn max_pages(mut self, pages: u32) -> Self {
         self.options = self.options.max_pages(pages);
         self
@@ -179,7 +174,7 @@ impl<O: ListOperation, T: ListItem, M> List<O, T, M> {
         self
     }
 
-    /// Decodes the rows into a type of yours.
+    /// Decodes the rows into another type.
     ///
     /// ```
     /// # #[tokio::main]
@@ -205,18 +200,22 @@ impl<O: ListOperation, T: ListItem, M> List<O, T, M> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn items_as<U: ListItem>(self) -> List<O, U, M> {
-        self.read_by()
+    pub fn items_as<U: ListItem>(self) -> List<O, U> {
+        List {
+            request: self.request,
+            options: self.options,
+            rows: PhantomData,
+        }
     }
 
-    /// Gives the rows as the service sent them, to the letter; see [`RawRow`].
-    pub fn raw(self) -> List<O, RawRow, M> {
+    /// Keeps the rows verbatim; see [`RawRow`].
+    pub fn raw(self) -> List<O, RawRow> {
         self.items_as()
     }
 }
 
-impl<T: ListItem, M> ListMembers<T, M> {
-    /// Only members with one of these scopes; with none given, all of them.
+impl<T: ListItem> ListMembers<T> {
+    /// Only members with one of these scopes. An empty list of scopes means all members.
     pub fn scopes<S: Into<MemberScope>>(mut self, scopes: impl IntoIterator<Item = S>) -> Self {
         let scopes: CommaList<MemberScope> = scopes.into_iter().map(Into::into).collect();
         self.request = self.request.scopes(scopes);
@@ -231,17 +230,17 @@ impl<T: ListItem, M> ListMembers<T, M> {
     }
 }
 
-impl<O: ListOperation, T, M> Clone for List<O, T, M> {
+impl<O: ListOperation, T> Clone for List<O, T> {
     fn clone(&self) -> Self {
         Self {
             request: self.request.clone(),
             options: self.options.clone(),
-            reads: PhantomData,
+            rows: PhantomData,
         }
     }
 }
 
-impl<O: ListOperation, T, M> fmt::Debug for List<O, T, M> {
+impl<O: ListOperation, T> fmt::Debug for List<O, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("List")
             .field("operation", &O::OPERATION.id())

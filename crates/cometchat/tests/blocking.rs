@@ -8,11 +8,11 @@
 
 use std::sync::{Arc, Mutex};
 
-use cometchat::blocking::{Client, ClientBuilder, Group, Items, List, ListMembers, Pages, pages};
-use cometchat::{ErrorKind, PageOptions, RawRow, RetryPolicy, builder};
+use cometchat::blocking::{Client, Group, Items, List, ListMembers, Pages, pages};
+use cometchat::{ClientBuilder, ErrorKind, PageOptions, RawRow, RetryPolicy, builder};
 use cometchat_sandbox::{ErrorBody, Fault, Sandbox};
 
-fn client(sandbox: &Sandbox) -> ClientBuilder {
+fn client(sandbox: &Sandbox) -> ClientBuilder<Client> {
     Client::builder()
         .base_url(sandbox.base_url())
         .api_key(sandbox.api_key())

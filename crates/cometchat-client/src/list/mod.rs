@@ -76,3 +76,14 @@ pub trait ListItem: DeserializeOwned + Send + 'static {
     /// The text that tells this row from the others; `field` is the property that holds it, such as `uid`.
     fn id(&self, field: &str) -> Cow<'_, str>;
 }
+
+/// A row as plain JSON. It has no id, other than its own text, where the field is no string or number.
+impl ListItem for serde_json::Value {
+    fn id(&self, field: &str) -> Cow<'_, str> {
+        match self.get(field) {
+            Some(Self::String(id)) => Cow::Borrowed(id),
+            Some(Self::Number(id)) => Cow::Owned(id.to_string()),
+            _ => Cow::Owned(self.to_string()),
+        }
+    }
+}

@@ -96,6 +96,37 @@ macro_rules! path_segment {
             }
         }
 
+        impl ::std::convert::AsRef<str> for $name {
+            fn as_ref(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl ::std::convert::From<$name> for ::std::string::String {
+            fn from(value: $name) -> Self {
+                value.0
+            }
+        }
+
+        impl ::serde::Serialize for $name {
+            fn serialize<S: ::serde::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::std::result::Result<S::Ok, S::Error> {
+                serializer.serialize_str(&self.0)
+            }
+        }
+
+        impl<'de> ::serde::Deserialize<'de> for $name {
+            fn deserialize<D: ::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::std::result::Result<Self, D::Error> {
+                <::std::string::String as ::serde::Deserialize>::deserialize(deserializer)?
+                    .try_into()
+                    .map_err(::serde::de::Error::custom)
+            }
+        }
+
         impl ::std::fmt::Display for $name {
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 f.write_str(&self.0)
@@ -127,6 +158,19 @@ mod tests {
             assert!(check_segment(value, 1, 100).is_err(), "{value:?}");
         }
         assert!(check_segment(&"é".repeat(101), 1, 100).is_err());
+    }
+
+    #[test]
+    fn a_guid_is_serialised_as_its_text() {
+        let guid: crate::types::Guid = serde_json::from_str(r#""team""#).unwrap();
+        assert_eq!(guid.as_ref() as &str, "team");
+        assert_eq!(serde_json::to_string(&guid).unwrap(), r#""team""#);
+        assert_eq!(String::from(guid), "team");
+        let error = serde_json::from_str::<crate::types::Guid>(r#""a/b""#).unwrap_err();
+        assert!(
+            error.to_string().contains("would change the address"),
+            "{error}"
+        );
     }
 
     #[test]

@@ -10,7 +10,7 @@ type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 /// The sandbox is there as long as it is held; an app of yours comes without one.
 pub async fn service(
     sandbox: cometchat_sandbox::Builder,
-) -> Result<(ClientBuilder, Option<Sandbox>)> {
+) -> Result<(ClientBuilder<Client>, Option<Sandbox>)> {
     if std::env::var_os("COMETCHAT_API_KEY").is_some() {
         return Ok((ClientBuilder::from_env()?, None));
     }

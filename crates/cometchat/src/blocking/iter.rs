@@ -1,40 +1,51 @@
 //! The pages and rows of a list, as iterators.
 
-use std::future::poll_fn;
 use std::iter::FusedIterator;
-use std::pin::Pin;
 
 use cometchat_client::{Error, ListItem, ListOperation};
-use futures_core::Stream;
+use futures_core::Stream as _;
 
 use super::wait::wait;
-use crate::page::Progress;
+use crate::page::{Page, Progress};
 
-/// The pages of a list, in order; see [`cometchat::Pages`](crate::Pages).
-pub type Pages<O, T = <O as ListOperation>::Item> = Iter<crate::Pages<O, T>>;
-
-/// The rows of a list, in order; see [`cometchat::Items`](crate::Items).
-pub type Items<O, T = <O as ListOperation>::Item> = Iter<crate::Items<O, T>>;
-
-/// A stream as an iterator: [`next`](Iterator::next) waits for it. Nothing is sent before the first `next`.
+/// The pages of a list, in order: an iterator of `Result<Page<T>, Error>`; see [`crate::Pages`].
 #[derive(Debug)]
 #[must_use = "nothing is sent before the iterator is read"]
-pub struct Iter<S> {
-    stream: S,
+pub struct Pages<O: ListOperation, T = <O as ListOperation>::Item> {
+    stream: crate::Pages<O, T>,
     ended: bool,
 }
 
-impl<S> Iter<S> {
-    pub(super) fn new(stream: S) -> Self {
+/// The rows of a list, in order: an iterator of `Result<T, Error>`; see [`crate::Items`].
+#[derive(Debug)]
+#[must_use = "nothing is sent before the iterator is read"]
+pub struct Items<O: ListOperation, T = <O as ListOperation>::Item> {
+    stream: crate::Items<O, T>,
+    ended: bool,
+}
+
+/// Waits for the next of a stream. If it can't wait, that is the one error before the end.
+fn next<T>(
+    ended: &mut bool,
+    next: impl Future<Output = Option<Result<T, Error>>>,
+) -> Option<Result<T, Error>> {
+    if *ended {
+        return None;
+    }
+    let next = wait(next).unwrap_or_else(|error| Some(Err(error)));
+    *ended = !matches!(next, Some(Ok(_)));
+    next
+}
+
+impl<O: ListOperation, T: ListItem> Pages<O, T> {
+    pub(super) fn new(stream: crate::Pages<O, T>) -> Self {
         Self {
             stream,
             ended: false,
         }
     }
-}
 
-impl<O: ListOperation, T: ListItem> Pages<O, T> {
-    /// The page to start from to go on; see [`Pages::next_page`](crate::Pages::next_page).
+    /// The page to resume from; see [`crate::Pages::next_page`].
     pub fn next_page(&self) -> u32 {
         self.stream.next_page()
     }
@@ -42,11 +53,23 @@ impl<O: ListOperation, T: ListItem> Pages<O, T> {
     /// How far the list has been read.
     pub fn progress(&self) -> Progress {
         self.stream.progress()
+    }
+
+    /// Sets the requests in flight from now on; see [`crate::Pages::set_prefetch`].
+    pub fn set_prefetch(&mut self, requests: usize) {
+        self.stream.set_prefetch(requests);
     }
 }
 
 impl<O: ListOperation, T: ListItem> Items<O, T> {
-    /// The page to start from to go on; see [`Items::next_page`](crate::Items::next_page).
+    pub(super) fn new(stream: crate::Items<O, T>) -> Self {
+        Self {
+            stream,
+            ended: false,
+        }
+    }
+
+    /// The page to resume from; see [`crate::Items::next_page`].
     pub fn next_page(&self) -> u32 {
         self.stream.next_page()
     }
@@ -55,23 +78,30 @@ impl<O: ListOperation, T: ListItem> Items<O, T> {
     pub fn progress(&self) -> Progress {
         self.stream.progress()
     }
+
+    /// Sets the requests in flight from now on; see [`crate::Pages::set_prefetch`].
+    pub fn set_prefetch(&mut self, requests: usize) {
+        self.stream.set_prefetch(requests);
+    }
 }
 
-impl<S, T> Iterator for Iter<S>
-where
-    S: Stream<Item = Result<T, Error>> + Unpin,
-{
+impl<O: ListOperation, T: ListItem> Iterator for Pages<O, T> {
+    type Item = Result<Page<T>, Error>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        next(&mut self.ended, self.stream.next())
+    }
+}
+
+impl<O: ListOperation, T: ListItem> Iterator for Items<O, T> {
     type Item = Result<T, Error>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        if self.ended {
-            return None;
+        // Most rows have arrived with their page: nothing is locked or entered for them.
+        match self.stream.next_at_hand() {
+            Some(row) => Some(Ok(row)),
+            None => next(&mut self.ended, self.stream.next()),
         }
-        let next = poll_fn(|context| Pin::new(&mut self.stream).poll_next(context));
-        // Where it can't be waited at all, that is the one error before the end.
-        let next = wait(next).unwrap_or_else(|error| Some(Err(error)));
-        self.ended = !matches!(next, Some(Ok(_)));
-        next
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
@@ -79,4 +109,5 @@ where
     }
 }
 
-impl<S, T> FusedIterator for Iter<S> where S: Stream<Item = Result<T, Error>> + Unpin {}
+impl<O: ListOperation, T: ListItem> FusedIterator for Pages<O, T> {}
+impl<O: ListOperation, T: ListItem> FusedIterator for Items<O, T> {}

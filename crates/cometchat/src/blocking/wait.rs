@@ -6,10 +6,11 @@ use cometchat_client::Error;
 use tokio::runtime::{Builder, Handle, Runtime};
 use tokio::task::coop::unconstrained;
 
-/// What makes the requests of all blocking clients. It is never dropped, which a runtime must not be within another.
+/// The threads that make the requests of all blocking clients. Never dropped: a runtime must not be dropped within
+/// another.
 static RUNTIME: Mutex<Option<Runtime>> = Mutex::new(None);
 
-/// The runtime, started if it is not yet. Where that fails, the next call tries again.
+/// The runtime, started by the first call. If that fails, the next call tries again.
 fn runtime() -> Result<Handle, Error> {
     let mut runtime = RUNTIME.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some(runtime) = &*runtime {
@@ -32,8 +33,8 @@ fn runtime() -> Result<Handle, Error> {
 ///
 /// # Errors
 ///
-/// `InvalidRequest` where the threads can't be started, and where this is one of them, or waits already: were all of
-/// them to wait, none would be left to end it.
+/// `InvalidRequest` if the threads can't be started, and if this is called from one of them: were all of them to wait,
+/// none would be left to serve the calls.
 pub(super) fn wait<F: Future>(future: F) -> Result<F::Output, Error> {
     let runtime = runtime()?;
     if Handle::try_current().is_ok_and(|here| here.id() == runtime.id()) {

@@ -5,7 +5,7 @@ use std::task::{Context, Poll, Waker};
 
 use cometchat::{ErrorKind, GroupMember, Items, List, PageOptions, Pages, builder, pages};
 use futures_util::stream::FusedStream;
-use futures_util::{Stream, StreamExt, TryStreamExt};
+use futures_util::{Stream, TryStreamExt};
 
 use crate::server::{Server, page, settle, total_pages};
 

@@ -120,7 +120,7 @@ impl Server {
     }
 
     /// A client of this service to be.
-    pub fn builder(&self) -> ClientBuilder {
+    pub fn builder(&self) -> ClientBuilder<Client> {
         Client::builder()
             .base_url(&self.base_url)
             .api_key(KEY)
