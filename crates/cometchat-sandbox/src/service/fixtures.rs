@@ -1,6 +1,6 @@
-//! The vendor's own examples: the group `supergroup`.
+//! The vendor's examples as fixtures: the group `supergroup`.
 //!
-//! The two files are the examples of `openapi.yaml`, whole; a test holds them equal.
+//! The two files are the examples of `openapi.yaml`; a test keeps them equal.
 
 use serde_json::Value;
 
@@ -8,7 +8,7 @@ use crate::service::group::{Group, Rows};
 use crate::service::operation::Operation;
 use crate::service::row::Row;
 
-/// What an example says beside its rows, and goes on to say.
+/// What an example has beside its rows.
 #[derive(Clone, Debug)]
 pub(crate) struct Said {
     /// The `count`, which is not the number of rows.

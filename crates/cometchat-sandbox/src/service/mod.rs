@@ -1,4 +1,4 @@
-//! The service: what it knows, and how it answers a request.
+//! The service: its state, and its response to a request.
 
 pub(crate) mod api_error;
 pub(crate) mod control;

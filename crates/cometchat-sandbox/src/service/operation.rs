@@ -68,7 +68,7 @@ impl FromStr for Operation {
             "members" => Ok(Self::Members),
             "banned" | "bannedusers" => Ok(Self::BannedUsers),
             _ => Err(Error::new(format!(
-                "there is no list {text:?}; write `members` or `banned`"
+                "unknown list {text:?}; write `members` or `banned`"
             ))),
         }
     }

@@ -1,9 +1,8 @@
-//! Rows that nobody wrote: as many as asked for, the same each time, in all the shapes that the service is known for.
+//! Synthetic rows: any number, the same each time, with every kind of row that the service is known for.
 //!
-//! A row is a function of its number, and is written out only when a page with it is asked for. So a group of a hundred
-//! thousand starts at once and takes no more memory than its numbers. Fields come and go from row to row, as they do at
-//! the service; text has what breaks a careless reader (quotes, commas, line breaks, other scripts, a formula); scopes,
-//! statuses and roles have values that no list names; and each value fits the schemas of `openapi.yaml`.
+//! A row is a function of its index, and is written only when a page with it is requested, so a group of 100,000 starts at
+//! once and takes no memory for its rows. Optional fields come and go, as they do live; text has quotes, commas, line
+//! breaks, other scripts and a formula; scopes, statuses and roles have unknown values; each value fits `openapi.yaml`.
 
 use std::fmt::Write as _;
 
@@ -13,11 +12,11 @@ use crate::service::operation::Operation;
 #[derive(Clone, Debug)]
 pub(crate) struct Generator {
     operation: Operation,
-    /// What all uids begin with; the number follows.
+    /// Prefix of all uids, before the number.
     prefix: String,
 }
 
-/// Names as they stand in JSON.
+/// Names, escaped for JSON.
 const NAMES: [&str; 12] = [
     "Andrea Joseph",
     "Zoë Ångström",
@@ -33,7 +32,7 @@ const NAMES: [&str; 12] = [
     r"Back\\slash",
 ];
 
-/// When the rows were made, in unix seconds: the vendor's examples are of that day.
+/// The time of the vendor's examples, in unix seconds.
 const EPOCH: i64 = 1_638_360_106;
 
 impl Generator {
@@ -45,19 +44,19 @@ impl Generator {
         Self { operation, prefix }
     }
 
-    /// The uid of the row of that index, counted from 0.
+    /// The uid of a row, by its index from 0.
     pub(crate) fn uid(&self, index: u32) -> String {
         format!("{}{:06}", self.prefix, u64::from(index) + 1)
     }
 
-    /// The index of the row of that uid, had it been written.
+    /// The index of the row with a uid.
     pub(crate) fn index_of(&self, uid: &str) -> Option<u32> {
         let number: u32 = uid.strip_prefix(&self.prefix)?.parse().ok()?;
         let index = number.checked_sub(1)?;
         (self.uid(index) == uid).then_some(index)
     }
 
-    /// The scope of the row; banned users have none.
+    /// The scope of a row; banned users have none.
     pub(crate) fn scope(&self, index: u32) -> Option<&'static str> {
         match self.operation {
             Operation::BannedUsers => None,
@@ -70,7 +69,7 @@ impl Generator {
         }
     }
 
-    /// The status of the row; some have none.
+    /// The status of a row; some have none.
     pub(crate) fn status(&self, index: u32) -> Option<&'static str> {
         match index {
             _ if index % 61 == 60 => None,
@@ -178,7 +177,7 @@ impl Generator {
     }
 }
 
-/// Text as it stands between the quotes of JSON.
+/// Escapes text for a JSON string.
 fn escape(text: &str, slash: &str) -> String {
     let quoted = serde_json::Value::from(text).to_string();
     let inner = quoted[1..quoted.len() - 1].to_owned();
