@@ -11,7 +11,7 @@ use cometchat_sandbox::{ErrorBody, Fault, Operation, Sandbox};
 
 use crate::tool;
 
-const OPERATIONS: [Operation; 2] = [Operation::Members, Operation::BannedUsers];
+const OPERATIONS: [Operation; 2] = [Operation::ListGroupMembers, Operation::ListBannedUsers];
 
 /// Tests the sandbox in both of its manners, and one that fails.
 pub(crate) fn ask() -> Result<String> {
@@ -31,7 +31,7 @@ pub(crate) fn ask() -> Result<String> {
     }
 
     // A tester that no answer could displease would be of no use.
-    let fault = Fault::error(500, ErrorBody::Json).on_list(Operation::BannedUsers);
+    let fault = Fault::error(500, ErrorBody::Json).on_list(Operation::ListBannedUsers);
     let sandbox = Sandbox::builder().fault(fault).start_blocking()?;
     let output = test(&sandbox, &["--phases", "examples"])?;
     ensure!(

@@ -7,7 +7,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 
 use crate::error::Error;
 use crate::faults::latency::Latency;
-use crate::service::operation::Operation;
+use cometchat_client::Operation;
 
 /// A fault to inject, and the requests that it applies to.
 ///
@@ -393,21 +393,21 @@ mod tests {
 
     #[test]
     fn befalls_the_requests_that_it_is_told() {
-        let team = Some((Operation::Members, "team"));
+        let team = Some((Operation::ListGroupMembers, "team"));
         let anywhere = Fault::hang();
         assert!(anywhere.applies_to(place(None, None, 1), 1_000));
 
         let narrow = Fault::hang()
             .on_page(3)
             .in_group("Team")
-            .on_list(Operation::Members)
+            .on_list(Operation::ListGroupMembers)
             .times(2)
             .attempts(4);
         assert!(narrow.applies_to(place(team, Some(3), 4), 1));
         for (list, page, attempt, so_far) in [
             (None, Some(3), 1, 0),
-            (Some((Operation::BannedUsers, "team")), Some(3), 1, 0),
-            (Some((Operation::Members, "other")), Some(3), 1, 0),
+            (Some((Operation::ListBannedUsers, "team")), Some(3), 1, 0),
+            (Some((Operation::ListGroupMembers, "other")), Some(3), 1, 0),
             (team, Some(2), 1, 0),
             (team, None, 1, 0),
             (team, Some(3), 5, 0),

@@ -247,11 +247,11 @@ impl FromStr for Rates {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::service::operation::Operation;
+    use cometchat_client::Operation;
 
     fn place(page: u64, attempt: u32) -> Place<'static> {
         Place {
-            list: Some((Operation::Members, "big")),
+            list: Some((Operation::ListGroupMembers, "big")),
             page: Some(page),
             attempt,
         }

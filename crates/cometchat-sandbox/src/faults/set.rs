@@ -7,7 +7,7 @@ use std::time::Duration;
 use crate::error::Error;
 use crate::faults::fault::{Effect, Fault, Place};
 use crate::faults::random_faults::{Rates, chance};
-use crate::service::operation::Operation;
+use cometchat_client::Operation;
 
 /// A script of faults, rates of faults, or both.
 ///
@@ -186,7 +186,7 @@ mod tests {
     use super::*;
     use crate::faults::fault::ErrorBody;
 
-    const TEAM: Option<(Operation, &str)> = Some((Operation::Members, "team"));
+    const TEAM: Option<(Operation, &str)> = Some((Operation::ListGroupMembers, "team"));
 
     fn mischief(faults: impl Into<Faults>) -> ActiveFaults {
         let mut mischief = ActiveFaults::default();

@@ -6,6 +6,7 @@ use std::str::FromStr;
 use crate::error::Error;
 use crate::faults::fault::{Effect, ErrorBody, Fault, ResetAt, WaitHeaders};
 use crate::faults::latency::Latency;
+use crate::service::lists;
 
 /// The textual forms of a fault.
 const FORMS: &str = "\
@@ -71,7 +72,7 @@ impl fmt::Display for Fault {
         let on = &self.on;
         selector("page", on.page.map(|page| page.to_string()))?;
         selector("group", on.group.clone())?;
-        selector("list", on.list.map(|list| list.to_string()))?;
+        selector("list", on.list.map(|list| lists::name(list).to_owned()))?;
         selector("times", on.times.map(|times| times.to_string()))?;
         selector("attempts", on.attempts.map(|attempts| attempts.to_string()))
     }
@@ -174,7 +175,7 @@ fn select(fault: Fault, selector: &str) -> Result<Fault, String> {
         "times" => fault.times(value.parse().map_err(not_a_number)?),
         "attempts" => fault.attempts(value.parse().map_err(not_a_number)?),
         "group" => fault.in_group(value),
-        "list" => fault.on_list(value.parse().map_err(|error: Error| error.to_string())?),
+        "list" => fault.on_list(lists::named(value).map_err(|error| error.to_string())?),
         _ => return Err(format!("unknown selector {name:?}")),
     })
 }
@@ -196,7 +197,7 @@ fn value_of<T: Copy>(names: &[(&'static str, T)], name: &str) -> Option<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::service::operation::Operation;
+    use cometchat_client::Operation;
     use proptest::prelude::*;
     use std::time::Duration;
 
@@ -253,8 +254,8 @@ mod tests {
             Fault::too_many_requests(WaitHeaders::A, wait(1))
         );
         assert_eq!(
-            "429=5@list=bannedusers".parse::<Fault>().unwrap(),
-            Fault::too_many_requests(WaitHeaders::A, wait(5)).on_list(Operation::BannedUsers)
+            "429=5@list=banned".parse::<Fault>().unwrap(),
+            Fault::too_many_requests(WaitHeaders::A, wait(5)).on_list(Operation::ListBannedUsers)
         );
     }
 

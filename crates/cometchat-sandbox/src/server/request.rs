@@ -4,8 +4,8 @@ use std::fmt;
 
 use http::HeaderMap;
 
-use crate::service::operation::Operation;
 use crate::service::query;
+use cometchat_client::Operation;
 
 /// A recorded request, and the status of its response.
 ///

@@ -1,5 +1,6 @@
 //! The service's error envelope: each error with its code, status and message.
 
+use cometchat_client::types::ErrorCode;
 use http::StatusCode;
 use serde_json::{Map, Value, json};
 
@@ -44,17 +45,14 @@ impl ApiError {
         }
     }
 
+    /// The status that the spec gives the code; 404 if it gives none.
     pub(crate) fn status(&self) -> StatusCode {
         match self {
-            Self::BadRequest(_) => StatusCode::BAD_REQUEST,
-            Self::EmptyKey | Self::UnknownKey => StatusCode::UNAUTHORIZED,
-            Self::OverQuota => StatusCode::PAYMENT_REQUIRED,
-            Self::NoAccess => StatusCode::FORBIDDEN,
-            Self::UnknownGroup(_) | Self::UnknownUser(_) | Self::UnknownPath => {
-                StatusCode::NOT_FOUND
-            }
-            Self::TooManyRequests => StatusCode::TOO_MANY_REQUESTS,
             Self::Failed(status) | Self::Other(status, _) => *status,
+            _ => ErrorCode::from(self.code())
+                .status()
+                .and_then(|status| StatusCode::from_u16(status).ok())
+                .unwrap_or(StatusCode::NOT_FOUND),
         }
     }
 

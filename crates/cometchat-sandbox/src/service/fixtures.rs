@@ -5,8 +5,8 @@
 use serde_json::Value;
 
 use crate::service::group::{Group, Rows};
-use crate::service::operation::Operation;
 use crate::service::row::Row;
+use cometchat_client::Operation;
 
 /// What an example has beside its rows.
 #[derive(Clone, Debug)]
@@ -20,15 +20,15 @@ pub(crate) struct Said {
 /// The text of the example response.
 pub(crate) fn example(operation: Operation) -> &'static str {
     match operation {
-        Operation::Members => include_str!("fixtures/members.json"),
-        Operation::BannedUsers => include_str!("fixtures/banned.json"),
+        Operation::ListGroupMembers => include_str!("fixtures/members.json"),
+        _ => include_str!("fixtures/banned.json"),
     }
 }
 
 pub(crate) fn group() -> Group {
     let mut group = Group::new("supergroup");
-    group.members = rows(Operation::Members);
-    group.banned = rows(Operation::BannedUsers);
+    group.members = rows(Operation::ListGroupMembers);
+    group.banned = rows(Operation::ListBannedUsers);
     group
 }
 

@@ -11,11 +11,11 @@ use crate::server::gzip;
 use crate::service::api_error::ApiError;
 use crate::service::key::KeyKind;
 use crate::service::list::Slice;
-use crate::service::operation::Operation;
 use crate::service::page::Cursor;
 use crate::service::query::Ask;
 use crate::service::response::Response;
 use crate::service::state::{Delivery, Inner, State};
+use cometchat_client::Operation;
 
 /// Which rows a page gets.
 #[derive(Clone, Copy)]

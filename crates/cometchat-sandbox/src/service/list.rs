@@ -1,10 +1,10 @@
 //! One list of one group: its rows in order, lookups and changes.
 
-use crate::service::operation::Operation;
 use crate::service::query::Ask;
 use crate::service::quirks::Quirks;
 use crate::service::row::{Row, Written};
 use crate::service::synthetic_rows::Generator;
+use cometchat_client::Operation;
 
 /// One list of one group.
 #[derive(Clone, Debug)]
@@ -204,7 +204,7 @@ mod tests {
     fn list(generated: u32, rows: &[&str]) -> List {
         let rows = rows.iter().map(|uid| Row::new(*uid)).collect();
         List::new(
-            Operation::Members,
+            Operation::ListGroupMembers,
             "team",
             Quirks::Observed,
             generated,

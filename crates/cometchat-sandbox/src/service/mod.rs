@@ -7,7 +7,7 @@ pub(crate) mod group;
 mod handler;
 pub(crate) mod key;
 pub(crate) mod list;
-pub(crate) mod operation;
+pub(crate) mod lists;
 pub(crate) mod page;
 pub(crate) mod query;
 pub(crate) mod quirks;

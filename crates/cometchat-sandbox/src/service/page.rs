@@ -5,9 +5,9 @@
 //! with a last page that is exactly full, for which neither was observed.
 
 use crate::service::list::Slice;
-use crate::service::operation::Operation;
 use crate::service::query::Ask;
 use crate::service::quirks::Quirks;
+use cometchat_client::Operation;
 
 /// What `total` and `total_pages` mean.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,8 +53,8 @@ impl CursorPlace {
     /// The place on a list that has no example.
     pub(crate) fn usual(operation: Operation) -> Self {
         match operation {
-            Operation::Members => Self::BesideMeta,
-            Operation::BannedUsers => Self::InsideMeta,
+            Operation::ListGroupMembers => Self::BesideMeta,
+            _ => Self::InsideMeta,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::service::operation::Operation;
+use cometchat_client::Operation;
 
 /// The requested rows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,7 +65,7 @@ impl Ask {
         let page = number("page", 1, 1..=MAX_PAGE);
         let (mut status, mut scopes) = (None, Vec::new());
         // The list of banned users has no filters, and ignores unknown parameters.
-        if operation == Operation::Members {
+        if operation == Operation::ListGroupMembers {
             status = value(pairs, "status").map(str::to_owned);
             if !matches!(
                 status.as_deref(),
@@ -113,7 +113,7 @@ mod tests {
     use super::*;
 
     fn read(query: &str) -> Result<Ask, Map<String, Value>> {
-        Ask::read(Operation::Members, &pairs(query))
+        Ask::read(Operation::ListGroupMembers, &pairs(query))
     }
 
     #[test]
@@ -175,7 +175,7 @@ mod tests {
     #[test]
     fn banned_users_have_no_filters() {
         let ask = Ask::read(
-            Operation::BannedUsers,
+            Operation::ListBannedUsers,
             &pairs("status=nonsense&scopes=admin"),
         )
         .unwrap();

@@ -13,12 +13,13 @@ use crate::server::request::Request;
 use crate::service::control::Control;
 use crate::service::group::{Group, Rows};
 use crate::service::list::List;
-use crate::service::operation::Operation;
+use crate::service::lists;
 use crate::service::page::{Cursor, CursorPlace, PageStyle};
 use crate::service::query::{self, Ask};
 use crate::service::rate_limit::{RateHeaders, RateLimit};
 use crate::service::request_log::RequestLog;
 use crate::service::response::Response;
+use cometchat_client::Operation;
 
 /// The state of a running sandbox.
 pub(crate) struct State {
@@ -86,8 +87,8 @@ impl State {
             .map(|group| {
                 let list = |operation, rows| StoredList::new(style, operation, &group.guid, rows);
                 let stored = StoredGroup {
-                    members: list(Operation::Members, group.members),
-                    banned: list(Operation::BannedUsers, group.banned),
+                    members: list(Operation::ListGroupMembers, group.members),
+                    banned: list(Operation::ListBannedUsers, group.banned),
                 };
                 (group.guid, stored)
             })
@@ -158,7 +159,7 @@ impl State {
         let query = parts.uri.query().map(str::to_owned);
         let pairs = query::pairs(query.as_deref().unwrap_or_default());
         let list = (parts.method == http::Method::GET)
-            .then(|| Operation::of_path(&path))
+            .then(|| lists::of_path(&path))
             .flatten();
         let ask = list
             .as_ref()
@@ -214,10 +215,11 @@ impl State {
 impl Inner {
     pub(super) fn stored(&self, operation: Operation, guid: &str) -> Option<&StoredList> {
         let group = self.groups.get(guid)?;
-        Some(match operation {
-            Operation::Members => &group.members,
-            Operation::BannedUsers => &group.banned,
-        })
+        match operation {
+            Operation::ListGroupMembers => Some(&group.members),
+            Operation::ListBannedUsers => Some(&group.banned),
+            _ => None,
+        }
     }
 
     /// Whether any list has this user.
