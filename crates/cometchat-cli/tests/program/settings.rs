@@ -32,7 +32,7 @@ fn nothing_is_sent_that_was_not_said() {
     run(&mut asking(&sandbox, ["banned", "supergroup"])).done();
     let requests = sandbox.requests();
     assert_eq!(requests.len(), 1);
-    assert_eq!(requests[0].operation(), Some(Operation::BannedUsers));
+    assert_eq!(requests[0].operation(), Some(Operation::ListBannedUsers));
     assert_eq!(requests[0].query_value("perPage"), None);
     assert_eq!(requests[0].header("onbehalfof"), None);
 }

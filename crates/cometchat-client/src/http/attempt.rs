@@ -113,7 +113,7 @@ impl Broken {
     }
 
     /// An attempt that the network, or the other side, broke off.
-    fn new(error: reqwest::Error, status: Option<u16>) -> Self {
+    pub(crate) fn new(error: reqwest::Error, status: Option<u16>) -> Self {
         let (kind, what, hint) = match (error.is_timeout(), error.is_connect()) {
             _ if error.is_builder() => (
                 ErrorKind::InvalidRequest,

@@ -12,7 +12,12 @@
 //! A step that passes something over, or makes up what the document lacks, says so by [`Context::warn`]; what can't be
 //! generated is [`Context::refuse`]d, with the location and what to do, and the later steps still run.
 
+mod bodies;
+mod names;
 mod openapi_3_1;
+mod operation_ids;
+mod parameters;
+mod responses;
 pub(crate) mod walk;
 
 use serde_json::Value;
@@ -20,7 +25,14 @@ use serde_json::Value;
 use crate::error::{Error, Finding};
 
 /// The steps, in the order in which they run.
-const STEPS: &[fn(&mut Value, &mut Context<'_>)] = &[openapi_3_1::apply];
+const STEPS: &[fn(&mut Value, &mut Context<'_>)] = &[
+    openapi_3_1::apply,
+    operation_ids::apply,
+    parameters::apply,
+    bodies::apply,
+    responses::apply,
+    names::apply,
+];
 
 /// What the steps have to say.
 pub(crate) struct Context<'a> {

@@ -1,9 +1,7 @@
-//! A mock server that prism makes from `openapi.yaml`, and that refuses what the spec does not allow.
+//! A mock server made from `openapi.yaml` by others, which refuses what the spec does not allow.
 //!
-//! The library and the program list from it, filters included. Then wrong requests are sent without them: a server that
-//! refuses none of these would prove nothing.
-
-mod tools;
+//! The library and the program list from it, filters included, so that what they send is judged by somebody else's reading
+//! of the spec. Then wrong requests are made without them: a server that refuses none of these would prove nothing.
 
 use std::collections::VecDeque;
 use std::fs;
@@ -17,29 +15,31 @@ use cometchat::{Client, MemberScope, UserStatus};
 use serde_json::Value;
 use tempfile::TempDir;
 
-use tools::{home, root, text_of};
+use crate::tool;
 
 /// A key that the spec allows; there is nothing behind it.
 const KEY: &str = "a-key";
 
-#[test]
-#[ignore = "needs what conformance/install installs"]
-fn prism_accepts_what_the_client_sends() -> Result<()> {
+/// Asks in each way that the library and the program have.
+pub(crate) fn ask() -> Result<String> {
     let prism = Prism::start()?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
-    let examples = runtime.block_on(async {
+    let (examples, refused) = runtime.block_on(async {
         let bare = Bare::new(&prism)?;
         let examples = Examples {
             members: bare.uids("/groups/supergroup/members").await?,
             banned: bare.uids("/groups/supergroup/bannedusers").await?,
         };
-        bare.is_refused().await?;
+        let refused = bare.is_refused().await?;
         library(&prism, &examples).await?;
-        anyhow::Ok(examples)
+        anyhow::Ok((examples, refused))
     })?;
-    program(&prism, &examples)
+    program(&prism, &examples)?;
+    Ok(format!(
+        "the library's and the program's requests accepted, {refused} wrong ones refused"
+    ))
 }
 
 /// What the mock server answers to each good request: the uids of the examples.
@@ -62,18 +62,18 @@ impl Prism {
     fn start() -> Result<Self> {
         // A list of values that stays open in the spec is closed in this copy. Or else any text would pass for a scope, and
         // scopes that are joined by something else than a comma for one.
-        let spec = fs::read_to_string(root().join("openapi.yaml"))?;
+        let spec = fs::read_to_string(tool::spec())?;
         let directory = tempfile::tempdir()?;
         let copy = directory.path().join("openapi.yaml");
         fs::write(&copy, spec.replace("x-extensible-enum:", "enum:"))?;
 
-        let mut process = Command::new(home().join("node_modules/.bin/prism"))
+        let mut process = tool::on_node("prism")?
             .args(["mock", "--errors", "--host", "127.0.0.1", "--port", "0"])
             .arg(&copy)
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
-            .context("can't run prism; run conformance/install")?;
+            .context("prism can't be run")?;
         let output = process.stdout.take().context("prism has no output")?;
         let (said, listen) = mpsc::channel();
         std::thread::spawn(move || {
@@ -138,8 +138,8 @@ impl<'a> Bare<'a> {
         Ok(uids.map(str::to_owned).collect())
     }
 
-    /// Sends requests that the spec does not allow, each for one reason.
-    async fn is_refused(&self) -> Result<()> {
+    /// Makes requests that the spec does not allow, each for one reason, and gives their number.
+    async fn is_refused(&self) -> Result<usize> {
         let members = "/groups/supergroup/members";
         let banned = "/groups/supergroup/bannedusers";
         let wrong = [
@@ -166,7 +166,7 @@ impl<'a> Bare<'a> {
             let status = self.get(path).send().await?.status();
             ensure!(status == 401, "{path} without a key is answered {status}");
         }
-        Ok(())
+        Ok(wrong.len() + 2)
     }
 }
 
@@ -179,7 +179,7 @@ async fn library(prism: &Prism, examples: &Examples) -> Result<()> {
             .configure_http(reqwest::ClientBuilder::no_proxy)
     };
     let client = builder().build()?;
-    // Any GUID stays one segment of the path.
+    // Whatever a GUID may hold, it stays in its place in the path.
     for guid in ["supergroup", "a group%2fof é", "?page=0#", "%", "…"] {
         let group = client.group(guid);
         let scopes = [MemberScope::Admin, MemberScope::Moderator];
@@ -216,7 +216,7 @@ async fn library(prism: &Prism, examples: &Examples) -> Result<()> {
             ensure!(uids == examples.banned, "{shown}: {uids:?}");
         }
     }
-    // Without its filter, the request would be accepted.
+    // A list that does not say what it filters by would be accepted, too.
     let king = client.group("supergroup").members().scopes(["king"]);
     let error = king.send().await.err().context("a scope is not sent")?;
     ensure!(error.status() == Some(422), "a wrong scope: {error}");
@@ -229,12 +229,12 @@ async fn library(prism: &Prism, examples: &Examples) -> Result<()> {
 /// Lists with the program.
 fn program(prism: &Prism, examples: &Examples) -> Result<()> {
     let list = |list: &str, filters: &[&str]| {
-        Command::new(env!("CARGO"))
+        Command::new(tool::cargo())
             .args(["run", "--quiet", "--package", "cometchat-cli", "--"])
             .args(["--base-url", &prism.base_url, list, "supergroup"])
             .args(["--per-page", "2", "--start-page", "3", "--format", "ndjson"])
             .args(filters)
-            .current_dir(root())
+            .current_dir(tool::root())
             .env("COMETCHAT_API_KEY", KEY)
             .env("NO_PROXY", "127.0.0.1")
             .env("no_proxy", "127.0.0.1")
@@ -246,7 +246,11 @@ fn program(prism: &Prism, examples: &Examples) -> Result<()> {
         (list("members", &filters)?, &examples.members),
         (list("banned", &[])?, &examples.banned),
     ] {
-        ensure!(output.status.success(), "the program: {}", text_of(&output));
+        ensure!(
+            output.status.success(),
+            "the program: {}",
+            tool::text_of(&output)
+        );
         let rows: Vec<Value> = serde_json::Deserializer::from_slice(&output.stdout)
             .into_iter()
             .collect::<Result<_, _>>()?;
@@ -257,7 +261,7 @@ fn program(prism: &Prism, examples: &Examples) -> Result<()> {
         ensure!(uids == *expected, "the program lists {uids:?}");
     }
     let output = list("members", &["--scope", "king"])?;
-    let said = text_of(&output);
+    let said = tool::text_of(&output);
     ensure!(
         output.status.code() == Some(1) && said.contains("422"),
         "a wrong scope: {said}"
