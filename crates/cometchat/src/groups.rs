@@ -1,12 +1,9 @@
 //! The client, and its groups.
 
 use cometchat_client::types::Guid;
-use cometchat_client::{Client as Api, Error, RetryPolicy};
+use cometchat_client::{Client as Api, ClientBuilder, Error, RetryPolicy};
 
 use crate::list::{List, ListBannedUsers, ListMembers};
-
-#[doc(inline)]
-pub use cometchat_client::ClientBuilder;
 
 /// A client of one app. Cheap to clone; clones share connections, rate limit and retry budget.
 ///
