@@ -1,7 +1,7 @@
-//! A row as its fields: which ones there are, and the text of each, without deciding what they mean.
+//! A row as names and JSON values, without a type.
 //!
-//! Tables and CSV are made of these and not of the typed rows, so that a field that is new to this program can be named
-//! as a column, and a number is written as the service wrote it.
+//! Tables and CSV are made of these, so that a column can be a field that the spec does not list, and a number is written
+//! as the service sent it.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -9,16 +9,16 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-/// The fields of a row, in the order in which they came.
+/// The fields of a row, in the order of the response.
 pub(crate) struct Fields<'a>(Vec<(Cow<'a, str>, &'a str)>);
 
 impl<'a> Fields<'a> {
-    /// The fields of a JSON object; nothing where the text is something else.
+    /// The fields of a JSON object; `None` if the text is not one.
     pub(crate) fn read(text: &'a str) -> Option<Self> {
         serde_json::from_str(text).ok()
     }
 
-    /// The JSON of a field; of two with one name, that of the last.
+    /// The JSON of a field; of the last one, if the name is repeated.
     pub(crate) fn get(&self, name: &str) -> Option<&'a str> {
         let found = self.0.iter().rev().find(|(key, _)| key == name)?;
         Some(found.1)
@@ -49,14 +49,14 @@ impl<'de> Deserialize<'de> for Fields<'de> {
     }
 }
 
-/// A name, borrowed where it holds no escape.
+/// A string, borrowed if it has no escapes.
 #[derive(serde::Deserialize)]
 struct Key<'a>(#[serde(borrow)] Cow<'a, str>);
 
-/// A JSON value as the text of a cell: a string without its quotes, null as nothing, anything else as it was sent.
+/// A JSON value as the text of a cell: a string without its quotes, null as an empty text, anything else verbatim.
 pub(crate) fn text(json: &str) -> Cow<'_, str> {
     match json.as_bytes().first() {
-        // A string that is none, such as half of a surrogate pair, is shown as it was sent.
+        // A string that is not Unicode, such as half of a surrogate pair, is shown verbatim.
         Some(b'"') => {
             serde_json::from_str::<Key<'_>>(json).map_or(Cow::Borrowed(json), |Key(text)| text)
         }
@@ -70,7 +70,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_field_keeps_its_text() {
+    fn fields_keep_their_text() {
         let row = r#"{"uid": "a\/b", "n": 1.50, "big": 12345678901234567890123, "o": {"a": [1, 2]}, "z": null, "é": "\u00e9", "n": 2e0}"#;
         let fields = Fields::read(row).unwrap();
         let cell = |name| text(fields.get(name).unwrap());
@@ -84,14 +84,14 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_object_has_no_fields() {
+    fn other_json_has_no_fields() {
         for row in ["null", "[]", "7", "\"uid\""] {
             assert!(Fields::read(row).is_none(), "{row}");
         }
     }
 
     #[test]
-    fn half_a_surrogate_pair_is_shown_as_sent() {
+    fn half_a_surrogate_pair_is_verbatim() {
         assert_eq!(text(r#""\ud800""#), r#""\ud800""#);
     }
 }

@@ -1,66 +1,72 @@
-//! Which groups: GUIDs from the command line and from a file, each once, each one that can be asked for.
+//! The groups to list: GUIDs from the command line and from a file, validated, each once.
 
 use std::collections::HashSet;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
-use cometchat::Client;
+use cometchat::{Client, Error};
 
-use crate::args::Export;
+use crate::args::ExportArgs;
 use crate::exit::Failure;
-use crate::format::shorten;
-use crate::part::shown;
+use crate::terminal::sanitize::sanitize;
+use crate::terminal::{shorten, show_path};
 
-/// A list of GUIDs larger than this is not one, in bytes.
-const LARGEST: u64 = 64 * 1024 * 1024;
+/// The maximum size of a file of GUIDs, in bytes.
+const MAX_BYTES: u64 = 64 * 1024 * 1024;
 
-/// Where a GUID was given.
+/// A GUID and its location.
 struct Given {
     guid: String,
-    place: String,
+    /// The line of a file, if it is from one.
+    line: Option<String>,
 }
 
-/// The GUIDs in the order in which they were given, and how many were given again.
-pub(crate) fn collect(export: &Export, client: &Client) -> Result<(Vec<String>, usize), Failure> {
+/// The GUIDs in the order given, and the number of repeated ones, which are dropped.
+pub(crate) fn collect(
+    export: &ExportArgs,
+    client: &Client,
+) -> Result<(Vec<String>, usize), Failure> {
     let given = export.guids.iter().map(|guid| Given {
         guid: guid.clone(),
-        place: String::new(),
+        line: None,
     });
     let mut given: Vec<_> = given.collect();
     if let Some(path) = &export.guids_file {
         given.extend(lines(&read(path)?, &name(path)));
         if given.is_empty() {
-            let what = format!("there is no GUID in {}", name(path));
-            return Err(Failure::usage(what).advise("Give one a line"));
+            let what = format!("{} has no GUID", name(path));
+            return Err(Failure::usage(what).help("Give one GUID a line"));
         }
     }
-    let (mut guids, mut seen, mut again) = (Vec::new(), HashSet::new(), 0);
-    for Given { guid, place } in given {
+    let (mut guids, mut seen, mut repeated) = (Vec::new(), HashSet::new(), 0);
+    for Given { guid, line } in given {
         if let Err(error) = client.group(&guid).check() {
-            return Err(refused(&guid, &place, &error.to_string()));
+            return Err(invalid(&guid, line, &error));
         }
         if seen.insert(guid.clone()) {
             guids.push(guid);
         } else {
-            again += 1;
+            repeated += 1;
         }
     }
-    Ok((guids, again))
+    Ok((guids, repeated))
 }
 
-/// The failure of a GUID that can't be asked for.
-fn refused(guid: &str, place: &str, why: &str) -> Failure {
-    // The library names the value in some of its reasons, and here it is named already.
+/// The failure of a GUID that the library refuses.
+fn invalid(guid: &str, line: Option<String>, error: &Error) -> Failure {
+    // The library's reasons name the argument, and some the value, which this message names already.
+    let why = error.summary();
     let why = why.strip_prefix("guid: ").unwrap_or(why);
     let why = why.replacen(&format!("{guid:?}"), "it", 1);
     let failure = Failure::usage(format!(
-        "the GUID {:?} is refused: {why}",
-        shorten(guid, 40)
+        "the GUID {:?} is refused: {}",
+        shorten(guid, 40),
+        sanitize(&why)
     ));
-    match place {
-        "" => failure,
-        place => failure.advise(format!("It is on {place}")),
+    match line {
+        None => failure,
+        Some(line) => failure.help(format!("It is on {line}")),
     }
 }
 
@@ -73,7 +79,7 @@ fn lines(text: &str, name: &str) -> Vec<Given> {
         .filter(|(_, line)| !line.is_empty() && !line.starts_with('#'))
         .map(|(place, line)| Given {
             guid: line.to_owned(),
-            place: format!("line {} of {name}", place + 1),
+            line: Some(format!("line {} of {name}", place + 1)),
         })
         .collect()
 }
@@ -82,19 +88,19 @@ fn name(path: &Path) -> String {
     if path == Path::new("-") {
         return "stdin".to_owned();
     }
-    shown(path)
+    show_path(path)
 }
 
 fn read(path: &Path) -> Result<String, Failure> {
     let mut text = String::new();
     let read = if path == Path::new("-") {
-        io::stdin().lock().take(LARGEST).read_to_string(&mut text)
+        io::stdin().lock().take(MAX_BYTES).read_to_string(&mut text)
     } else {
-        File::open(path).and_then(|file| file.take(LARGEST).read_to_string(&mut text))
+        File::open(path).and_then(|file| file.take(MAX_BYTES).read_to_string(&mut text))
     };
     match read {
-        Ok(bytes) if bytes as u64 == LARGEST => Err(Failure::usage(format!(
-            "{} is larger than any list of GUIDs",
+        Ok(bytes) if bytes as u64 == MAX_BYTES => Err(Failure::usage(format!(
+            "{} is larger than 64 MiB, which no list of GUIDs is",
             name(path)
         ))),
         Ok(_) => Ok(text),
@@ -110,11 +116,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_file_has_a_guid_a_line() {
+    fn a_line_is_a_guid() {
         let text = "\u{feff}# teams\r\ncity\r\n\r\n  town \n#no\nvillage";
         let found = lines(text, "stdin");
         let guids: Vec<_> = found.iter().map(|given| given.guid.as_str()).collect();
         assert_eq!(guids, ["city", "town", "village"]);
-        assert_eq!(found[1].place, "line 4 of stdin");
+        assert_eq!(found[1].line.as_deref(), Some("line 4 of stdin"));
     }
 }
