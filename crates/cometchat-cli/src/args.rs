@@ -1,4 +1,4 @@
-//! The command line and its help.
+//! The command line: what can be said, and what is said about it in the help.
 
 use std::path::PathBuf;
 
@@ -9,20 +9,20 @@ use cometchat_sandbox::Faults;
 
 const EXAMPLES: &str = "\
 Examples:
-  cometchat --sandbox members supergroup           try it without an account
-  cometchat members supergroup --scope admin       list the admins of a group
+  cometchat --sandbox members supergroup           try it, without an account
+  cometchat members supergroup --scope admin       who runs the group
   cometchat banned city --output banned.csv        export as CSV
-  cometchat members city | jq -r .name             process NDJSON
+  cometchat members city | jq -r .name             NDJSON in a pipe
 
 Environment:
-  COMETCHAT_APP_ID, COMETCHAT_REGION   the app and its region (us, eu, in)
-  COMETCHAT_BASE_URL                   the base URL, instead of these two
+  COMETCHAT_APP_ID, COMETCHAT_REGION   the app, and its region (us, eu, in)
+  COMETCHAT_BASE_URL                   the address, in place of these two
   COMETCHAT_API_KEY                    a REST API key (fullAccess)
   COMETCHAT_ON_BEHALF_OF               the uid of a user to act for
-  NO_COLOR                             disables colours
-  RUST_LOG                             enables a log on stderr, such as RUST_LOG=debug
+  NO_COLOR                             no colour
+  RUST_LOG                             a log on stderr, such as RUST_LOG=debug
 
-Exit codes: 0 success, 1 the service or the network failed, 2 wrong usage, 130 interrupted.";
+Exit codes: 0 all done, 1 the service or the network failed, 2 wrong usage, 130 interrupted.";
 
 const MEMBERS_EXAMPLES: &str = "\
 Examples:
@@ -45,8 +45,7 @@ Examples:
   cometchat sandbox --port 8080 --latency-ms 200 --members 100000
   cometchat sandbox --fault 502-html@page=3,times=2 --fault 429=1@attempts=1
 
-The sandbox has the group `supergroup`, with the rows of the vendor's documentation, and the group `city`.
-Ctrl-C stops it, with exit code 0.";
+It has the groups `supergroup`, with the rows of the vendor's examples, and `city`. Ctrl-C stops it, with exit code 0.";
 
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Green.on_default().bold())
@@ -56,8 +55,8 @@ const STYLES: Styles = Styles::styled()
 
 /// Lists and exports the members and the banned users of CometChat groups
 ///
-/// Reads all pages of a list. Retries requests that fail, and keeps to the rate limit of the service. The key comes from
-/// COMETCHAT_API_KEY or --api-key-file, never from an argument: other users can see the arguments of a process.
+/// All pages of a list are read, however many there are: retried where that helps, as fast as the rate limit lets them.
+/// The key comes from COMETCHAT_API_KEY or --api-key-file, and never from an argument: arguments show in process lists.
 #[derive(Parser)]
 #[command(
     name = "cometchat",
@@ -72,69 +71,69 @@ const STYLES: Styles = Styles::styled()
 )]
 pub(crate) struct Arguments {
     #[command(flatten)]
-    pub(crate) common: CommonArgs,
+    pub(crate) common: Common,
     #[command(subcommand)]
     pub(crate) command: Command,
 }
 
-/// The connection to the service.
+/// How to reach the service.
 #[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Connection")]
-pub(crate) struct ConnectionArgs {
-    /// Use a sandbox inside this program, without an account or a network
+pub(crate) struct Connection {
+    /// Ask a sandbox inside this program, which needs no account and no network
     #[arg(long)]
     pub(crate) sandbox: bool,
-    /// App id, from the dashboard
+    /// The id of the app, from the dashboard
     #[arg(long, value_name = "ID")]
     pub(crate) app_id: Option<String>,
-    /// Region of the app
+    /// The region that the app was created in
     #[arg(long, value_parser = ["us", "eu", "in"])]
     pub(crate) region: Option<String>,
-    /// Base URL of the service, instead of app id and region
+    /// The address of the service, in place of app id and region
     #[arg(long, value_name = "URL")]
     pub(crate) base_url: Option<String>,
-    /// File that contains the REST API key, instead of COMETCHAT_API_KEY
+    /// A file that holds the REST API key, in place of COMETCHAT_API_KEY
     #[arg(long, value_name = "FILE")]
     pub(crate) api_key_file: Option<PathBuf>,
-    /// Uid of the user to act for
+    /// The uid of a user to act for
     ///
-    /// Default: COMETCHAT_ON_BEHALF_OF. The vendor does not document this for the two lists.
+    /// Failing that, COMETCHAT_ON_BEHALF_OF. The vendor does not document it for these two lists.
     #[arg(long, value_name = "UID", hide_short_help = true)]
     pub(crate) on_behalf_of: Option<String>,
-    /// Maximum requests per minute, evenly spaced
+    /// The most requests a minute, evenly spaced
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) rate_limit: Option<u32>,
-    /// Maximum attempts of a request, including the first
+    /// How often a request is made at the most, the first time included
     ///
-    /// Default: 5.
+    /// 5 where nothing is said.
     #[arg(long, value_name = "N", hide_short_help = true, value_parser = clap::value_parser!(u32).range(1..=100))]
     pub(crate) attempts: Option<u32>,
-    /// Time limit of an attempt, in seconds
+    /// How many seconds one attempt may take
     ///
-    /// Default: 30.
+    /// 30 where nothing is said.
     #[arg(long, value_name = "SECONDS", hide_short_help = true, value_parser = clap::value_parser!(u64).range(1..=3600))]
     pub(crate) timeout: Option<u64>,
     /// Allow plain http:// to other machines
     ///
-    /// Exposes the key to the network in between.
+    /// It shows the key to the network between.
     #[arg(long, hide_short_help = true)]
     pub(crate) allow_plain_http: bool,
 }
 
-/// The messages on stderr.
+/// What is said on stderr.
 #[derive(Args, Clone, Copy, Debug)]
 #[command(next_help_heading = "Messages")]
-pub(crate) struct Messages {
-    /// Print only warnings and errors
+pub(crate) struct Talk {
+    /// Say nothing but warnings and errors
     #[arg(long, short, conflicts_with = "verbose")]
     pub(crate) quiet: bool,
-    /// Print a line for each request
+    /// Say a line for each request
     #[arg(long, short)]
     pub(crate) verbose: bool,
 }
 
-impl ConnectionArgs {
-    /// The arguments after the command, or else the ones before it.
+impl Connection {
+    /// What is said after the command, and failing that what is said before it.
     fn or(self, before: Self) -> Self {
         Self {
             sandbox: self.sandbox || before.sandbox,
@@ -151,23 +150,23 @@ impl ConnectionArgs {
     }
 }
 
-/// The arguments that may come before or after the command.
+/// What can be said before the command and after it.
 #[derive(Args, Clone, Debug)]
-pub(crate) struct CommonArgs {
+pub(crate) struct Common {
     #[command(flatten)]
-    pub(crate) connection: ConnectionArgs,
+    pub(crate) connection: Connection,
     #[command(flatten)]
-    pub(crate) messages: Messages,
+    pub(crate) talk: Talk,
 }
 
-impl CommonArgs {
-    /// The arguments after the command, or else the ones before it.
+impl Common {
+    /// What is said after the command, and failing that what is said before it.
     pub(crate) fn or(self, before: Self) -> Self {
         Self {
             connection: self.connection.or(before.connection),
-            messages: Messages {
-                quiet: self.messages.quiet || before.messages.quiet,
-                verbose: self.messages.verbose || before.messages.verbose,
+            talk: Talk {
+                quiet: self.talk.quiet || before.talk.quiet,
+                verbose: self.talk.verbose || before.talk.verbose,
             },
         }
     }
@@ -179,7 +178,7 @@ pub(crate) enum Command {
     #[command(after_help = MEMBERS_EXAMPLES)]
     Members {
         #[command(flatten)]
-        export: ExportArgs,
+        export: Export,
         /// Only members with one of these scopes: admin, moderator, participant
         #[arg(
             long,
@@ -188,82 +187,81 @@ pub(crate) enum Command {
             help_heading = "Rows"
         )]
         scope: Vec<String>,
-        /// Only members with this status
+        /// Only members who are available, or only those who are offline
         #[arg(long, value_parser = ["available", "offline"], help_heading = "Rows")]
         status: Option<String>,
         #[command(flatten)]
-        common: CommonArgs,
+        common: Common,
     },
-    /// List the banned users of groups
+    /// List the users who are banned from groups
     #[command(after_help = BANNED_EXAMPLES)]
     Banned {
         #[command(flatten)]
-        export: ExportArgs,
+        export: Export,
         #[command(flatten)]
-        common: CommonArgs,
+        common: Common,
     },
-    /// Serve both lists on this machine, with faults if wanted
+    /// Serve both lists on this machine, with faults on request
     #[command(after_help = SANDBOX_EXAMPLES)]
-    Sandbox(SandboxArgs),
+    Sandbox(SandboxOptions),
     /// Write completions for a shell to stdout
     Completions {
-        /// Shell
+        /// The shell
         shell: Shell,
     },
     /// Write a man page to stdout
     #[command(hide = true)]
     Man {
-        /// Command to describe; the program by default
+        /// The command that the page is about, or this program
         command: Option<String>,
     },
 }
 
-/// The arguments of an export.
+/// What is listed, and where it goes.
 #[derive(Args, Clone, Debug)]
-pub(crate) struct ExportArgs {
-    /// GUIDs of the groups
+pub(crate) struct Export {
+    /// The GUIDs of the groups
     #[arg(value_name = "GUID", required_unless_present = "guids_file")]
     pub(crate) guids: Vec<String>,
-    /// Read more GUIDs from a file, one a line; - is stdin
+    /// Read GUIDs from a file too, one a line; - is stdin
     ///
-    /// Skips blank lines and lines that begin with #.
+    /// Blank lines, and lines that begin with #, are passed over.
     #[arg(long, value_name = "FILE")]
     pub(crate) guids_file: Option<PathBuf>,
 
-    /// Rows per page, 1 to 1000; the service sends 100 by default
+    /// Rows a page, 1 to 1000; the service sends 100 where nothing is said
     #[arg(long, value_name = "N", help_heading = "Rows", value_parser = clap::value_parser!(u32).range(1..=1000))]
     pub(crate) per_page: Option<u32>,
-    /// First page
+    /// The page to begin with
     #[arg(long, value_name = "N", default_value_t = 1, help_heading = "Rows", value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) start_page: u32,
-    /// Maximum rows of each group
+    /// The most rows of each group
     #[arg(long, value_name = "N", help_heading = "Rows")]
     pub(crate) limit: Option<usize>,
-    /// Drop repeated users of a group
+    /// Drop a user who came before in the same group
     ///
-    /// Rows shift while a list changes, so that a user can appear on two pages.
+    /// Rows shift while a list changes, so that one can come twice.
     #[arg(long, help_heading = "Rows")]
     pub(crate) dedup: bool,
-    /// Maximum requests in flight, 1 to 64
+    /// How many requests are in flight at a time, 1 to 64
     #[arg(long, value_name = "N", default_value_t = 4, help_heading = "Rows", value_parser = clap::value_parser!(u8).range(1..=64))]
     pub(crate) prefetch: u8,
 
-    /// Format of the rows
+    /// The form of the rows
     ///
-    /// Default: by the extension of --output (.csv, .json, .ndjson, .jsonl), a table on a terminal, NDJSON otherwise.
+    /// Where nothing is said: what the name of --output ends in (.csv, .json, .ndjson, .jsonl), a table on a terminal,
+    /// NDJSON elsewhere.
     #[arg(long, help_heading = "Output")]
-    pub(crate) format: Option<FormatArg>,
-    /// Write to a file: to FILE.part, which is renamed when it is complete
-    ///
-    /// Only the owner can read the file.
+    pub(crate) format: Option<Format>,
+    /// Write to a file, by way of FILE.part, which gets its name when all is done
     #[arg(long, short, value_name = "FILE", help_heading = "Output")]
     pub(crate) output: Option<PathBuf>,
-    /// Resume an interrupted export
+    /// Go on with an export that was cut off
     #[arg(long, requires = "output", help_heading = "Output")]
     pub(crate) resume: bool,
-    /// Fields to write, in this order
+    /// Which fields, and in which order
     ///
-    /// Any field that the service sends can be given, and guid.
+    /// Any field that the service sends can be named, and guid.
     #[arg(
         long,
         value_name = "FIELD,…",
@@ -271,28 +269,28 @@ pub(crate) struct ExportArgs {
         help_heading = "Output"
     )]
     pub(crate) columns: Vec<String>,
-    /// How to write times; default: local in a table, seconds in CSV
+    /// How times are written in a table or CSV: local in a table and seconds in CSV where nothing is said
     #[arg(long, help_heading = "Output")]
     pub(crate) times: Option<Times>,
-    /// Keep spreadsheets from running CSV text as formulas, with a ' before each formula
+    /// Disarm CSV cells that a spreadsheet would run as a formula, with a ' in front
     #[arg(long, help_heading = "Output")]
     pub(crate) spreadsheet_safe: bool,
 }
 
-/// The format of the rows.
+/// The form of the rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum FormatArg {
+pub(crate) enum Format {
     /// For people: the main fields, as wide as the terminal
     Table,
-    /// One array of all rows, with every field verbatim
+    /// One array of all rows, with every field as it was sent
     Json,
-    /// One JSON object a line, with every field verbatim
+    /// A JSON object a line, with every field as it was sent
     Ndjson,
-    /// RFC 4180, with a header line
+    /// RFC 4180, a line of names first
     Csv,
 }
 
-impl FormatArg {
+impl Format {
     /// The name on the command line.
     pub(crate) fn name(self) -> &'static str {
         match self {
@@ -307,27 +305,26 @@ impl FormatArg {
 /// How times are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Times {
-    /// Verbatim: seconds since 1970
+    /// As sent: seconds since 1970
     Seconds,
-    /// In UTC: 2021-12-01T12:01:46Z
+    /// As in 2021-12-01T12:01:46Z
     Utc,
-    /// In the local time zone: 2021-12-01 13:01:46
+    /// As in 2021-12-01 13:01:46, where you are
     Local,
 }
 
-/// The arguments of the command `sandbox`.
 #[derive(Args)]
-pub(crate) struct SandboxArgs {
-    /// Port; 0 chooses a free one
+pub(crate) struct SandboxOptions {
+    /// The port; 0 takes one that is free
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub(crate) port: u16,
-    /// Delay of each response, in milliseconds
+    /// How many milliseconds each answer is held back
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub(crate) latency_ms: u64,
-    /// Number of members of the group `city`
+    /// How many members the group `city` has
     #[arg(long, value_name = "N", default_value_t = 2_500)]
     pub(crate) members: u32,
-    /// Fault to inject, such as 502@page=3; can be repeated. An invalid one lists the valid ones
+    /// Something that goes wrong, such as 502@page=3; may be given more than once. A wrong one lists them all
     #[arg(long = "fault", value_name = "FAULT")]
     pub(crate) faults: Vec<Faults>,
 }

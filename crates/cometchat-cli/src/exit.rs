@@ -1,19 +1,19 @@
-//! The end of the program: its exit code, and the message of a failure.
+//! How the program ends: its exit code, and what it says when something went wrong.
 
 use std::process::ExitCode;
 
-use crate::terminal::message;
+use crate::terminal::say;
 
 /// The exit codes, as the help lists them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Exit {
-    /// Everything is done.
+    /// All is done.
     Done = 0,
     /// The service or the network failed, or the output could not be written.
     Failed = 1,
-    /// The arguments or files are wrong; nothing was sent.
+    /// What was asked for can't be done.
     Usage = 2,
-    /// Ctrl-C, or the system's request to stop.
+    /// Somebody pressed Ctrl-C.
     Interrupted = 130,
 }
 
@@ -23,7 +23,7 @@ impl From<Exit> for ExitCode {
     }
 }
 
-/// A failure: what happened on the first line, what to do on the others.
+/// Why the program could not do what it was asked: what happened on the first line, what to do on the others.
 #[derive(Debug)]
 pub(crate) struct Failure {
     pub(crate) exit: Exit,
@@ -36,7 +36,7 @@ impl Failure {
         Self::new(Exit::Failed, what)
     }
 
-    /// A failure of the arguments or the configuration.
+    /// A failure of the one who asked.
     pub(crate) fn usage(what: impl Into<String>) -> Self {
         Self::new(Exit::Usage, what)
     }
@@ -48,15 +48,15 @@ impl Failure {
         }
     }
 
-    /// Adds a line on what to do.
+    /// With a line on what to do.
     #[must_use]
-    pub(crate) fn help(mut self, line: impl Into<String>) -> Self {
+    pub(crate) fn advise(mut self, line: impl Into<String>) -> Self {
         self.lines.push(line.into());
         self
     }
 
-    /// Prints it on stderr.
+    /// Says it on stderr.
     pub(crate) fn print(&self) {
-        message(format_args!("error: {}", self.lines.join("\n  ")));
+        say(format_args!("error: {}", self.lines.join("\n  ")));
     }
 }

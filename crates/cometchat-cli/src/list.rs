@@ -1,21 +1,21 @@
-//! The two lists, read as verbatim rows through one interface.
+//! The two lists, as this program asks for them: rows to the letter, one page after the other, whichever list it is.
 
 use std::pin::Pin;
 
 use cometchat::{
-    BannedUser, Client, Error, Field, GroupMember, List, ListOperation, Page, PageOptions, Pages,
-    Progress, RawRow, UserStatus,
+    Client, Error, List, ListOperation, Page, PageOptions, Pages, Progress, RawRow, UserStatus,
 };
+use futures_util::StreamExt;
 
 /// Which list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum ListKind {
+pub(crate) enum Kind {
     Members,
     Banned,
 }
 
-impl ListKind {
-    /// The command that exports it.
+impl Kind {
+    /// The command that lists it.
     pub(crate) fn command(self) -> &'static str {
         match self {
             Self::Members => "members",
@@ -23,35 +23,19 @@ impl ListKind {
         }
     }
 
-    /// The plural of its rows.
+    /// What its rows are called.
     pub(crate) fn rows(self) -> &'static str {
         match self {
             Self::Members => "members",
             Self::Banned => "banned users",
         }
     }
-
-    /// The documented fields of its rows, in the order of the spec.
-    pub(crate) fn fields(self) -> &'static [Field] {
-        match self {
-            Self::Members => GroupMember::FIELDS,
-            Self::Banned => BannedUser::FIELDS,
-        }
-    }
-
-    /// The fields that a table shows by default. The service does not say when a user was banned.
-    pub(crate) fn table_columns(self) -> &'static [&'static str] {
-        match self {
-            Self::Members => &["uid", "name", "scope", "role", "status", "joinedAt"],
-            Self::Banned => &["uid", "name", "role", "status", "createdAt"],
-        }
-    }
 }
 
-/// What is requested of each group.
+/// What is asked for, of each group.
 #[derive(Clone, Debug)]
 pub(crate) struct Request {
-    pub(crate) kind: ListKind,
+    pub(crate) kind: Kind,
     pub(crate) scopes: Vec<String>,
     pub(crate) status: Option<String>,
     pub(crate) per_page: Option<u32>,
@@ -59,7 +43,7 @@ pub(crate) struct Request {
 }
 
 impl Request {
-    /// The pages of a group from `page` on, with at most `limit` rows.
+    /// The pages of a group from one of them on, with `limit` rows at the most.
     pub(crate) fn pages(
         &self,
         client: &Client,
@@ -69,7 +53,7 @@ impl Request {
     ) -> Box<dyn Source> {
         let group = client.group(guid);
         match self.kind {
-            ListKind::Members => {
+            Kind::Members => {
                 let mut members = group.members();
                 if !self.scopes.is_empty() {
                     members = members.scopes(self.scopes.iter().map(String::as_str));
@@ -79,7 +63,7 @@ impl Request {
                 }
                 Box::new(self.read(members, page, limit))
             }
-            ListKind::Banned => Box::new(self.read(group.banned_users(), page, limit)),
+            Kind::Banned => Box::new(self.read(group.banned_users(), page, limit)),
         }
     }
 
@@ -101,27 +85,30 @@ impl Request {
     }
 }
 
-/// A page, or the error of the request.
+/// A page, or why there is none.
 pub(crate) type Fetched = Result<Page<RawRow>, Error>;
 
-/// The pages of one group, of either list.
+/// The pages of one group, whichever list they are of.
 pub(crate) trait Source: Send {
-    /// The next page; `None` after the last one and after an error.
+    /// The next page; nothing after the last one, or after an error.
     fn next(&mut self) -> Pin<Box<dyn Future<Output = Option<Fetched>> + Send + '_>>;
 
-    /// Sets the number of requests in flight.
+    /// Keeps so many requests in flight from now on.
     fn set_prefetch(&mut self, requests: usize);
 
-    /// The page to resume with.
+    /// The page to start from to go on.
     fn next_page(&self) -> u32;
 
     /// How far the list has been read.
     fn progress(&self) -> Progress;
+
+    /// The operation that is called, by its id in the spec.
+    fn operation(&self) -> &'static str;
 }
 
 impl<O: ListOperation> Source for Pages<O, RawRow> {
     fn next(&mut self) -> Pin<Box<dyn Future<Output = Option<Fetched>> + Send + '_>> {
-        Box::pin(Pages::next(self))
+        Box::pin(StreamExt::next(self))
     }
 
     fn set_prefetch(&mut self, requests: usize) {
@@ -134,5 +121,9 @@ impl<O: ListOperation> Source for Pages<O, RawRow> {
 
     fn progress(&self) -> Progress {
         Pages::progress(self)
+    }
+
+    fn operation(&self) -> &'static str {
+        O::OPERATION.id()
     }
 }

@@ -22,17 +22,21 @@ mod generated {
 pub use client::config::ClientBuilder;
 pub use client::key::ApiKey;
 pub use error::hint::Hint;
-pub use error::{Error, ErrorKind};
+pub use error::{Error, ErrorForTests, ErrorKind};
 pub use generated::{Client, Operation, builder, server, types};
-pub use http::body::ByteStream;
-pub use http::call::Call;
 pub use http::clock::{Clock, Sleep};
-pub use http::events::{Event, Reporter};
+pub use http::events::Event;
 pub use http::rate_limit::RateLimit;
-pub use http::request_state::Context;
 pub use http::response::Response;
+pub use http::retry_budget::Retries;
 pub use http::retry_policy::RetryPolicy;
 pub use list::field::{Field, FieldKind};
 pub use list::page::ListPage;
 pub use list::raw_row::RawRow;
 pub use list::{ListItem, ListOperation};
+/// The HTTP client that [`ClientBuilder::configure_http`] configures.
+pub use reqwest;
+
+// Named by generated code.
+pub(crate) use http::call::Call;
+pub(crate) use http::request_state::Context;

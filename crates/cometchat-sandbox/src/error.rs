@@ -1,11 +1,12 @@
-//! The error of a sandbox that can't start, or of a change that can't be made.
+//! What keeps a sandbox from starting, or a change from being made.
 
 use std::fmt;
 use std::io;
 
-/// Why a sandbox can't start, or a change can't be made. Its text says what to do.
+/// Why a sandbox could not do what it was told; its text says what to do about it.
 ///
-/// A mistake in the test itself, such as an unknown group or an invalid status, is this error and never a response.
+/// A mistake in a test's own setting, such as an unknown group or a status that no answer can have, is an error here
+/// and never an answer to a request.
 #[derive(Debug)]
 pub struct Error {
     problem: String,

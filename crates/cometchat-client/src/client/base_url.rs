@@ -1,4 +1,4 @@
-//! Where requests go: a base URL that was looked at before a key is sent to it.
+//! Checks the base URL before a key is sent to it.
 
 use reqwest::Url;
 
@@ -28,8 +28,7 @@ pub(crate) fn check(given: &str, allow_plain_http: bool) -> Result<String, Error
         return refuse("it names no host");
     };
     if !url.username().is_empty() || url.password().is_some() {
-        return refuse("it has user info, which is not where the key goes")
-            .map_err(|error: Error| error.hinted(Hint::SetApiKey));
+        return refuse("it holds user info; the key is given by itself, with .api_key(…)");
     }
     if url.query().is_some() || url.fragment().is_some() {
         return refuse("it holds a query or a fragment, and paths are appended to it");
@@ -38,7 +37,20 @@ pub(crate) fn check(given: &str, allow_plain_http: bool) -> Result<String, Error
         return refuse("plain http:// would show the key to the network")
             .map_err(|error: Error| error.hinted(Hint::UseHttps));
     }
+    if url.scheme() == "https" && !cfg!(any(feature = "rustls", feature = "native-tls")) {
+        return refuse("https:// needs TLS, which this build does not have")
+            .map_err(|error: Error| error.hinted(Hint::EnableTls));
+    }
     Ok(given.strip_suffix('/').unwrap_or(given).to_owned())
+}
+
+/// Host and port of a base URL that was checked.
+#[cfg(feature = "tracing")]
+pub(crate) fn host_and_port(base_url: &str) -> (String, Option<u16>) {
+    let url = Url::parse(base_url).ok();
+    let host = url.as_ref().and_then(|url| url.host_str());
+    let port = url.as_ref().and_then(|url| url.port_or_known_default());
+    (host.unwrap_or_default().to_owned(), port)
 }
 
 /// Whether requests to an address go to this machine, and could be read on their way.

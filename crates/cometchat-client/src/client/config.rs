@@ -1,58 +1,60 @@
-//! How a client is configured, and what is refused before it is built.
+//! The configuration of a client: every setting with its unit, its default, and what it covers.
 
 use std::fmt;
 use std::marker::PhantomData;
-use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
 
-use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
-use reqwest::redirect;
-
-use crate::client::base_url;
 use crate::client::key::ApiKey;
-use crate::error::hint::Hint;
-use crate::error::{Error, ErrorKind, Inner};
 use crate::generated::Client;
-use crate::generated::server::{self, Region};
-use crate::http::clock::{Clock, SystemClock};
-use crate::http::events::{Event, Reporter};
-use crate::http::rate_limit::Pacer;
-use crate::http::request_state::{Context, Shared};
-use crate::http::retry_budget::Budget;
+use crate::generated::server::Region;
+use crate::http::clock::Clock;
+use crate::http::events::{Event, Listeners};
+use crate::http::retry_budget;
 use crate::http::retry_policy::RetryPolicy;
 
-/// The configuration of a client.
+/// Configures a client.
 ///
 /// `C` is what is built: the generated [`Client`], or a client of another crate that is made from one.
 ///
 /// ```
+/// use std::time::Duration;
 /// use cometchat_client::{Client, server::Region};
 ///
 /// # fn main() -> Result<(), cometchat_client::Error> {
-/// let client = Client::builder().app_id("APP_ID").region(Region::Eu).api_key("key").build()?;
+/// let client = Client::builder()
+///     .app_id("APP_ID")
+///     .region(Region::Eu)
+///     .api_key("key")
+///     .requests_per_minute(400)
+///     .call_timeout(Duration::from_secs(120))
+///     .build()?;
 /// # Ok(())
 /// # }
 /// ```
 pub struct ClientBuilder<C = Client> {
-    app_id: Option<String>,
-    region: Option<Region>,
-    base_url: Option<String>,
-    api_key: Option<ApiKey>,
-    on_behalf_of: Option<String>,
-    allow_plain_http: bool,
-    connect_timeout: Duration,
-    attempt_timeout: Duration,
-    max_response_bytes: u64,
-    retry: RetryPolicy,
-    rate_limit: Option<u32>,
-    clock: Option<Arc<dyn Clock>>,
-    reporter: Reporter,
-    http: Vec<Configure>,
+    pub(super) app_id: Option<String>,
+    pub(super) region: Option<Region>,
+    pub(super) base_url: Option<String>,
+    pub(super) api_key: Option<ApiKey>,
+    pub(super) on_behalf_of: Option<String>,
+    pub(super) allow_plain_http: bool,
+    pub(super) connect_timeout: Duration,
+    pub(super) attempt_timeout: Duration,
+    pub(super) call_timeout: Option<Duration>,
+    pub(super) max_response_bytes: u64,
+    pub(super) retry: RetryPolicy,
+    pub(super) retry_budget: u32,
+    pub(super) requests_per_minute: Option<u32>,
+    pub(super) clock: Option<Arc<dyn Clock>>,
+    pub(super) listeners: Listeners,
+    pub(super) configure: Vec<Configure>,
     builds: PhantomData<fn() -> C>,
 }
 
-type Configure = Box<dyn FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send>;
+/// A function that configures an HTTP client. It is called once for each runtime that the client is used in.
+pub(super) type Configure =
+    Box<dyn Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + Sync>;
 
 impl<C> Default for ClientBuilder<C> {
     fn default() -> Self {
@@ -65,19 +67,21 @@ impl<C> Default for ClientBuilder<C> {
             allow_plain_http: false,
             connect_timeout: Duration::from_secs(10),
             attempt_timeout: Duration::from_secs(30),
+            call_timeout: None,
             max_response_bytes: 32 * 1024 * 1024,
             retry: RetryPolicy::default(),
-            rate_limit: None,
+            retry_budget: retry_budget::DEFAULT,
+            requests_per_minute: None,
             clock: None,
-            reporter: Reporter::default(),
-            http: Vec::new(),
+            listeners: Listeners::default(),
+            configure: Vec::new(),
             builds: PhantomData,
         }
     }
 }
 
 impl<C: From<Client>> ClientBuilder<C> {
-    /// A configuration with nothing said yet.
+    /// A configuration with nothing set.
     pub fn new() -> Self {
         Self::default()
     }
@@ -96,16 +100,17 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
-    /// The address of the service, in place of app id and region: a dedicated or on-premise host, or a sandbox.
+    /// The base URL, in place of app id and region: of a dedicated or on-premise host, or of a sandbox.
     ///
-    /// Used as given, with one trailing slash taken off. Plain `http://` is refused but for this machine.
+    /// It is used as given, with one trailing slash removed. [`build`](Self::build) refuses user info, a query, a
+    /// fragment, and plain `http://` to another machine than this one.
     #[must_use]
     pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
         self.base_url = Some(base_url.into());
         self
     }
 
-    /// A REST API key (`fullAccess`). A key for authentication only (`authOnly`) is refused by the service.
+    /// A REST API key (`fullAccess`). The service refuses a key for authentication only (`authOnly`).
     #[must_use]
     pub fn api_key(mut self, key: impl Into<ApiKey>) -> Self {
         self.api_key = Some(key.into());
@@ -119,186 +124,112 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
-    /// Allows plain `http://` to other machines, which shows the key to the network between.
+    /// Allows plain `http://` to other machines, which shows the key to the network.
     #[must_use]
     pub fn allow_plain_http(mut self) -> Self {
         self.allow_plain_http = true;
         self
     }
 
-    /// How long a connection may take to be made; 10 seconds by default.
+    /// Maximum time to make a connection, TLS included; 10 seconds by default. Zero is refused by
+    /// [`build`](Self::build).
     #[must_use]
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = timeout;
         self
     }
 
-    /// How long one attempt may take, from the connection to the end of the body; 30 seconds by default.
+    /// Maximum time of one attempt, from the connection to the end of the body; 30 seconds by default. Zero is refused
+    /// by [`build`](Self::build).
+    ///
+    /// It covers neither the waits between attempts, nor the wait for a turn under
+    /// [`requests_per_minute`](Self::requests_per_minute) or while the service throttles, nor further attempts: a call
+    /// of five attempts can take five times as long, and more. [`call_timeout`](Self::call_timeout) covers all of it.
     #[must_use]
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.attempt_timeout = timeout;
         self
     }
 
-    /// The largest response that is accepted, in bytes after decompression; 32 MiB by default.
+    /// Maximum time of one call: all its attempts, and all its waits. Unlimited by default. Zero is refused by
+    /// [`build`](Self::build).
+    ///
+    /// A call is one request of your program with its retries, so of a list it is one page. It ends as soon as it is
+    /// certain that it can't complete in time: with its last error if the wait for a further attempt is too long, with
+    /// kind `RateLimited` if the wait for its turn is, and with kind `Timeout` if an attempt takes too long.
+    #[must_use]
+    pub fn call_timeout(mut self, timeout: Duration) -> Self {
+        self.call_timeout = Some(timeout);
+        self
+    }
+
+    /// Maximum size of a response, in bytes after decompression; 32 MiB by default. 0 is refused by
+    /// [`build`](Self::build).
     #[must_use]
     pub fn max_response_bytes(mut self, bytes: u64) -> Self {
         self.max_response_bytes = bytes;
         self
     }
 
-    /// How often a call is made, and how long it waits in between.
+    /// How often a call is made, and how long it waits between attempts; see [`RetryPolicy`].
     #[must_use]
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.retry = policy;
         self
     }
 
-    /// The most requests a minute that this client and its clones make together, evenly spaced. None by default.
+    /// The number of retries that may fail before calls are no longer retried; 128 by default, 0 for no retry at all.
     ///
-    /// The service allows 20,000 a minute on paid plans for these lists, and 500 on the free plan. 0 is refused by
-    /// [`build`](Self::build).
+    /// The budget keeps retries from making an outage worse. A client and its clones share it. A retry takes one; a call
+    /// that succeeds gives back what it took and adds one, up to this number; each call that begins adds a twentieth. So
+    /// it only runs out while most calls fail.
     #[must_use]
-    pub fn requests_per_minute(mut self, per_minute: u32) -> Self {
-        self.rate_limit = Some(per_minute);
+    pub fn retry_budget(mut self, retries: u32) -> Self {
+        self.retry_budget = retries;
         self
     }
 
-    /// Another source of time, for tests.
+    /// Maximum requests per minute of this client and its clones together, evenly spaced, first come, first served.
+    /// Unlimited by default. 0 is refused by [`build`](Self::build).
+    ///
+    /// The service allows 20,000 a minute on paid plans for these lists, and 500 on the free plan.
+    #[must_use]
+    pub fn requests_per_minute(mut self, requests: u32) -> Self {
+        self.requests_per_minute = Some(requests);
+        self
+    }
+
+    /// Another source of time, for tests. The default is the system's, paused where a test pauses tokio's.
     #[must_use]
     pub fn clock(mut self, clock: impl Clock) -> Self {
         self.clock = Some(Arc::new(clock));
         self
     }
 
-    /// Is told of each attempt and each wait; see [`Event`].
+    /// Calls a function with each [`Event`], on the thread on which it happens. Several functions are called in the order
+    /// in which they were added.
     #[must_use]
-    pub fn on_event(mut self, tell: impl Fn(&Event) + Send + Sync + 'static) -> Self {
-        self.reporter = Reporter::new(tell);
+    pub fn on_event(mut self, listener: impl Fn(&Event) + Send + Sync + 'static) -> Self {
+        self.listeners.add(listener);
         self
     }
 
-    /// Configures the HTTP client: proxies, certificates, DNS, pools.
+    /// Configures the HTTP client: proxies, certificates, DNS, connection pools. [`docs::http`](crate::docs::http) has
+    /// examples.
     ///
-    /// What this crate promises is set afterwards and wins: no redirect, no `Referer`, no log of what is sent, no retry
-    /// of reqwest's own, the time-outs. Proxies of the environment are not used for plain `http://` to this machine.
+    /// The promises of this crate are set afterwards and win: no redirect, no `Referer`, no log of requests, no retry by
+    /// reqwest, the timeouts. Proxies of the environment are not used for plain `http://` to this machine.
+    ///
+    /// The function is called in [`build`](Self::build), and once more for each further runtime that the client is used
+    /// in, since each has its own connections.
     #[must_use]
     pub fn configure_http(
         mut self,
-        configure: impl FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + 'static,
+        configure: impl Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + Sync + 'static,
     ) -> Self {
-        self.http.push(Box::new(configure));
+        self.configure.push(Box::new(configure));
         self
     }
-
-    /// Builds the client. Nothing is sent.
-    ///
-    /// # Errors
-    ///
-    /// `InvalidRequest`, with which and why: no key, a key that no header can carry, no address, an address without a
-    /// scheme or with user info, a query or a fragment, plain `http://` to another machine, a rate limit of 0, a TLS
-    /// configuration that does not work.
-    pub fn build(self) -> Result<C, Error> {
-        let base_url = self.address()?;
-        let key = self
-            .api_key
-            .ok_or_else(|| Error::invalid("there is no API key").hinted(Hint::SetApiKey))?;
-        let identity = identity(&key, self.on_behalf_of.as_deref())?;
-        let rate_limit = match self.rate_limit {
-            None => None,
-            Some(per_minute) => Some(NonZeroU32::new(per_minute).ok_or_else(|| {
-                Error::invalid(
-                    "a rate limit of 0 requests a minute would never send anything; give 1 or more",
-                )
-            })?),
-        };
-
-        let mut http = reqwest::Client::builder()
-            .user_agent(concat!("cometchat-rust/", env!("CARGO_PKG_VERSION")));
-        if base_url::is_plain_loopback(&base_url) {
-            // A proxy of the environment would get the key to read, for a request that is to stay on this machine.
-            http = http.no_proxy();
-        }
-        for configure in self.http {
-            http = configure(http);
-        }
-        let http = http
-            .redirect(redirect::Policy::none())
-            .referer(false)
-            // It would log each request as it is sent, the key included.
-            .connection_verbose(false)
-            // Each attempt is counted, waited for and reported; none happens out of sight.
-            .retry(reqwest::retry::never())
-            .connect_timeout(self.connect_timeout)
-            .build()
-            .map_err(|error| Inner {
-                kind: Some(ErrorKind::InvalidRequest),
-                what: "the HTTP client can't be built".to_owned(),
-                hint: Some(Hint::CheckHttpConfig),
-                source: Some(Box::new(error)),
-                ..Inner::default()
-            })?;
-
-        let clock = self.clock.unwrap_or_else(|| Arc::new(SystemClock::new()));
-        let shared = Shared {
-            key,
-            identity,
-            attempt_timeout: self.attempt_timeout,
-            max_response_bytes: self.max_response_bytes,
-            pacer: Pacer::new(rate_limit, clock.clone()),
-            budget: Budget::new(),
-            clock,
-            reporter: self.reporter,
-        };
-        Ok(C::from(Client {
-            baseurl: base_url,
-            client: http,
-            inner: Context {
-                shared: Arc::new(shared),
-                retry: self.retry,
-                call: None,
-            },
-        }))
-    }
-
-    /// The base URL: the one given, or the one of the app and its region.
-    fn address(&self) -> Result<String, Error> {
-        if let Some(base_url) = &self.base_url {
-            return base_url::check(base_url, self.allow_plain_http);
-        }
-        let app_id = self
-            .app_id
-            .as_ref()
-            .ok_or_else(|| Error::invalid("there is no app id").hinted(Hint::SetAppId))?;
-        let region = self
-            .region
-            .as_ref()
-            .ok_or_else(|| Error::invalid("there is no region").hinted(Hint::SetRegion))?;
-        base_url::check_label("app id", app_id)?;
-        base_url::check_label("region", region.as_str())?;
-        base_url::check(&server::url(app_id, region), false)
-    }
-}
-
-/// The headers that say who asks.
-fn identity(key: &ApiKey, on_behalf_of: Option<&str>) -> Result<HeaderMap, Error> {
-    let mut headers = HeaderMap::new();
-    let key = key
-        .header()
-        .map_err(|why| Error::invalid(format!("the API key is refused: {why}")))?;
-    headers.insert(HeaderName::from_static(server::APIKEY_HEADER), key);
-    if let Some(uid) = on_behalf_of {
-        let header = (!uid.is_empty() && uid.bytes().all(|byte| byte.is_ascii_graphic()))
-            .then(|| HeaderValue::from_str(uid).ok())
-            .flatten();
-        let header = header.ok_or_else(|| {
-            Error::invalid(format!(
-                "the user to act for is refused: {uid:?} can't be sent in a header"
-            ))
-        })?;
-        headers.insert(HeaderName::from_static(server::ON_BEHALF_OF_HEADER), header);
-    }
-    Ok(headers)
 }
 
 impl<C> fmt::Debug for ClientBuilder<C> {
@@ -309,37 +240,7 @@ impl<C> fmt::Debug for ClientBuilder<C> {
             .field("region", &self.region)
             .field("api_key", &self.api_key)
             .field("retry", &self.retry)
-            .field("rate_limit", &self.rate_limit)
-            .finish_non_exhaustive()
-    }
-}
-
-impl Client {
-    /// A configuration with nothing said yet.
-    pub fn builder() -> ClientBuilder {
-        ClientBuilder::new()
-    }
-
-    /// The address that requests go to.
-    pub fn base_url(&self) -> &str {
-        &self.baseurl
-    }
-
-    /// A clone whose calls follow another retry policy. Rate limit and retry budget stay shared.
-    #[must_use]
-    pub fn with_retry(&self, policy: RetryPolicy) -> Self {
-        let mut client = self.clone();
-        client.inner.retry = policy;
-        client
-    }
-}
-
-impl fmt::Debug for Client {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // reqwest prints default headers, which a user may have put a secret into.
-        f.debug_struct("Client")
-            .field("base_url", &self.baseurl)
-            .field("context", &self.inner)
+            .field("requests_per_minute", &self.requests_per_minute)
             .finish_non_exhaustive()
     }
 }

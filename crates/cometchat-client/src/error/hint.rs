@@ -58,6 +58,12 @@ pub enum Hint {
     RaiseConnectTimeout,
     /// Allow more time for an attempt, or ask for fewer rows a page.
     RaiseAttemptTimeout,
+    /// Allow more time for the whole call.
+    RaiseCallTimeout,
+    /// Make the call in one tokio runtime, with I/O and time enabled.
+    UseOneRuntime,
+    /// Enable a TLS feature of this crate.
+    EnableTls,
     /// Ask for fewer rows a page, or accept larger responses.
     LowerPageSize,
     /// Set the base URL to where the redirect leads: none is followed.
@@ -120,6 +126,9 @@ impl fmt::Display for Hint {
             Self::RaiseAttemptTimeout => {
                 "Retry later, ask for fewer rows a page, or raise .attempt_timeout(…)"
             }
+            Self::RaiseCallTimeout => "Retry later, or raise the call timeout",
+            Self::UseOneRuntime => "Make each call within one tokio runtime that is not shut down",
+            Self::EnableTls => "Enable the feature rustls or native-tls",
             Self::LowerPageSize => "Ask for fewer rows a page, or raise .max_response_bytes(…)",
             Self::UseRedirectTarget => {
                 "Set the base URL to where the redirect leads; redirects are not followed, so that the key stays here"

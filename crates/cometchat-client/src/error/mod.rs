@@ -1,9 +1,10 @@
-//! The one error of every call: opaque, so that it can grow, with what a program decides by and a person needs.
+//! The error of every call: an opaque type that can grow.
 //!
-//! Its text says what happened, to which operation, page and id, and what to do. It never holds a header or a body:
-//! what the service sent is in [`Error::message`], [`Error::details`] and [`Error::body_snippet`], for those who ask.
+//! Its text says what happened, to which operation, page and id, and what to do. It never holds a header or a body: the
+//! service's own words are in [`Error::message`], [`Error::details`] and [`Error::body_snippet`].
 
 pub(crate) mod decode_error;
+mod for_tests;
 pub(crate) mod hint;
 pub(crate) mod redact;
 
@@ -17,31 +18,54 @@ use crate::error::hint::{Hint, printable_code};
 use crate::generated::Operation;
 use crate::types::ErrorCode;
 
-/// What went wrong, by kind.
+pub use for_tests::ErrorForTests;
+
+/// The kind of an error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The request, or the client's configuration, is refused before anything is sent.
+    /// The request or the configuration of the client was refused before anything was sent, by
+    /// [`ClientBuilder::build`](crate::ClientBuilder::build) or by a call.
     InvalidRequest,
-    /// The service refused the request, or failed.
+    /// The service refused the request or failed; see [`Error::code`] and [`Error::status`].
     Api,
-    /// The service wants fewer requests.
+    /// The service allows no further request now, or the call could not wait for its turn under
+    /// [`requests_per_minute`](crate::ClientBuilder::requests_per_minute); see [`Error::retry_after`].
     RateLimited,
-    /// No whole response came in time.
+    /// A time limit was reached: that of the connection, of an attempt, or of the call.
     Timeout,
-    /// The connection failed: refused, reset, or closed in the middle of a response.
+    /// The connection failed: it was refused, reset, or closed within a response.
     Transport,
-    /// The response is not what the spec says it is.
+    /// The response is not what the spec says; see [`Error::json_path`].
     Decode,
-    /// The response is larger than the client accepts.
+    /// The response is larger than [`max_response_bytes`](crate::ClientBuilder::max_response_bytes).
     TooLarge,
-    /// The service answered with a redirect, which is not followed: the key would go along.
+    /// The service answered with a redirect. None is followed, since the key would go along.
     Redirect,
-    /// The list does not move on.
+    /// Pagination made no progress.
     Pagination,
 }
 
-/// Why a call failed.
+impl fmt::Display for ErrorKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::InvalidRequest => "invalid request",
+            Self::Api => "API error",
+            Self::RateLimited => "rate limited",
+            Self::Timeout => "timeout",
+            Self::Transport => "connection error",
+            Self::Decode => "undecodable response",
+            Self::TooLarge => "response too large",
+            Self::Redirect => "redirect",
+            Self::Pagination => "pagination error",
+        })
+    }
+}
+
+/// The error of a call.
+///
+/// `Display` says what happened, to which operation, GUID and page, and what to do. Neither it nor `Debug` shows the key, a
+/// header or a body.
 pub struct Error(Box<Inner>);
 
 pub(crate) type Source = Box<dyn StdError + Send + Sync>;
@@ -62,6 +86,8 @@ pub(crate) struct Inner {
     pub(crate) status: Option<u16>,
     pub(crate) code: Option<ErrorCode>,
     pub(crate) message: Option<String>,
+    pub(crate) dev_message: Option<String>,
+    pub(crate) request_id: Option<String>,
     pub(crate) details: Option<Value>,
     pub(crate) attempts: u32,
     pub(crate) retry_after: Option<Duration>,
@@ -78,7 +104,7 @@ impl From<Inner> for Error {
 }
 
 impl Error {
-    /// A refusal of what the caller said.
+    /// An argument or a setting that is refused.
     pub(crate) fn invalid(what: impl Into<String>) -> Self {
         Inner {
             kind: Some(ErrorKind::InvalidRequest),
@@ -88,13 +114,13 @@ impl Error {
         .into()
     }
 
-    /// Says what to do about it.
+    /// Adds what to do about it.
     pub(crate) fn hinted(mut self, hint: Hint) -> Self {
         self.0.hint = Some(hint);
         self
     }
 
-    /// A list that does not move on, at this page.
+    /// Pagination that made no progress at this page.
     #[doc(hidden)]
     pub fn pagination(
         operation: Operation,
@@ -116,13 +142,13 @@ impl Error {
         .into()
     }
 
-    /// A refusal of an argument, before a request is made of it.
+    /// An argument that is refused before a request is made.
     #[doc(hidden)]
     pub fn invalid_request(what: String) -> Self {
         Self::invalid(what)
     }
 
-    /// The end of what a call ran on, which is nothing that the service did.
+    /// A runtime that was shut down while the call was in flight.
     #[doc(hidden)]
     pub fn shut_down(
         operation: Operation,
@@ -142,7 +168,24 @@ impl Error {
         .into()
     }
 
-    /// Says which call the error belongs to.
+    /// A call outside of the runtime that it began in, or of any.
+    pub(crate) fn no_runtime() -> Self {
+        Inner {
+            kind: Some(ErrorKind::Transport),
+            what: "the call is not polled in the tokio runtime that it began in".to_owned(),
+            hint: Some(Hint::UseOneRuntime),
+            retryable: true,
+            ..Inner::default()
+        }
+        .into()
+    }
+
+    /// A call that was ended, by [`Retries::end`](crate::Retries::end), before its first request.
+    pub(crate) fn ended() -> Self {
+        Self::invalid("the call was ended before a request was sent")
+    }
+
+    /// Adds the call that the error belongs to.
     pub(crate) fn at(
         mut self,
         operation: Operation,
@@ -155,7 +198,7 @@ impl Error {
         self
     }
 
-    /// What went wrong, by kind.
+    /// The kind of the error.
     pub fn kind(&self) -> ErrorKind {
         self.0.kind.unwrap_or(ErrorKind::Transport)
     }
@@ -175,52 +218,63 @@ impl Error {
         self.0.hint
     }
 
-    /// The status of the response, where one came.
+    /// The status of the response, if one began.
     pub fn status(&self) -> Option<u16> {
         self.0.status
     }
 
-    /// The service's code for what went wrong, where it sent one. Decide by this before the status.
+    /// The service's error code, if it sent one. Decide by this before the status.
     pub fn code(&self) -> Option<&ErrorCode> {
         self.0.code.as_ref()
     }
 
-    /// What the service says of it, where it says something: text from outside, not a part of this error's own.
+    /// The service's message for users, if it sent one. It can hold personal data.
     pub fn message(&self) -> Option<&str> {
         self.0.message.as_deref()
     }
 
-    /// More of what the service says: an object by parameter, a text, or nothing.
+    /// The service's message for developers (`devMessage`), if it sent one. It can hold personal data.
+    pub fn dev_message(&self) -> Option<&str> {
+        self.0.dev_message.as_deref()
+    }
+
+    /// The service's details, if it sent any: an object by parameter, or a text. They can hold personal data.
     pub fn details(&self) -> Option<&Value> {
         self.0.details.as_ref()
     }
 
-    /// The page that was asked for, from 1, where the operation pages. All rows before it have been delivered.
+    /// The id that the service gave the request, if it sent one (`x-request-id`): name it when you ask for support.
+    pub fn request_id(&self) -> Option<&str> {
+        self.0.request_id.as_deref()
+    }
+
+    /// The page asked for, from 1, if the operation pages. All rows before it have been delivered.
     pub fn page(&self) -> Option<u32> {
         self.0.page
     }
 
-    /// How many attempts were made; 0 where nothing was sent.
+    /// How many attempts were made; 0 if nothing was sent.
     pub fn attempts(&self) -> u32 {
         self.0.attempts
     }
 
-    /// How long the service asks to wait before the next request, where it does.
+    /// How long to wait before the same call, if the service says so or the client's own rate does.
     pub fn retry_after(&self) -> Option<Duration> {
         self.0.retry_after
     }
 
-    /// Whether the same call may well succeed later.
+    /// Whether the same call can succeed later.
     pub fn is_retryable(&self) -> bool {
         self.0.retryable
     }
 
-    /// Where in the response the value stands that could not be read, such as `data[17].joinedAt`.
+    /// The location in the response of a value that can't be decoded, such as `data[17].joinedAt`.
     pub fn json_path(&self) -> Option<&str> {
         self.0.json_path.as_deref()
     }
 
-    /// The beginning of the response's body, at most 1 KiB. It can hold personal data, and is never printed by itself.
+    /// The beginning of the response's body, at most 1 KiB. It can hold personal data; neither `Display` nor `Debug`
+    /// shows it.
     pub fn body_snippet(&self) -> Option<&str> {
         self.0.snippet.as_deref()
     }

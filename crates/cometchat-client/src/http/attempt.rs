@@ -1,7 +1,9 @@
-//! One attempt: a request sent, and its response read whole, within a limit that holds while reading.
+//! One attempt: sends a request and reads its response, up to a size limit that is enforced while reading.
 //!
-//! A length that is announced is the service's word, and a compressed body has none; so what counts is what has been
-//! read, decompressed.
+//! The announced length can be wrong, and a compressed body has none, so the limit applies to the bytes that have been
+//! read and decompressed.
+
+use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use reqwest::header::HeaderMap;
@@ -9,32 +11,31 @@ use reqwest::header::HeaderMap;
 use crate::error::ErrorKind;
 use crate::error::hint::Hint;
 
-/// The most of an error's body that is read: an error of the service takes some hundred bytes, a gateway's page some
-/// thousand.
+/// Maximum bytes read of an error's body. An error of the service has some hundred, a gateway's page some thousand.
 const ERROR_BODY: u64 = 1024 * 1024;
 
-/// The most that is reserved for a body before any of it has come.
+/// Maximum bytes reserved for a body before any of it has come.
 const RESERVE: u64 = 1024 * 1024;
 
-/// A response that has been read.
+/// A complete response.
 pub(crate) struct Whole {
     pub(crate) status: u16,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
 }
 
-/// Why no whole response was had.
+/// Why the response is incomplete.
 pub(crate) struct Broken {
     pub(crate) kind: ErrorKind,
     pub(crate) what: String,
     pub(crate) hint: Hint,
-    /// The status, where the response broke off after it.
+    /// The status, if the response broke off after it.
     pub(crate) status: Option<u16>,
     pub(crate) source: Option<reqwest::Error>,
 }
 
 impl Whole {
-    /// Whether the status says that all is well.
+    /// Whether the status is one of success.
     pub(crate) fn is_success(&self) -> bool {
         is_success(self.status)
     }
@@ -55,7 +56,7 @@ fn is_success(status: u16) -> bool {
 
 /// Makes one attempt, and reads at most `limit` bytes of body.
 ///
-/// Of an error, the status and the headers matter more than the rest of its body: what can't be read of that is left.
+/// Status and headers of an error matter more than its body: the part of that which can't be read is left out.
 pub(crate) async fn attempt(
     http: &reqwest::Client,
     request: reqwest::Request,
@@ -101,7 +102,7 @@ pub(crate) async fn attempt(
 }
 
 impl Broken {
-    /// A response that the client does not accept.
+    /// A response over the size limit.
     fn too_large(limit: u64, status: u16) -> Self {
         Self {
             kind: ErrorKind::TooLarge,
@@ -112,7 +113,15 @@ impl Broken {
         }
     }
 
-    /// An attempt that the network, or the other side, broke off.
+    /// Says that it was the call timeout that ended the attempt, if a timeout did.
+    pub(crate) fn by_call_timeout(&mut self, limit: Duration) {
+        if self.kind == ErrorKind::Timeout {
+            self.what = format!("the call did not complete within its timeout of {limit:?}");
+            self.hint = Hint::RaiseCallTimeout;
+        }
+    }
+
+    /// An attempt that failed in the network or at the server.
     pub(crate) fn new(error: reqwest::Error, status: Option<u16>) -> Self {
         let (kind, what, hint) = match (error.is_timeout(), error.is_connect()) {
             _ if error.is_builder() => (
@@ -127,7 +136,7 @@ impl Broken {
             ),
             (true, false) => (
                 ErrorKind::Timeout,
-                "no whole response came in time",
+                "no complete response came in time",
                 Hint::RaiseAttemptTimeout,
             ),
             (false, true) => (
@@ -137,12 +146,12 @@ impl Broken {
             ),
             (false, false) if status.is_some() => (
                 ErrorKind::Transport,
-                "the response broke off, or came damaged",
+                "the response broke off or is damaged",
                 Hint::CheckNetwork,
             ),
             (false, false) => (
                 ErrorKind::Transport,
-                "the connection broke before there was a response",
+                "the connection broke before a response came",
                 Hint::CheckNetwork,
             ),
         };
@@ -151,7 +160,7 @@ impl Broken {
             what: what.to_owned(),
             hint,
             status,
-            // The URL holds what the caller said; the error names the operation itself.
+            // The URL holds the caller's arguments; the error names the operation itself.
             source: Some(error.without_url()),
         }
     }

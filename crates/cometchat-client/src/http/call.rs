@@ -4,7 +4,6 @@
 //! hooks (`hooks.rs`) write what they see into the call's record, since progenitor's own result keeps little of it: a
 //! gateway's HTML page loses its status there, and a retry its count.
 
-use std::fmt::Display;
 use std::sync::Arc;
 
 use progenitor_client::Error as Progenitor;
@@ -40,9 +39,9 @@ impl Call {
     }
 
     /// Notes what the call is about: a path parameter, for the text of an error.
-    pub(crate) fn subject(mut self, name: &'static str, value: Option<&impl Display>) -> Self {
+    pub(crate) fn subject(mut self, name: &'static str, value: Option<&str>) -> Self {
         self.subjects
-            .extend(value.map(|value| (name, value.to_string())));
+            .extend(value.map(|value| (name, value.to_owned())));
         self
     }
 
@@ -60,26 +59,34 @@ impl Call {
     }
 
     /// Runs progenitor's code for the call, and decides what came of it.
-    pub(crate) async fn run<T: DeserializeOwned>(
+    pub(crate) fn run<T: DeserializeOwned, E>(
         self,
-        dispatch: impl Future<Output = Dispatched<T>>,
-    ) -> Result<Response<T>, Error> {
-        self.observe(dispatch, decode_error::<T>).await
+        dispatch: impl Future<Output = Dispatched<T, E>>,
+    ) -> impl Future<Output = Result<Response<T>, Error>> {
+        self.observe(dispatch, decode_error::<T>)
     }
 
     /// Like [`run`](Self::run), for an operation whose response is not JSON.
     #[allow(dead_code, reason = "called where a spec has such an operation")]
-    pub(crate) async fn run_plain<T>(
+    pub(crate) fn run_plain<T, E>(
         self,
-        dispatch: impl Future<Output = Dispatched<T>>,
-    ) -> Result<Response<T>, Error> {
+        dispatch: impl Future<Output = Dispatched<T, E>>,
+    ) -> impl Future<Output = Result<Response<T>, Error>> {
         self.observe(dispatch, decode_error::<serde_json::Value>)
-            .await
     }
 
-    async fn observe<T>(
+    /// Not an `async fn`, which would hold the future that it is given within its own: some ten kilobytes.
+    fn observe<T, E>(
         self,
-        dispatch: impl Future<Output = Dispatched<T>>,
+        dispatch: impl Future<Output = Dispatched<T, E>>,
+        mismatch: impl FnOnce(&ApiKey, &[u8], serde_json::Error) -> Inner,
+    ) -> impl Future<Output = Result<Response<T>, Error>> {
+        self.record(Box::pin(dispatch), mismatch)
+    }
+
+    async fn record<T, E>(
+        self,
+        dispatch: impl Future<Output = Dispatched<T, E>>,
         mismatch: impl FnOnce(&ApiKey, &[u8], serde_json::Error) -> Inner,
     ) -> Result<Response<T>, Error> {
         let Some(client) = &self.client else {
@@ -99,11 +106,13 @@ impl Call {
     }
 }
 
-/// What a request of generated code gives.
-pub(crate) type Dispatched<T> = Result<progenitor_client::ResponseValue<T>, Progenitor>;
+/// What progenitor's code gives.
+type Dispatched<T, E> = Result<progenitor_client::ResponseValue<T>, Progenitor<E>>;
 
 /// Decodes a response, as progenitor does, but for [`decode`].
-pub(crate) async fn read<T: DeserializeOwned>(mut response: reqwest::Response) -> Dispatched<T> {
+pub(crate) async fn read<T: DeserializeOwned, E>(
+    mut response: reqwest::Response,
+) -> Dispatched<T, E> {
     let status = response.status();
     let headers = std::mem::take(response.headers_mut());
     let body = response
@@ -129,9 +138,9 @@ pub(crate) fn decode<T: DeserializeOwned>(body: &[u8]) -> Result<T, serde_json::
 }
 
 /// Makes one result of what the hooks saw and of what progenitor made of it.
-fn outcome<T>(
+fn outcome<T, E>(
     known: RecordState,
-    result: Dispatched<T>,
+    result: Dispatched<T, E>,
     mismatch: impl FnOnce(&[u8], serde_json::Error) -> Inner,
 ) -> Result<Response<T>, Error> {
     if let Some(failure) = known.failure {
@@ -141,6 +150,7 @@ fn outcome<T>(
         Ok(value) => {
             return Ok(Response {
                 status: value.status().as_u16(),
+                headers: value.headers().clone(),
                 body: value.into_inner(),
                 rate_limit: known.rate_limit,
                 attempts: known.attempts,

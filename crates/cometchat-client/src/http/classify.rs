@@ -1,7 +1,7 @@
-//! What an attempt gave: a response to hand on, or what went wrong, in whatever shape it came.
+//! Classifies the result of an attempt: a response to decode, or a failure.
 //!
-//! An error body may be the service's JSON, somebody else's, a gateway's page, or empty. The status is kept with each
-//! of them, the code where there is one, and how long the service asks to wait.
+//! An error body may be the service's JSON, a third party's, a gateway's page, or empty. The status is kept with each,
+//! the code where there is one, and the retry delay.
 
 use std::time::{Duration, SystemTime};
 
@@ -12,19 +12,21 @@ use crate::client::key::ApiKey;
 use crate::error::hint::{Hint, hint, printable_code};
 use crate::error::{Error, ErrorKind, Inner};
 use crate::http::attempt::{Broken, Whole};
-use crate::http::rate_limit::{RateLimit, asked_wait};
+use crate::http::pacer::TooLong;
+use crate::http::rate_limit::{Delays, RateLimit};
+use crate::http::response::request_id;
 use crate::http::retry_policy::{Outcome, Reason};
 use crate::types::{ErrorBody, ErrorCode, ErrorResponse};
 use crate::values::readable;
 
-/// What there is to know of one attempt.
+/// What is known of one attempt.
 pub(crate) struct Seen {
     pub(crate) status: Option<u16>,
     /// Bytes of the body.
     pub(crate) bytes: u64,
     pub(crate) rate_limit: Option<RateLimit>,
-    /// How long the service wants no request at all, where it says so.
-    pub(crate) quiet: Option<Duration>,
+    /// How long the service wants no request of this client.
+    pub(crate) throttle: Option<Duration>,
     pub(crate) result: Result<Whole, Failure>,
 }
 
@@ -32,12 +34,12 @@ pub(crate) struct Seen {
 pub(crate) struct Failure {
     inner: Inner,
     /// How long the service asks to wait before the next attempt.
-    pub(crate) asked: Option<Duration>,
-    repeatable: bool,
+    pub(crate) retry_after: Option<Duration>,
+    retryable: bool,
 }
 
-/// Looks at what an attempt gave.
-pub(crate) fn judge(key: &ApiKey, result: Result<Whole, Broken>, now: SystemTime) -> Seen {
+/// Classifies the result of an attempt.
+pub(crate) fn classify(key: &ApiKey, result: Result<Whole, Broken>, now: SystemTime) -> Seen {
     let whole = match result {
         Ok(whole) => whole,
         Err(broken) => return broken.into(),
@@ -45,7 +47,7 @@ pub(crate) fn judge(key: &ApiKey, result: Result<Whole, Broken>, now: SystemTime
     let rate_limit = RateLimit::read(&whole.headers);
     let none_left = rate_limit.is_some_and(|limit| limit.remaining == Some(0));
     let (status, bytes) = (whole.status, whole.body.len() as u64);
-    let until_reset = asked_wait(&whole.headers, true, now);
+    let delays = Delays::read(&whole.headers, now);
     let body = if whole.is_success() {
         disguised(&whole.body)
     } else {
@@ -53,29 +55,32 @@ pub(crate) fn judge(key: &ApiKey, result: Result<Whole, Broken>, now: SystemTime
     };
     let result = match body {
         None => Ok(whole),
-        Some(body) => Err(Failure::of_service(key, &whole, body, now)),
+        Some(body) => Err(Failure::of_service(key, &whole, body, &delays)),
     };
-    let limited = matches!(&result, Err(failure) if failure.is_limited());
+    let throttle = match &result {
+        Err(failure) if failure.is_limited() => failure.retry_after,
+        _ => delays.until_reset.filter(|_| none_left),
+    };
     Seen {
         status: Some(status),
         bytes,
         rate_limit,
-        quiet: until_reset.filter(|_| none_left || limited),
+        throttle,
         result,
     }
 }
 
 impl From<Broken> for Seen {
     fn from(broken: Broken) -> Self {
-        let repeatable = matches!(broken.kind, ErrorKind::Timeout | ErrorKind::Transport);
+        let retryable = matches!(broken.kind, ErrorKind::Timeout | ErrorKind::Transport);
         Self {
             status: broken.status,
             bytes: 0,
             rate_limit: None,
-            quiet: None,
+            throttle: None,
             result: Err(Failure {
-                asked: None,
-                repeatable,
+                retry_after: None,
+                retryable,
                 inner: Inner {
                     kind: Some(broken.kind),
                     what: broken.what,
@@ -90,8 +95,8 @@ impl From<Broken> for Seen {
 }
 
 impl Failure {
-    /// A refusal or a failure of the service, or of who answered in its place.
-    fn of_service(key: &ApiKey, whole: &Whole, body: ErrorBody, now: SystemTime) -> Self {
+    /// An error response of the service, or of a gateway before it.
+    fn of_service(key: &ApiKey, whole: &Whole, body: ErrorBody, delays: &Delays) -> Self {
         let status = whole.status;
         let code = body
             .code
@@ -114,8 +119,11 @@ impl Failure {
             what.push_str(printable_code(code));
         }
         Self {
-            asked: asked_wait(&whole.headers, is_limit, now),
-            repeatable: kind != ErrorKind::Redirect,
+            // The reset of a rate limit says nothing about when another failure is over.
+            retry_after: delays
+                .retry_after
+                .or(delays.until_reset.filter(|_| is_limit)),
+            retryable: kind != ErrorKind::Redirect,
             inner: Inner {
                 kind: Some(kind),
                 what,
@@ -127,6 +135,8 @@ impl Failure {
                 hint: Some(hint(status, code.as_ref())),
                 status: Some(status),
                 message: body.message.map(|message| key.scrub(&message)),
+                dev_message: body.dev_message.map(|message| key.scrub(&message)),
+                request_id: request_id(&whole.headers).map(|id| key.scrub(id)),
                 details: body.details.map(|details| key.scrub_value(details.into())),
                 snippet: Some(key.snippet(&whole.body)),
                 code,
@@ -142,7 +152,7 @@ impl Failure {
 
     /// What the retry policy decides by.
     pub(crate) fn outcome(&self) -> Outcome<'_> {
-        match (self.repeatable, self.inner.kind, self.inner.status) {
+        match (self.retryable, self.inner.kind, self.inner.status) {
             (false, ..) => Outcome::Useless,
             (_, Some(ErrorKind::Api | ErrorKind::RateLimited), Some(status)) => {
                 Outcome::Response(status, self.inner.code.as_ref())
@@ -154,29 +164,70 @@ impl Failure {
     /// The error of a call that ends with this attempt.
     pub(crate) fn end(self, reason: Reason, attempts: u32) -> Error {
         let retryable = self.outcome().is_retryable();
-        let asked = self
-            .asked
-            .filter(|asked| !asked.is_zero())
-            .map(|asked| asked.as_secs() + u64::from(asked.subsec_nanos() > 0));
         let mut inner = self.inner;
         inner.retryable = retryable;
         inner.attempts = attempts;
-        inner.retry_after = self.asked;
-        match (reason, asked) {
-            (Reason::AskedTooLong, Some(asked)) => {
-                inner.note = format!("The retry delay of {asked} s is over the limit");
+        inner.retry_after = self.retry_after;
+        let delay = self.retry_after.filter(|delay| !delay.is_zero());
+        match (reason, delay) {
+            (Reason::RetryAfterTooLong(limit), Some(delay)) => {
+                inner.note = format!(
+                    "The service asks for a retry in {} s, over the limit of {} s",
+                    seconds(delay),
+                    seconds(limit)
+                );
                 inner.hint = Some(Hint::RaiseMaxRetryAfter);
             }
             (Reason::NoBudget, _) => {
                 inner.note = "It was not retried: too few calls succeeded lately".to_owned();
             }
-            (_, Some(asked)) if retryable => {
-                inner.note = format!("The service asked for a retry delay of {asked} s");
+            (Reason::CallTimeout(limit), _) => {
+                inner.note =
+                    format!("The call timeout of {limit:?} leaves no time for a further attempt");
+                inner.hint = Some(Hint::RaiseCallTimeout);
+            }
+            (_, Some(delay)) if retryable => {
+                inner.note = format!("The service asks for a retry in {} s", seconds(delay));
             }
             _ => {}
         }
         inner.into()
     }
+}
+
+/// The error of a call that can't wait as long as the client is throttled.
+pub(crate) fn throttled(too_long: &TooLong, attempts: u32) -> Error {
+    let (what, hint) = if too_long.by_service {
+        (
+            "the service allows no request of this client",
+            Hint::RaiseMaxRetryAfter,
+        )
+    } else {
+        (
+            "the rate of this client allows no request",
+            Hint::RaiseCallTimeout,
+        )
+    };
+    Inner {
+        kind: Some(ErrorKind::RateLimited),
+        what: format!(
+            "{what} for another {} s, longer than the call can wait",
+            seconds(too_long.wait)
+        ),
+        hint: Some(hint),
+        attempts,
+        retry_after: Some(too_long.wait),
+        retryable: true,
+        ..Inner::default()
+    }
+    .into()
+}
+
+/// Whole seconds, rounded up.
+fn seconds(duration: Duration) -> u64 {
+    duration
+        .as_secs()
+        .saturating_add(u64::from(duration.subsec_nanos() > 0))
 }
 
 /// An error body in the shape of the spec; an empty one where the body is of another shape, or no JSON.

@@ -1,21 +1,21 @@
-//! What a client tells while it works, for a progress line or a log.
+//! Events of a client, for a progress line or a log.
 
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// Something that happened to a call. It holds no key, no header, no body and no GUID.
+/// An event of a call. It holds no key, header, body or GUID.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum Event {
-    /// An attempt has ended, well or not.
+    /// An attempt has ended, with or without success.
     #[non_exhaustive]
     Attempt {
         /// The operation, by its id in the spec.
         operation: &'static str,
         /// The page asked for, where the operation pages.
         page: Option<u32>,
-        /// Which attempt of the call it was, from 1.
+        /// The number of the attempt within its call, from 1.
         attempt: u32,
         /// The status of the response, if one came.
         status: Option<u16>,
@@ -23,47 +23,43 @@ pub enum Event {
         bytes: u64,
         /// How long the attempt took.
         elapsed: Duration,
-        /// How long until the next attempt, if there is to be one.
+        /// How long until the next attempt, if there is one. A throttled one may wait longer; see `Throttled`.
         retry_in: Option<Duration>,
     },
-    /// A request is kept back by the rate limit.
+    /// A request waits for its turn: for the client's own rate, or because the service throttles. Once for each request
+    /// that waits.
     #[non_exhaustive]
     Throttled {
         /// The operation, by its id in the spec.
         operation: &'static str,
-        /// The page that is waited for, where the operation pages.
+        /// The page asked for, where the operation pages.
         page: Option<u32>,
-        /// For how long.
+        /// For how long, as far as is known when the wait begins.
         wait: Duration,
     },
 }
 
-/// Who is told.
+/// The functions that are called with each event.
 #[derive(Clone, Default)]
-pub struct Reporter(Option<Arc<Tell>>);
+pub(crate) struct Listeners(Vec<Arc<dyn Fn(&Event) + Send + Sync>>);
 
-type Tell = dyn Fn(&Event) + Send + Sync;
-
-impl Reporter {
-    /// Calls `tell` for each report, from whichever thread it happens on.
-    pub fn new(tell: impl Fn(&Event) + Send + Sync + 'static) -> Self {
-        Self(Some(Arc::new(tell)))
+impl Listeners {
+    /// Adds a function.
+    pub(crate) fn add(&mut self, listener: impl Fn(&Event) + Send + Sync + 'static) {
+        self.0.push(Arc::new(listener));
     }
 
-    /// Tells, if somebody listens.
-    pub(crate) fn tell(&self, report: impl FnOnce() -> Event) {
-        if let Some(tell) = &self.0 {
-            tell(&report());
+    /// Calls each function in the order in which they were added.
+    pub(crate) fn emit(&self, event: impl FnOnce() -> Event) {
+        if !self.0.is_empty() {
+            let event = event();
+            self.0.iter().for_each(|listener| listener(&event));
         }
     }
 }
 
-impl fmt::Debug for Reporter {
+impl fmt::Debug for Listeners {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(if self.0.is_some() {
-            "Reporter(…)"
-        } else {
-            "Reporter(none)"
-        })
+        write!(f, "Listeners({})", self.0.len())
     }
 }

@@ -1,4 +1,4 @@
-//! What progenitor's code calls around each request: here the key is added, and the attempts are made.
+//! What progenitor's code calls around each request: the headers are set here, and the attempts made.
 
 use progenitor_client::{ClientHooks, ClientInfo, Error, OperationInfo};
 
@@ -7,22 +7,22 @@ use crate::http::request_state::Context;
 use crate::http::retry_loop;
 
 impl ClientHooks<Context> for Client {
-    /// Says who asks, and takes back what progenitor says of itself.
+    /// Adds the headers of the call and of authentication, and removes `api-version`.
     async fn pre<E>(
         &self,
         request: &mut reqwest::Request,
         _: &OperationInfo,
     ) -> Result<(), Error<E>> {
-        let shared = &self.inner().shared;
-        *request.timeout_mut() = Some(shared.attempt_timeout);
+        let context = self.inner();
         let headers = request.headers_mut();
         // The version of our document, which the service knows nothing of.
         headers.remove("api-version");
-        headers.extend(shared.identity.clone());
+        headers.extend(context.headers.clone());
+        headers.extend(context.shared.identity.clone());
         Ok(())
     }
 
-    /// Makes the attempts, and hands on a whole body.
+    /// Makes the attempts, and gives the response with its whole body.
     async fn exec(
         &self,
         request: reqwest::Request,

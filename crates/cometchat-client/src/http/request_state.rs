@@ -1,4 +1,4 @@
-//! What a client carries beside its address: shared by all clones, and by the one call that a clone is made for.
+//! The state of a client: what its clones share, what is set for one clone, and the record of one call.
 
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -10,22 +10,28 @@ use crate::client::key::ApiKey;
 use crate::error::Error;
 use crate::generated::Operation;
 use crate::http::clock::Clock;
-use crate::http::events::Reporter;
-use crate::http::rate_limit::{Pacer, RateLimit};
-use crate::http::retry_budget::Budget;
+use crate::http::events::Listeners;
+use crate::http::pacer::Pacer;
+use crate::http::rate_limit::RateLimit;
+use crate::http::retry_budget::{Budget, Retries};
 use crate::http::retry_policy::RetryPolicy;
+use crate::http::runtime::HttpClients;
 
-/// What the hooks of a client work with. Made by [`ClientBuilder`](crate::ClientBuilder); holds the key and shows
-/// nothing of it.
+/// What the hooks of a client work with. Made by [`ClientBuilder`](crate::ClientBuilder).
 #[derive(Clone)]
-pub struct Context {
+pub(crate) struct Context {
     pub(crate) shared: Arc<Shared>,
     pub(crate) retry: RetryPolicy,
+    pub(crate) call_timeout: Option<Duration>,
+    /// Headers that the user adds to each request.
+    pub(crate) headers: HeaderMap,
+    /// The retries that are counted for one call alone.
+    pub(crate) retries: Option<Retries>,
     pub(crate) call: Option<Arc<Record>>,
 }
 
 impl Context {
-    /// The operation and the page of the call, for a report.
+    /// The operation and the page of the call, for an event.
     pub(crate) fn subject(&self) -> (&'static str, Option<u32>) {
         match &self.call {
             Some(record) => (record.operation.id(), record.page),
@@ -37,17 +43,21 @@ impl Context {
 /// What all clones of a client share.
 pub(crate) struct Shared {
     pub(crate) key: ApiKey,
-    /// What every request carries: the key, and whom it is made for.
+    /// The headers of every request: the key, and the user to act for.
     pub(crate) identity: HeaderMap,
+    pub(crate) http: HttpClients,
+    /// Host and port of the base URL, for spans.
+    #[cfg(feature = "tracing")]
+    pub(crate) address: (String, Option<u16>),
     pub(crate) attempt_timeout: Duration,
     pub(crate) max_response_bytes: u64,
     pub(crate) pacer: Pacer,
     pub(crate) budget: Budget,
     pub(crate) clock: Arc<dyn Clock>,
-    pub(crate) reporter: Reporter,
+    pub(crate) listeners: Listeners,
 }
 
-/// What becomes known of one call while it is made.
+/// What the hooks learn about one call.
 pub(crate) struct Record {
     pub(crate) operation: Operation,
     pub(crate) may_retry: bool,

@@ -3,32 +3,36 @@
 //! Calls that fail are made again only while enough others succeed. Time earns nothing: against a service that hangs,
 //! calls take so long that each would have earned its retries again.
 
-use std::sync::{Mutex, PoisonError};
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use tokio::sync::Notify;
 
 /// What a client and its clones may spend on retries.
 ///
-/// A retry takes a token. A call earns a little when it begins; one that succeeds gives back what it took, and earns
-/// one more; one that fails gives nothing back, nor does one that is dropped, since a caller's own timeout is what ends
-/// most calls of an outage. So faults that calls recover from cost nothing, and of the requests to
-/// a service that was down from the start fewer than a fifth are retries once 81 calls were made, and in the long run
-/// one in twenty.
-#[derive(Debug)]
+/// A retry takes a token. A call earns a little when it begins. One that succeeds gives back what it took, and one more;
+/// one that fails gives nothing back, nor does one that is dropped, since most calls of an outage end by the caller's own
+/// timeout. So faults that calls recover from cost nothing, and in the long run one in twenty of the requests to a
+/// service that is down is a retry.
+#[derive(Clone, Debug)]
 pub(crate) struct Budget {
-    tokens: Mutex<f64>,
+    tokens: Arc<Mutex<f64>>,
+    most: f64,
 }
 
-/// What a client begins with: enough for 16 requests in flight that all fail once.
-const AT_FIRST: f64 = 16.0;
-/// What it can save: enough for twice as many.
-const MOST: f64 = 32.0;
+/// What a client begins with, and can save: twice as many as one list has requests in flight, so that all of these can
+/// fail twice.
+pub(crate) const DEFAULT: u32 = 128;
 /// What a call earns when it begins, so that a client whose calls all failed can find out that the service is back.
 const EACH_CALL: f64 = 0.05;
 
 impl Budget {
-    /// The budget of a new client.
-    pub(crate) fn new() -> Self {
+    /// The budget of a new client: so many tokens, which is also the most it can save.
+    pub(crate) fn new(tokens: u32) -> Self {
+        let most = f64::from(tokens);
         Self {
-            tokens: Mutex::new(AT_FIRST),
+            tokens: Arc::new(Mutex::new(most)),
+            most,
         }
     }
 
@@ -38,8 +42,8 @@ impl Budget {
     }
 
     /// Takes a token, if there is one.
-    pub(crate) fn take(&self) -> bool {
-        let mut tokens = self.tokens.lock().unwrap_or_else(PoisonError::into_inner);
+    fn take(&self) -> bool {
+        let mut tokens = lock(&self.tokens);
         let enough = *tokens >= 1.0;
         if enough {
             *tokens -= 1.0;
@@ -47,15 +51,93 @@ impl Budget {
         enough
     }
 
-    /// Gives back the tokens of a call that the service answered, and one more.
-    pub(crate) fn answered(&self, taken: u32) {
-        self.earn(f64::from(taken) + 1.0);
+    fn earn(&self, earned: f64) {
+        let mut tokens = lock(&self.tokens);
+        *tokens = (*tokens + earned).min(self.most);
+    }
+}
+
+/// The retries of one call, which can be ended while it runs.
+///
+/// For a call that turns out to be needless, such as one for a page past the end of a list. See
+/// [`Client::with_retries`](crate::Client::with_retries).
+#[derive(Clone)]
+pub struct Retries(Arc<Inner>);
+
+struct Inner {
+    budget: Budget,
+    state: Mutex<State>,
+    ended: Notify,
+}
+
+#[derive(Default)]
+struct State {
+    taken: u32,
+    ended: bool,
+}
+
+impl Retries {
+    /// The retries of a call that has not begun.
+    pub(crate) fn new(budget: &Budget) -> Self {
+        Self(Arc::new(Inner {
+            budget: budget.clone(),
+            state: Mutex::default(),
+            ended: Notify::new(),
+        }))
     }
 
-    fn earn(&self, earned: f64) {
-        let mut tokens = self.tokens.lock().unwrap_or_else(PoisonError::into_inner);
-        *tokens = (*tokens + earned).min(MOST);
+    /// Makes no further attempt, and gives back what the retries so far took from the client's budget.
+    ///
+    /// An attempt that is in flight goes on; if it fails, the call ends with its error. A call that waits for its next
+    /// attempt ends at once.
+    pub fn end(&self) {
+        let taken = {
+            let mut state = lock(&self.0.state);
+            state.ended = true;
+            std::mem::take(&mut state.taken)
+        };
+        self.0.budget.earn(f64::from(taken));
+        self.0.ended.notify_waiters();
     }
+
+    /// Takes a token for a retry, if there is one and retries have not ended.
+    pub(crate) fn take(&self) -> bool {
+        let mut state = lock(&self.0.state);
+        let taken = !state.ended && self.0.budget.take();
+        state.taken += u32::from(taken);
+        taken
+    }
+
+    /// Gives back the tokens of a call that the service answered, and one more.
+    pub(crate) fn answered(&self) {
+        let taken = std::mem::take(&mut lock(&self.0.state).taken);
+        self.0.budget.earn(f64::from(taken) + 1.0);
+    }
+
+    /// Whether retries have ended.
+    pub(crate) fn have_ended(&self) -> bool {
+        lock(&self.0.state).ended
+    }
+
+    /// Waits until retries end.
+    pub(crate) async fn ended(&self) {
+        let ended = self.0.ended.notified();
+        if !self.have_ended() {
+            ended.await;
+        }
+    }
+}
+
+impl fmt::Debug for Retries {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Retries")
+            .field("taken", &lock(&self.0.state).taken)
+            .finish_non_exhaustive()
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]
@@ -67,54 +149,61 @@ mod tests {
         (0..calls)
             .map(|_| {
                 budget.called();
-                (0..4).take_while(|_| budget.take()).count()
+                let retries = Retries::new(budget);
+                (0..4).take_while(|_| retries.take()).count()
             })
             .sum()
     }
 
     #[test]
-    fn a_service_that_is_down_gets_few_retries() {
-        for (calls, retries) in [(4, 16), (81, 20), (200, 25), (10_000, 515)] {
-            let made = failing(&Budget::new(), calls);
-            assert!(made.abs_diff(retries) <= 1, "{calls} calls, {made} retries");
-            assert!(
-                calls < 81 || made * 5 < calls + made,
-                "{made} retries of {}",
-                calls + made
-            );
+    fn a_dead_service_gets_few_retries() {
+        for (calls, retries) in [(32, 128), (400, 147), (10_000, 628)] {
+            let made = failing(&Budget::new(DEFAULT), calls);
+            assert!(made.abs_diff(retries) <= 2, "{calls} calls, {made} retries");
         }
+        assert_eq!(failing(&Budget::new(0), 10_000), 0);
     }
 
     #[test]
     fn faults_that_calls_recover_from_cost_nothing() {
-        let budget = Budget::new();
+        let budget = Budget::new(4);
         for _ in 0..1000 {
             budget.called();
-            assert!((0..4).all(|_| budget.take()));
-            budget.answered(4);
+            let retries = Retries::new(&budget);
+            assert!((0..4).all(|_| retries.take()));
+            retries.answered();
         }
     }
 
     #[test]
-    fn what_is_saved_has_an_end() {
-        let budget = Budget::new();
+    fn savings_have_a_maximum() {
+        let budget = Budget::new(32);
         for _ in 0..1000 {
             budget.called();
-            budget.answered(0);
+            Retries::new(&budget).answered();
         }
-        let mut retries = 0;
-        while budget.take() {
-            retries += 1;
-        }
-        assert_eq!(retries, 32);
+        let retries = Retries::new(&budget);
+        assert_eq!((0..1000).filter(|_| retries.take()).count(), 32);
     }
 
     #[test]
     fn a_success_after_an_outage_earns_a_retry() {
-        let budget = Budget::new();
+        let budget = Budget::new(8);
         while budget.take() {}
-        budget.answered(0);
+        Retries::new(&budget).answered();
         assert!(budget.take());
         assert!(!budget.take());
+    }
+
+    #[test]
+    fn ended_retries_are_given_back_once() {
+        let budget = Budget::new(8);
+        let retries = Retries::new(&budget);
+        assert!((0..8).all(|_| retries.take()));
+        assert!(!retries.take());
+        retries.end();
+        retries.end();
+        assert!(!retries.take(), "a retry after the end");
+        assert_eq!((0..100).filter(|_| budget.take()).count(), 8);
     }
 }

@@ -1,21 +1,30 @@
-//! The attempts of a call: each paced, made, judged, and made again where that helps.
+//! The attempts of a call: each one waits for its turn, is made and classified, and is retried where that helps.
 
+use std::future::poll_fn;
+use std::pin::pin;
+use std::task::Poll;
 use std::time::Duration;
 
 use bytes::Bytes;
 
 use crate::error::Error;
 use crate::generated::Client;
-use crate::http::attempt::{Whole, attempt};
-use crate::http::classify::{Failure, judge};
+use crate::http::attempt::{Broken, Whole, attempt};
+use crate::http::classify::{Failure, Seen, classify, throttled};
 use crate::http::events::Event;
+use crate::http::pacer::Patience;
 use crate::http::request_state::Context;
-use crate::http::retry_policy::{Decision, Reason};
+use crate::http::retry_budget::Retries;
+use crate::http::retry_policy::{Decision, MAX_RETRY_AFTER, Reason};
+use crate::http::runtime::in_one_runtime;
 use crate::http::trace;
 
 /// Makes a call. A failure goes into the record of the call, which the caller looks at before the response.
 pub(crate) async fn exec(client: &Client, request: reqwest::Request) -> reqwest::Response {
-    match attempts(client, request).await {
+    // In a box, since it is ten times as large as all else in the future of a call.
+    let attempts = Box::pin(Attempts::new(&client.inner).run(request));
+    let result = in_one_runtime(attempts).await;
+    match result.unwrap_or_else(|| Err(Error::no_runtime())) {
         Ok(whole) => whole.into(),
         Err(failure) => {
             if let Some(record) = &client.inner.call {
@@ -26,127 +35,216 @@ pub(crate) async fn exec(client: &Client, request: reqwest::Request) -> reqwest:
     }
 }
 
+/// The attempts of one call.
+struct Attempts<'a> {
+    context: &'a Context,
+    retries: Retries,
+    /// When the call has to end, on the monotonic clock.
+    until: Option<Duration>,
+    made: u32,
+}
+
 /// What comes after an attempt.
 enum Next {
     Done(Whole),
-    Again(Duration, reqwest::Request),
+    Again(Duration, reqwest::Request, Failure),
     Over(Failure, Reason),
 }
 
-/// Makes attempts until one gives a response, or no further one is due.
-async fn attempts(client: &Client, request: reqwest::Request) -> Result<Whole, Error> {
-    let context = &client.inner;
-    let shared = &context.shared;
-    let (operation, page) = context.subject();
-    let may_repeat = context.call.as_ref().is_some_and(|record| record.may_retry);
-    let spare = may_repeat.then(|| request.try_clone()).flatten();
-    let mut request = request;
-    let (mut attempts, mut taken) = (0, 0);
-    shared.budget.called();
-    loop {
-        turn(context).await;
-        attempts += 1;
+impl<'a> Attempts<'a> {
+    fn new(context: &'a Context) -> Self {
+        let shared = &context.shared;
         let started = shared.clock.monotonic();
-        let result = attempt(&client.client, request, shared.max_response_bytes).await;
-        let elapsed = shared.clock.monotonic().saturating_sub(started);
-
-        let seen = judge(&shared.key, result, shared.clock.now());
-        // A wait beyond what a call would wait is left to the service, which then answers 429.
-        if let Some(wait) = seen
-            .quiet
-            .filter(|wait| *wait <= context.retry.longest_asked())
-        {
-            shared.pacer.hold(wait);
+        Self {
+            context,
+            retries: context
+                .retries
+                .clone()
+                .unwrap_or_else(|| Retries::new(&shared.budget)),
+            until: context
+                .call_timeout
+                .map(|timeout| started.saturating_add(timeout)),
+            made: 0,
         }
-        if let Some(record) = &context.call {
+    }
+
+    /// Makes attempts until one gives a response, or none is left.
+    async fn run(mut self, mut request: reqwest::Request) -> Result<Whole, Error> {
+        let shared = &self.context.shared;
+        let may_retry = self
+            .context
+            .call
+            .as_ref()
+            .is_some_and(|call| call.may_retry);
+        let spare = may_retry.then(|| request.try_clone()).flatten();
+        shared.budget.called();
+        let (mut pause, mut last) = (None, None);
+        loop {
+            match self.unless_ended(self.turn(pause)).await {
+                Some(turn) => turn?,
+                None => {
+                    let last = last.map(|failure: Failure| failure.end(Reason::Final, self.made));
+                    return Err(last.unwrap_or_else(Error::ended));
+                }
+            }
+            let (seen, elapsed) = self.attempt(request).await;
+            // Beyond what a call waits, the next call asks the service again.
+            let longest = self
+                .context
+                .retry
+                .longest_retry_after()
+                .max(MAX_RETRY_AFTER);
+            let throttle = seen
+                .throttle
+                .filter(|wait| !wait.is_zero() && *wait <= longest);
+            if let Some(wait) = throttle {
+                shared.pacer.throttle(wait);
+            }
+            let (status, bytes) = (seen.status, seen.bytes);
+            let next = match seen.result {
+                Ok(whole) => Next::Done(whole),
+                Err(failure) => match self.again(&failure, spare.as_ref()) {
+                    Ok((wait, request)) => Next::Again(wait, request, failure),
+                    Err(reason) => Next::Over(failure, reason),
+                },
+            };
+            let retry_in = match &next {
+                Next::Again(wait, ..) => Some(*wait),
+                _ => None,
+            };
+            let (operation, page) = self.context.subject();
+            shared.listeners.emit(|| Event::Attempt {
+                operation,
+                page,
+                attempt: self.made,
+                status,
+                bytes,
+                elapsed,
+                retry_in,
+            });
+            trace::attempt(self.made, status, bytes, retry_in);
+            match next {
+                Next::Done(whole) => {
+                    self.retries.answered();
+                    return Ok(whole);
+                }
+                Next::Again(wait, next, failure) => {
+                    // The pacer makes a throttled call wait, in its place among the others.
+                    pause = throttle.is_none().then_some(wait);
+                    last = Some(failure);
+                    request = next;
+                }
+                Next::Over(failure, reason) => {
+                    // A refusal is an answer too: the service is there.
+                    if !failure.outcome().is_retryable() {
+                        self.retries.answered();
+                    }
+                    return Err(failure.end(reason, self.made));
+                }
+            }
+        }
+    }
+
+    /// Waits for so long, and then until the next request may be sent.
+    async fn turn(&self, pause: Option<Duration>) -> Result<(), Error> {
+        let shared = &self.context.shared;
+        if let Some(pause) = pause {
+            shared.clock.sleep(pause).await;
+        }
+        let (operation, page) = self.context.subject();
+        let patience = Patience {
+            throttled: self.context.retry.longest_retry_after(),
+            until: self.until,
+        };
+        let turn = shared.pacer.turn(&patience, |wait| {
+            shared.listeners.emit(|| Event::Throttled {
+                operation,
+                page,
+                wait,
+            });
+        });
+        turn.await
+            .map_err(|too_long| throttled(&too_long, self.made))
+    }
+
+    /// Makes an attempt, and gives how long it took.
+    async fn attempt(&mut self, mut request: reqwest::Request) -> (Seen, Duration) {
+        let shared = &self.context.shared;
+        self.made += 1;
+        let started = shared.clock.monotonic();
+        let left = self.left();
+        let timeout = shared.attempt_timeout.min(left.unwrap_or(Duration::MAX));
+        *request.timeout_mut() = Some(timeout);
+        let mut result = match shared.http.current() {
+            Ok(http) => attempt(&http, request, shared.max_response_bytes).await,
+            Err(error) => Err(Broken::new(error, None)),
+        };
+        if let (Err(broken), Some(limit)) = (&mut result, self.context.call_timeout)
+            && left.is_some_and(|left| left <= shared.attempt_timeout)
+        {
+            broken.by_call_timeout(limit);
+        }
+        let elapsed = shared.clock.monotonic().saturating_sub(started);
+        let seen = classify(&shared.key, result, shared.clock.now());
+        if let Some(record) = &self.context.call {
             let mut state = record.state();
-            state.attempts = attempts;
+            state.attempts = self.made;
             state.status = seen.status;
             state.rate_limit = seen.rate_limit;
         }
-        let next = match seen.result {
-            Ok(whole) => Next::Done(whole),
-            Err(failure) => match again(context, &failure, attempts, spare.as_ref(), &mut taken) {
-                Ok((wait, request)) => Next::Again(wait, request),
-                Err(reason) => Next::Over(failure, reason),
-            },
+        (seen, elapsed)
+    }
+
+    /// The next attempt and how long to wait before it, or why there is none.
+    fn again(
+        &self,
+        failure: &Failure,
+        spare: Option<&reqwest::Request>,
+    ) -> Result<(Duration, reqwest::Request), Reason> {
+        let policy = &self.context.retry;
+        let decision = policy.decide(
+            self.made,
+            failure.outcome(),
+            failure.retry_after,
+            fastrand::f64(),
+        );
+        let wait = match decision {
+            Decision::Wait(wait) => wait,
+            Decision::Stop(reason) => return Err(reason),
         };
-        let retry_in = match &next {
-            Next::Again(wait, _) => Some(*wait),
-            _ => None,
-        };
-        shared.reporter.tell(|| Event::Attempt {
-            operation,
-            page,
-            attempt: attempts,
-            status: seen.status,
-            bytes: seen.bytes,
-            elapsed,
-            retry_in,
-        });
-        trace::attempt(attempts, seen.status, seen.bytes, retry_in);
-        match next {
-            Next::Done(whole) => {
-                shared.budget.answered(taken);
-                return Ok(whole);
-            }
-            Next::Again(wait, next) => {
-                shared.clock.sleep(wait).await;
-                request = next;
-            }
-            Next::Over(failure, reason) => {
-                // A refusal is an answer too: the service is there.
-                if !failure.outcome().is_retryable() {
-                    shared.budget.answered(taken);
-                }
-                return Err(failure.end(reason, attempts));
-            }
+        let request = spare
+            .and_then(reqwest::Request::try_clone)
+            .ok_or(Reason::Final)?;
+        if let (Some(left), Some(limit)) = (self.left(), self.context.call_timeout)
+            && wait >= left
+        {
+            return Err(Reason::CallTimeout(limit));
         }
-    }
-}
-
-/// Waits until the rate limit lets the next request go.
-async fn turn(context: &Context) {
-    let shared = &context.shared;
-    let (operation, page) = context.subject();
-    while let Some(wait) = shared.pacer.check() {
-        shared.reporter.tell(|| Event::Throttled {
-            operation,
-            page,
-            wait,
-        });
-        shared.clock.sleep(wait).await;
-    }
-}
-
-/// The next attempt and how long to wait before it, or why there is none.
-fn again(
-    context: &Context,
-    failure: &Failure,
-    attempts: u32,
-    spare: Option<&reqwest::Request>,
-    taken: &mut u32,
-) -> Result<(Duration, reqwest::Request), Reason> {
-    let chance = fastrand::f64();
-    let wait = match context
-        .retry
-        .decide(attempts, failure.outcome(), failure.asked, chance)
-    {
-        Decision::Wait(wait) => wait,
-        Decision::Stop(reason) => return Err(reason),
-    };
-    let request = spare
-        .and_then(reqwest::Request::try_clone)
-        .ok_or(Reason::Final)?;
-    // A service that says when to come back is not down: it gets what it asks for, and from all clones.
-    let invited = failure.is_limited() && failure.asked.is_some_and(|asked| !asked.is_zero());
-    if !invited {
-        if !context.shared.budget.take() {
+        // A service that says when to come back is not down. It gets what it asks for, and from all clones.
+        let invited =
+            failure.is_limited() && failure.retry_after.is_some_and(|wait| !wait.is_zero());
+        if !invited && !self.retries.take() {
             return Err(Reason::NoBudget);
         }
-        *taken += 1;
+        Ok((wait, request))
     }
-    Ok((wait, request))
+
+    /// Waits for a future; nothing once the call's retries are ended.
+    async fn unless_ended<T>(&self, future: impl Future<Output = T>) -> Option<T> {
+        let mut future = pin!(future);
+        let mut ended = pin!(self.retries.ended());
+        poll_fn(|context| match ended.as_mut().poll(context) {
+            Poll::Ready(()) => Poll::Ready(None),
+            Poll::Pending => future.as_mut().poll(context).map(Some),
+        })
+        .await
+    }
+
+    /// The time that is left of the call timeout.
+    fn left(&self) -> Option<Duration> {
+        let now = self.context.shared.clock.monotonic();
+        self.until.map(|until| until.saturating_sub(now))
+    }
 }
 
 #[cfg(test)]

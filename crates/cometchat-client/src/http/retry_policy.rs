@@ -1,16 +1,14 @@
-//! When to try again, and how long to wait first: a pure function.
+//! When to retry, and how long to wait first: a pure function.
 //!
-//! A call that fails because the service is overloaded makes that worse if it is simply made again. So waits grow and
-//! are drawn at random (full jitter), and what the service asks for is the least.
+//! A call that fails because the service is overloaded makes that worse if it is made again at once. So waits grow, are
+//! drawn at random (full jitter), and are never shorter than the service asks for.
 
 use std::time::Duration;
-
-use backon::{BackoffBuilder, ExponentialBuilder};
 
 use crate::error::hint::Hint;
 use crate::types::ErrorCode;
 
-/// How often a call is made, and how long it waits in between.
+/// How often a call is made, and how long it waits between attempts.
 ///
 /// ```
 /// use std::time::Duration;
@@ -19,7 +17,7 @@ use crate::types::ErrorCode;
 /// let patient = RetryPolicy::default().attempts(8).max_backoff(Duration::from_secs(20));
 /// assert_ne!(patient, RetryPolicy::default());
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RetryPolicy {
     attempts: u32,
     min_backoff: Duration,
@@ -28,46 +26,52 @@ pub struct RetryPolicy {
 }
 
 impl Default for RetryPolicy {
-    /// 5 attempts; 250 ms doubling to 8 s; up to 60 s where the service asks for it.
+    /// 5 attempts; backoff from 250 ms, doubled to at most 8 s; a `Retry-After` of at most 60 s.
     fn default() -> Self {
         Self {
             attempts: 5,
             min_backoff: Duration::from_millis(250),
             max_backoff: Duration::from_secs(8),
-            max_retry_after: Duration::from_secs(60),
+            max_retry_after: MAX_RETRY_AFTER,
         }
     }
 }
 
+/// The default of [`RetryPolicy::max_retry_after`].
+pub(crate) const MAX_RETRY_AFTER: Duration = Duration::from_secs(60);
+
 impl RetryPolicy {
-    /// One attempt, no retry.
+    /// One attempt, and no wait while the service throttles: such a call ends at once with kind `RateLimited`.
     pub fn none() -> Self {
-        Self::default().attempts(1)
+        Self::default().attempts(1).max_retry_after(Duration::ZERO)
     }
 
-    /// How often a call is made at the most, the first time included; 0 counts as 1.
+    /// Maximum attempts per call, the first one included; 5 by default. 0 counts as 1.
     #[must_use]
     pub fn attempts(mut self, attempts: u32) -> Self {
         self.attempts = attempts.max(1);
         self
     }
 
-    /// The longest wait before the first retry; it doubles from retry to retry.
+    /// Maximum wait before the first retry; 250 ms by default. It doubles with each further retry, and the wait is drawn
+    /// at random between zero and it.
     #[must_use]
     pub fn min_backoff(mut self, backoff: Duration) -> Self {
         self.min_backoff = backoff;
         self
     }
 
-    /// The longest wait before any retry.
+    /// Maximum wait before any retry; 8 s by default. A longer wait that the service asks for is kept to.
     #[must_use]
     pub fn max_backoff(mut self, backoff: Duration) -> Self {
         self.max_backoff = backoff;
         self
     }
 
-    /// The longest wait that the service may ask for. A call that is asked to wait longer ends at once, and its error
-    /// says when to come back.
+    /// Maximum wait that the service may ask for, by `Retry-After` or a rate limit reset; 60 s by default.
+    ///
+    /// It is the limit before the first attempt too, while the service throttles the client. A call that would have to
+    /// wait longer ends at once, and [`Error::retry_after`](crate::Error::retry_after) says how long.
     #[must_use]
     pub fn max_retry_after(mut self, wait: Duration) -> Self {
         self.max_retry_after = wait;
@@ -75,56 +79,61 @@ impl RetryPolicy {
     }
 
     /// The longest wait that the service may ask for.
-    pub(crate) fn longest_asked(&self) -> Duration {
+    pub(crate) fn longest_retry_after(&self) -> Duration {
         self.max_retry_after
     }
 
-    /// What to do after an attempt, counted from 1, that ended so; `chance` is drawn from 0 to 1.
+    /// What to do after an attempt, counted from 1, that ended so. `retry_after` is the wait that the service asks for;
+    /// `chance` is drawn from 0 to 1.
     pub(crate) fn decide(
         &self,
         attempt: u32,
         outcome: Outcome,
-        asked: Option<Duration>,
+        retry_after: Option<Duration>,
         chance: f64,
     ) -> Decision {
         if !outcome.is_retryable() {
             return Decision::Stop(Reason::Final);
         }
-        if asked.is_some_and(|asked| asked > self.max_retry_after) {
-            return Decision::Stop(Reason::AskedTooLong);
-        }
         if attempt >= self.attempts {
             return Decision::Stop(Reason::NoAttemptLeft);
         }
-        let ceiling = ExponentialBuilder::new()
-            .with_min_delay(self.min_backoff)
-            .with_max_delay(self.max_backoff)
-            .with_factor(2.0)
-            .without_max_times()
-            .build()
-            .nth(attempt.saturating_sub(1) as usize)
-            .unwrap_or(self.max_backoff)
+        if retry_after.is_some_and(|wait| wait > self.max_retry_after) {
+            return Decision::Stop(Reason::RetryAfterTooLong(self.max_retry_after));
+        }
+        let doubled = 2_u32.saturating_pow(attempt.saturating_sub(1));
+        let ceiling = self
+            .min_backoff
+            .saturating_mul(doubled)
             .min(self.max_backoff);
+        let chance = chance.clamp(0.0, 1.0);
         // Rounding can take the largest of all durations over its end.
-        let backoff = Duration::try_from_secs_f64(ceiling.as_secs_f64() * chance.clamp(0.0, 1.0))
-            .unwrap_or(ceiling);
+        let backoff =
+            Duration::try_from_secs_f64(ceiling.as_secs_f64() * chance).unwrap_or(ceiling);
+        let asked = retry_after.map(|wait| wait.saturating_add(jitter(wait, chance)));
         Decision::Wait(backoff.max(asked.unwrap_or_default()))
     }
 }
 
-/// How an attempt ended, as far as trying again is concerned.
+/// What is added to a wait that the service asks for, so that many calls don't come back at once: up to a tenth of it,
+/// and up to a second.
+pub(crate) fn jitter(wait: Duration, chance: f64) -> Duration {
+    wait.min(Duration::from_secs(10)).mul_f64(chance / 10.0)
+}
+
+/// How an attempt ended, as the policy sees it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Outcome<'a> {
     /// A response with this status and, where it was an error of the service, this code.
     Response(u16, Option<&'a ErrorCode>),
-    /// No whole response: no connection, a time-out, a reset, a body cut short.
+    /// No complete response: no connection, a timeout, a reset, a body cut short.
     Broken,
     /// A response that would be the same again.
     Useless,
 }
 
 impl Outcome<'_> {
-    /// Whether the next attempt may well succeed.
+    /// Whether the next attempt can succeed.
     pub(crate) fn is_retryable(self) -> bool {
         match self {
             Self::Broken => true,
@@ -144,9 +153,9 @@ impl Outcome<'_> {
 /// What to do next.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Decision {
-    /// Wait so long, then try again.
+    /// Wait so long, then retry.
     Wait(Duration),
-    /// Don't try again.
+    /// Don't retry.
     Stop(Reason),
 }
 
@@ -155,12 +164,14 @@ pub(crate) enum Decision {
 pub(crate) enum Reason {
     /// It would end in the same way, or must not be repeated.
     Final,
-    /// The service asked for a longer wait than the policy allows.
-    AskedTooLong,
+    /// The service asked for a longer wait than this, which the policy allows.
+    RetryAfterTooLong(Duration),
     /// All attempts are used up.
     NoAttemptLeft,
     /// The budget is used up: too few calls of this client have succeeded lately.
     NoBudget,
+    /// The wait for it would exceed the call timeout, which is this.
+    CallTimeout(Duration),
 }
 
 #[cfg(test)]
@@ -180,7 +191,7 @@ mod tests {
         let response = |status| Outcome::Response(status, None);
         let wait = Decision::Wait;
         let stop = Decision::Stop;
-        for (attempt, outcome, asked, chance, expected) in [
+        for (attempt, outcome, retry_after, chance, expected) in [
             // Full jitter: anything from 0 to a ceiling that doubles.
             (1, Outcome::Broken, None, 1.0, wait(ms(250))),
             (2, Outcome::Broken, None, 1.0, wait(ms(500))),
@@ -253,27 +264,28 @@ mod tests {
             // What the service asks for is the least, and has a ceiling.
             (1, response(429), Some(SECOND), 0.0, wait(SECOND)),
             (4, response(429), Some(SECOND), 1.0, wait(ms(2000))),
-            (1, response(503), Some(60 * SECOND), 1.0, wait(60 * SECOND)),
+            (1, response(429), Some(SECOND), 1.0, wait(ms(1100))),
+            (1, response(503), Some(60 * SECOND), 0.5, wait(ms(60_500))),
             (
                 1,
                 response(429),
                 Some(61 * SECOND),
                 1.0,
-                stop(Reason::AskedTooLong),
+                stop(Reason::RetryAfterTooLong(60 * SECOND)),
             ),
             (
                 5,
                 response(429),
                 Some(61 * SECOND),
                 1.0,
-                stop(Reason::AskedTooLong),
+                stop(Reason::NoAttemptLeft),
             ),
             (1, response(400), Some(SECOND), 1.0, stop(Reason::Final)),
         ] {
             assert_eq!(
-                policy.decide(attempt, outcome, asked, chance),
+                policy.decide(attempt, outcome, retry_after, chance),
                 expected,
-                "attempt {attempt}, {outcome:?}, asked {asked:?}"
+                "attempt {attempt}, {outcome:?}, {retry_after:?}"
             );
         }
     }
@@ -296,7 +308,7 @@ mod tests {
     }
 
     #[test]
-    fn no_duration_is_too_long_to_reckon_with() {
+    fn no_duration_overflows() {
         let policy = RetryPolicy::default()
             .attempts(u32::MAX)
             .min_backoff(Duration::MAX)

@@ -1,6 +1,6 @@
 //! A span for each call, with the names that OpenTelemetry gives to HTTP, behind the feature `tracing`.
 //!
-//! No key is told at any level, and no GUID at level info.
+//! It holds no key at any level, and no GUID at level info.
 
 use std::time::Duration;
 
@@ -17,17 +17,17 @@ pub(crate) struct CallSpan;
 
 #[cfg(feature = "tracing")]
 impl CallSpan {
-    /// A span of a call that begins.
+    /// The span of a call that begins.
     pub(crate) fn new(operation: Operation, page: Option<u32>, client: &Client) -> Self {
-        let url = reqwest::Url::parse(client.base_url()).ok();
+        let (host, port) = &client.inner.shared.address;
         Self(tracing::info_span!(
             "cometchat.call",
             otel.kind = "client",
             otel.name = format_args!("{} {}", operation.method(), operation.path()),
             http.request.method = operation.method(),
             url.template = operation.path(),
-            server.address = url.as_ref().and_then(|url| url.host_str()),
-            server.port = url.as_ref().and_then(|url| url.port_or_known_default()),
+            server.address = host,
+            server.port = port,
             cometchat.operation = operation.id(),
             cometchat.page = page,
             http.response.status_code = tracing::field::Empty,
@@ -53,7 +53,7 @@ impl CallSpan {
         part.instrument(self.0.clone()).await
     }
 
-    /// Says how the call ended.
+    /// Records how the call ended.
     pub(crate) fn end(&self, status: Option<u16>, attempts: u32, failure: Option<ErrorKind>) {
         if let Some(status) = status {
             self.0.record("http.response.status_code", status);
@@ -83,7 +83,7 @@ impl CallSpan {
     pub(crate) fn end(&self, _: Option<u16>, _: u32, _: Option<ErrorKind>) {}
 }
 
-/// Says how an attempt ended.
+/// Logs how an attempt ended.
 #[cfg(feature = "tracing")]
 pub(crate) fn attempt(number: u32, status: Option<u16>, bytes: u64, retry_in: Option<Duration>) {
     tracing::debug!(

@@ -56,14 +56,17 @@ async fn a_body_comes_in_parts_of_any_size() {
     for size in [1, 7, 31, 4096] {
         let server = Server::with([chunked(ROW, size)]);
         let client = server.client().build().unwrap();
-        assert_eq!(members(&client).await.unwrap().data[0].uid, "superhero2");
+        assert_eq!(
+            members(&client).await.unwrap().body().data[0].uid,
+            "superhero2"
+        );
     }
     let large = page_of(3_000_000);
     let server = Server::with([json(200, &large), chunked(&large, 65_536)]);
     let client = server.client().build().unwrap();
     for _ in 0..2 {
         assert_eq!(
-            members(&client).await.unwrap().data[0].uid.len(),
+            members(&client).await.unwrap().body().data[0].uid.len(),
             3_000_000 - 21
         );
     }
@@ -139,7 +142,7 @@ async fn the_quirks_of_the_live_service_are_none_here() {
     let client = server.client().build().unwrap();
     let page = members(&client).await.unwrap();
     assert_eq!(
-        page.data[0].avatar.as_deref(),
+        page.body().data[0].avatar.as_deref(),
         Some("https://data-us.cometchat.io/a.png")
     );
 }

@@ -193,7 +193,9 @@ async fn a_hang_ends_each_attempt() {
         assert_eq!(error.attempts(), 2, "{name}");
         assert!(error.is_retryable(), "{name}");
         assert!(
-            error.to_string().contains("no whole response came in time"),
+            error
+                .to_string()
+                .contains("no complete response came in time"),
             "{error}"
         );
     });

@@ -20,7 +20,10 @@ async fn a_compressed_body_is_read() {
     let reply = answer(200, &[("Content-Encoding", "gzip")], gzip(ROW.as_bytes()));
     let server = Server::with([reply]);
     let client = server.client().build().unwrap();
-    assert_eq!(members(&client).await.unwrap().data[0].uid, "superhero2");
+    assert_eq!(
+        members(&client).await.unwrap().body().data[0].uid,
+        "superhero2"
+    );
     assert_eq!(server.requests()[0].header("accept-encoding"), Some("gzip"));
 }
 

@@ -1,10 +1,11 @@
 //! What a client is built from: what is refused, what can be set, and what can't be undone.
 
 use std::process::Command;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use cometchat_client::{Client, ClientBuilder, ErrorKind};
-use test_server::{Step, json};
+use test_server::{Step, answer, json};
 
 use crate::support::{KEY, Server, page};
 
@@ -89,7 +90,31 @@ fn bad_input_is_refused_with_which_and_why() {
         (url("https://chat example/v3"), "base URL", "white space"),
         (complete().on_behalf_of(""), "act for", "header"),
         (complete().on_behalf_of("a\nb"), "act for", "header"),
-        (complete().requests_per_minute(0), "rate limit", "0"),
+        (
+            complete().requests_per_minute(0),
+            "requests_per_minute",
+            "zero",
+        ),
+        (
+            complete().connect_timeout(Duration::ZERO),
+            "connect_timeout",
+            "zero",
+        ),
+        (
+            complete().attempt_timeout(Duration::ZERO),
+            "attempt_timeout",
+            "zero",
+        ),
+        (
+            complete().call_timeout(Duration::ZERO),
+            "call_timeout",
+            "zero",
+        ),
+        (
+            complete().max_response_bytes(0),
+            "max_response_bytes",
+            "zero",
+        ),
     ] {
         let error = builder.build().unwrap_err();
         assert_eq!(
@@ -184,7 +209,7 @@ async fn a_proxy_that_is_asked_for_is_used() {
     let address = format!("http://{}", proxy.address());
     let client = server
         .client()
-        .configure_http(|http| http.proxy(reqwest::Proxy::all(address).unwrap()));
+        .configure_http(move |http| http.proxy(reqwest::Proxy::all(&address).unwrap()));
     let client = client.build().unwrap();
     client
         .list_group_members()
@@ -206,7 +231,7 @@ async fn the_environment_configures_a_client_and_its_proxy_does_not_see_the_key(
     if std::env::var_os(CHILD).is_some() {
         let client: Client = ClientBuilder::from_env().unwrap().build().unwrap();
         let list = client.list_group_members().guid("supergroup");
-        assert_eq!(list.send().await.unwrap().data[0].uid, "superhero2");
+        assert_eq!(list.send().await.unwrap().body().data[0].uid, "superhero2");
         return;
     }
     let proxy = Server::with([json(500, "{}")]);
@@ -241,4 +266,91 @@ async fn the_environment_configures_a_client_and_its_proxy_does_not_see_the_key(
     assert_eq!(request.target(), "/v3/groups/supergroup/members");
     assert_eq!(request.header("apikey"), Some(KEY));
     assert_eq!(request.header("onbehalfof"), Some("superhero1"));
+}
+
+#[cfg(not(any(feature = "rustls", feature = "native-tls")))]
+#[tokio::test]
+async fn https_needs_a_tls_feature() {
+    let builder = Client::builder()
+        .base_url("https://chat.example/v3")
+        .api_key(KEY);
+    let error = builder.build().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidRequest);
+    assert!(
+        error.to_string().contains("Enable the feature rustls"),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn every_listener_hears_every_event() {
+    let heard = Arc::new(Mutex::new(Vec::new()));
+    let server = Server::with([page()]);
+    let mut builder = server.client();
+    for name in ["first", "second"] {
+        let heard = heard.clone();
+        builder = builder.on_event(move |_| heard.lock().unwrap().push(name));
+    }
+    let list = builder
+        .build()
+        .unwrap()
+        .list_group_members()
+        .guid("supergroup");
+    list.send().await.unwrap();
+    assert_eq!(*heard.lock().unwrap(), ["first", "second"]);
+}
+
+#[tokio::test]
+async fn a_header_is_added_to_a_clones_requests() {
+    let server = Server::with([answer(200, &[("X-Request-Id", "r1")], r#"{"data":[]}"#)]);
+    let client = server.client().build().unwrap();
+    let traced = client.with_header("x-trace", "1").unwrap();
+    let traced = traced.with_header("X-Trace", "s3cr3t").unwrap();
+    for client in [&traced, &client] {
+        let list = client.list_group_members().guid("supergroup");
+        let response = list.send().await.unwrap();
+        assert_eq!(response.header("X-REQUEST-ID"), Some("r1"));
+        assert_eq!(response.request_id(), Some("r1"));
+        assert_eq!(response.header("x-other"), None);
+    }
+    let requests = server.requests();
+    let sent: Vec<_> = requests
+        .iter()
+        .map(|request| request.header("x-trace"))
+        .collect();
+    assert_eq!(sent, [Some("s3cr3t"), None]);
+    assert!(
+        requests
+            .iter()
+            .all(|request| request.header("apikey") == Some(KEY))
+    );
+    assert!(!format!("{traced:?}").contains("s3cr3t"));
+}
+
+#[tokio::test]
+async fn a_header_of_the_clients_own_is_refused() {
+    let client = Server::with([page()]).client().build().unwrap();
+    for (name, value) in [
+        ("APIKEY", "another"),
+        ("onBehalfOf", "superhero1"),
+        ("Host", "chat.example"),
+        ("content-length", "5"),
+        ("accept-encoding", "br"),
+        ("a name", "a"),
+        ("", "a"),
+        ("x-a", "a\nb"),
+    ] {
+        let error = client.with_header(name, value).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidRequest, "{name}");
+        assert!(!error.to_string().contains(KEY));
+    }
+}
+
+/// A future of some kilobytes is copied each time that it is moved into another one.
+#[tokio::test]
+async fn the_future_of_a_call_is_small() {
+    let client = Server::with([page()]).client().build().unwrap();
+    let call = client.list_group_members().guid("supergroup").send();
+    let size = size_of_val(&call);
+    assert!(size <= 2048, "{size} bytes");
 }

@@ -62,7 +62,7 @@ async fn raw_rows_are_what_was_sent() {
         rows.join(",")
     );
     let (_server, list) = asked(&body).await;
-    let page = list.send_page::<RawRow>().await.unwrap();
+    let page = list.send_page::<RawRow>().await.unwrap().into_inner();
     let sent: Vec<_> = page.items.iter().map(RawRow::get).collect();
     assert_eq!(sent, rows);
     assert_eq!(page.items[1].id("uid"), "7");
@@ -88,13 +88,13 @@ async fn leniency_keeps_rows() {
         r#"{"meta":"?","data":[{"uid":"a","joinedAt":1638360106,"scope":"owner","status":""}],"more":[]}"#,
     ] {
         let (_server, list) = asked(body).await;
-        let typed = list.clone().send().await.unwrap();
+        let typed = list.clone().send().await.unwrap().into_inner();
         assert_eq!(
             typed.data[0].joined_at.unwrap().as_secs(),
             1_638_360_106,
             "{body}"
         );
-        let page = list.send_page::<GroupMember>().await.unwrap();
+        let page = list.send_page::<GroupMember>().await.unwrap().into_inner();
         assert_eq!(page.items, typed.data, "{body}");
         assert!(page.pagination.is_none() && page.cursor.is_none(), "{body}");
     }

@@ -15,7 +15,9 @@ mod outage;
 mod pacing;
 mod redaction;
 mod redirects;
+mod runtimes;
 #[cfg(feature = "tracing")]
 mod spans;
 mod statuses;
 mod texts;
+mod time;

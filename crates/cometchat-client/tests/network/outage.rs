@@ -4,19 +4,23 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use cometchat_client::{Client, RetryPolicy};
+use cometchat_client::{Client, Error, RetryPolicy};
 use futures_util::future::join_all;
-use test_server::{Step, json};
+use test_server::{Step, answer, json};
 
 use crate::support::{Server, page};
 
-async fn failing(client: &Client) -> u32 {
+async fn members(client: &Client) -> Result<u32, Error> {
     let list = client.list_group_members().guid("supergroup");
-    list.send().await.unwrap_err().attempts()
+    Ok(list.send().await?.attempts())
+}
+
+async fn failing(client: &Client) -> u32 {
+    members(client).await.unwrap_err().attempts()
 }
 
 #[tokio::test]
-async fn fewer_than_a_fifth_of_the_requests_are_retries() {
+async fn a_dead_service_gets_few_retries() {
     for down in [vec![Step::Reset], json(503, "{}"), vec![Step::Close]] {
         let server = Server::with([down]);
         let client = server.client().build().unwrap();
@@ -30,7 +34,7 @@ async fn fewer_than_a_fifth_of_the_requests_are_retries() {
         assert_eq!(attempts as usize, server.requests().len());
         let retries = attempts - 200;
         assert!(
-            (16..=26).contains(&retries),
+            (128..=138).contains(&retries),
             "{retries} retries of {attempts}"
         );
     }
@@ -42,6 +46,7 @@ async fn a_service_that_hangs_is_a_service_that_is_down() {
     let server = Server::with([vec![Step::Hang]]);
     let client = server
         .client()
+        .retry_budget(16)
         .attempt_timeout(Duration::from_millis(10))
         .build()
         .unwrap();
@@ -62,7 +67,7 @@ async fn a_service_that_is_back_is_trusted_again() {
         true => json(503, "{}"),
         false => page(),
     });
-    let client = server.client().build().unwrap();
+    let client = server.client().retry_budget(16).build().unwrap();
     for _ in 0..8 {
         failing(&client).await;
     }
@@ -97,4 +102,109 @@ async fn a_service_that_fails_each_call_once_is_read_to_the_end() {
         let list = client.list_group_members().guid("supergroup");
         assert_eq!(list.send().await.unwrap().attempts(), 2);
     }
+}
+
+/// As many as a list may have in flight, and more.
+#[tokio::test]
+async fn every_request_in_flight_may_fail_once() {
+    for calls in [32, 64, 128] {
+        let server = Server::start(move |request| match request.number {
+            number if number < calls => json(503, "{}"),
+            _ => page(),
+        });
+        let client = server.client().build().unwrap();
+        for result in join_all((0..calls).map(|_| members(&client))).await {
+            assert!(result.unwrap() <= 3);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_dead_service_gets_under_two_requests_a_call() {
+    let server = Server::with([json(503, "{}")]);
+    let client = server.client().build().unwrap();
+    join_all((0..400).map(|_| failing(&client))).await;
+    let requests = server.requests().len();
+    assert!((400 + 128..2 * 400).contains(&requests), "{requests}");
+}
+
+#[tokio::test]
+async fn the_budget_can_be_set() {
+    for (budget, requests) in [(0, 10), (7, 17), (u32::MAX, 50)] {
+        let server = Server::with([json(503, "{}")]);
+        let client = server.client().retry_budget(budget).build().unwrap();
+        for _ in 0..10 {
+            failing(&client).await;
+        }
+        assert_eq!(server.requests().len(), requests);
+    }
+}
+
+/// 32 requests in flight when the service goes away for 150 ms.
+#[tokio::test(start_paused = true)]
+async fn a_short_outage_costs_no_call() {
+    for round in 0..10 {
+        let started = tokio::time::Instant::now();
+        let server = test_server::Server::start(move |request| {
+            match request.received - started < Duration::from_millis(150) {
+                true => vec![Step::Reset],
+                false => page(),
+            }
+        });
+        let client = Client::builder().base_url(server.base_url()).api_key("key");
+        let client = client.build().unwrap();
+        for result in join_all((0..32).map(|_| members(&client))).await {
+            result.unwrap_or_else(|error| panic!("{round}: {error}"));
+        }
+    }
+}
+
+#[tokio::test]
+async fn ended_retries_return_to_the_budget() {
+    let server = Server::with([json(503, "{}")]);
+    let client = server.client().retry_budget(8).build().unwrap();
+    let (one, retries) = client.with_retries();
+    assert_eq!((failing(&one).await, failing(&client).await), (5, 5));
+    assert_eq!(failing(&client).await, 1, "the budget is used up");
+    retries.end();
+    assert_eq!(failing(&client).await, 5);
+}
+
+/// The attempt in flight completes, so that its connection can be used again.
+#[tokio::test]
+async fn a_call_that_is_ended_makes_no_further_attempt() {
+    let answered = Arc::new(tokio::sync::Notify::new());
+    let gate = answered.clone();
+    let server: Server = test_server::Server::start_async(move |_| {
+        let gate = gate.clone();
+        async move {
+            gate.notified().await;
+            json(503, "{}")
+        }
+    })
+    .into();
+    let client = server.client().build().unwrap();
+    let (one, retries) = client.with_retries();
+    let call = tokio::spawn(async move { failing(&one).await });
+    server.requested(1).await;
+    retries.end();
+    answered.notify_one();
+    assert_eq!(call.await.unwrap(), 1);
+    answered.notify_one();
+    failing(&client.with_retry(RetryPolicy::none())).await;
+    assert_eq!((server.connections(), server.abandoned()), (1, 0));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_that_is_ended_does_not_wait() {
+    let server = test_server::Server::with([answer(503, &[("Retry-After", "30")], "{}")]);
+    let client = Client::builder().base_url(server.base_url()).api_key("key");
+    let (one, retries) = client.build().unwrap().with_retries();
+    let started = tokio::time::Instant::now();
+    let call = tokio::spawn(async move { failing(&one).await });
+    server.requested(1).await;
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    retries.end();
+    assert_eq!(call.await.unwrap(), 1);
+    assert!(started.elapsed() < Duration::from_secs(2));
 }

@@ -1,11 +1,13 @@
 //! The rate limit that a client keeps to by itself.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use cometchat_client::{Client, Event};
-use futures_util::future::join_all;
+use cometchat_client::{Client, ClientBuilder, ErrorKind, Event};
+use futures_util::future::{FutureExt, join_all};
 use test_server::json;
+use tokio::time::Instant;
 
 use crate::support::{ScriptedClock, Server, page};
 
@@ -125,4 +127,100 @@ async fn retries_keep_to_the_pace_and_waits_are_reported() {
         panic!("{reports:?}");
     };
     assert_eq!(*retry_in + *wait, Duration::from_secs(1));
+}
+
+fn paced(server: &test_server::Server, requests_per_minute: u32) -> ClientBuilder {
+    Client::builder()
+        .base_url(server.base_url())
+        .api_key("key")
+        .requests_per_minute(requests_per_minute)
+}
+
+/// With tokio's time paused: it is the clock's time.
+#[tokio::test(start_paused = true)]
+async fn loops_share_the_rate_evenly() {
+    let server = test_server::Server::with([page()]);
+    let client = paced(&server, 1200).build().unwrap();
+    let started = Instant::now();
+    let loops = (0..8).map(|_| async {
+        let mut calls = 0;
+        while started.elapsed() < Duration::from_secs(6) {
+            members(&client).await;
+            calls += 1;
+        }
+        calls
+    });
+    for calls in join_all(loops).await {
+        assert!((15..=16).contains(&calls), "{calls} calls");
+    }
+    let sent = server.requests().len();
+    assert!((120..=128).contains(&sent), "{sent} requests");
+}
+
+#[tokio::test(start_paused = true)]
+async fn each_call_that_waits_is_one_event() {
+    let events = Arc::new(AtomicUsize::new(0));
+    let count = events.clone();
+    let server = test_server::Server::with([page()]);
+    let client = paced(&server, 6000).on_event(move |event| {
+        if matches!(event, Event::Throttled { .. }) {
+            count.fetch_add(1, Ordering::Relaxed);
+        }
+    });
+    let client = client.build().unwrap();
+    let started = Instant::now();
+    join_all((0..400).map(|_| members(&client))).await;
+    assert_eq!(events.load(Ordering::Relaxed), 399);
+    let passed = started.elapsed();
+    assert!((3990..4100).contains(&passed.as_millis()), "{passed:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn calls_go_in_the_order_in_which_they_came() {
+    let server = test_server::Server::with([page()]);
+    let client = paced(&server, 600).build().unwrap();
+    let list = |page: u32| client.list_group_members().guid("supergroup").page(page);
+    join_all((1..=16).map(|page| list(page).send())).await;
+    assert_eq!(server.pages(), (1..=16).collect::<Vec<_>>());
+}
+
+/// Nor is it left to a call that nobody polls to let the others go.
+#[tokio::test(start_paused = true)]
+async fn calls_that_are_dropped_leave_no_gap() {
+    let server = test_server::Server::with([page()]);
+    let client = paced(&server, 1).build().unwrap();
+    members(&client).await;
+    let mut waiting: Vec<_> = (0..32).map(|_| Box::pin(members(&client))).collect();
+    for call in &mut waiting {
+        assert!(call.now_or_never().is_none());
+    }
+    let last = tokio::spawn({
+        let client = client.clone();
+        async move { members(&client).await }
+    });
+    tokio::task::yield_now().await;
+    let kept = waiting.pop();
+    drop(waiting);
+    let started = Instant::now();
+    last.await.unwrap();
+    let waited = started.elapsed().as_secs();
+    assert!((119..=121).contains(&waited), "{waited} s");
+    drop(kept);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_turn_beyond_the_call_timeout_is_an_error_at_once() {
+    let server = test_server::Server::with([page()]);
+    let client = paced(&server, 1).call_timeout(Duration::from_secs(59));
+    let client = client.build().unwrap();
+    members(&client).await;
+    let started = Instant::now();
+    let list = client.list_group_members().guid("supergroup");
+    let error = list.send().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::RateLimited, "{error}");
+    assert_eq!(error.retry_after().unwrap().as_secs(), 60);
+    assert!(started.elapsed() < Duration::from_secs(1));
+    // The turn that it did not take is the next call's.
+    members(&client.with_call_timeout(Duration::from_secs(61))).await;
+    assert_eq!(server.requests().len(), 2);
 }

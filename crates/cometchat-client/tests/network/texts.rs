@@ -104,7 +104,7 @@ async fn the_texts() {
 #[tokio::test]
 async fn after_an_outage_the_text_says_why_there_was_no_retry() {
     let server = Server::with([json(500, "{}")]);
-    let client = server.client().build().unwrap();
+    let client = server.client().retry_budget(16).build().unwrap();
     let mut last = String::new();
     for _ in 0..6 {
         let list = client.list_banned_users().guid("supergroup");

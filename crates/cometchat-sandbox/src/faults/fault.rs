@@ -1,4 +1,4 @@
-//! One fault, and which requests it applies to.
+//! What goes wrong on purpose: one fault, and which requests it befalls.
 
 use std::time::Duration;
 
@@ -7,13 +7,13 @@ use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 
 use crate::error::Error;
 use crate::faults::latency::Latency;
-use cometchat_client::Operation;
+use crate::service::operation::Operation;
 
-/// A fault to inject, and the requests that it applies to.
+/// Something that goes wrong with a request, and the requests that it goes wrong with.
 ///
-/// A fault applies to every request unless restricted: [`on_page`](Self::on_page), [`in_group`](Self::in_group),
-/// [`on_list`](Self::on_list), [`times`](Self::times), [`attempts`](Self::attempts). Of several that match, the first one
-/// given takes effect; a latency takes effect in addition to another one.
+/// A fault befalls every request, until it is told which: [`on_page`](Self::on_page), [`in_group`](Self::in_group),
+/// [`on_list`](Self::on_list), [`times`](Self::times), [`attempts`](Self::attempts). Of several that fit, the first one
+/// given takes effect; a latency delays and lets the next one take effect too.
 ///
 /// ```
 /// use cometchat_sandbox::{ErrorBody, Fault};
@@ -25,15 +25,15 @@ use cometchat_client::Operation;
 /// # Ok::<(), cometchat_sandbox::Error>(())
 /// ```
 ///
-/// As text, a fault is a kind, and after an `@` the requests it applies to: `page=3`, `group=city`, `list=members` or
-/// `list=banned`, `times=2`, `attempts=1`, separated by commas. The parse error lists the kinds.
+/// As text, a fault is a kind, and after an `@` the requests it befalls: `page=3`, `group=city`, `list=members` or
+/// `list=banned`, `times=2`, `attempts=1`, with commas between them. The error of a text that is none lists the kinds.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Fault {
     pub(super) effect: Effect,
     pub(super) on: On,
 }
 
-/// The effect of a fault.
+/// What goes wrong.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Effect {
     Latency(Latency),
@@ -41,7 +41,7 @@ pub(crate) enum Effect {
     HangInBody,
     TooManyRequests(WaitHeaders, u64),
     Error(u16, ErrorBody),
-    ApiError(u16, String),
+    Refusal(u16, String),
     Reset(ResetAt),
     CutShort,
     RepeatPage,
@@ -54,7 +54,7 @@ pub(crate) enum Effect {
     Body(Custom),
 }
 
-/// A response that a test defines.
+/// An answer that a test has made up.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Custom {
     pub(crate) status: u16,
@@ -62,7 +62,7 @@ pub(crate) struct Custom {
     pub(crate) body: Bytes,
 }
 
-/// Which requests a fault applies to.
+/// Which requests a fault befalls.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct On {
     pub(super) page: Option<u64>,
@@ -75,23 +75,23 @@ pub(super) struct On {
 /// A request as faults see it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Place<'a> {
-    /// The list and the GUID, if the path is a list's.
+    /// The list and the group's id, where the path leads to one.
     pub(crate) list: Option<(Operation, &'a str)>,
-    /// The page, if it is valid.
+    /// The page, where it is one.
     pub(crate) page: Option<u64>,
-    /// Number of requests for this page, this one included.
+    /// How many times, this one included, the page was asked for.
     pub(crate) attempt: u32,
 }
 
-/// The headers with the retry delay of a 429.
+/// How a 429 says how long to wait.
 ///
-/// The reset is the time of the response plus the delay, in unix seconds.
+/// The reset is in unix seconds, of the moment of the answer plus the wait.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum WaitHeaders {
-    /// `X-RateLimit-Limit`, `-Remaining: 0`, `-Reset`, and `Retry-After` in seconds: observed.
+    /// `X-RateLimit-Limit`, `-Remaining: 0`, `-Reset`, and `Retry-After` in seconds: what was seen.
     A,
-    /// `X-Rate-Limit`, `X-Rate-Limit-Remaining: 0`, `X-Rate-Limit-Reset`, and `Retry-After` in seconds: documented.
+    /// `X-Rate-Limit`, `X-Rate-Limit-Remaining: 0`, `X-Rate-Limit-Reset`, and `Retry-After` in seconds: what is documented.
     B,
     /// `Retry-After` alone, in seconds.
     RetryAfterSeconds,
@@ -101,23 +101,23 @@ pub enum WaitHeaders {
     ResetA,
     /// `X-Rate-Limit-Reset` alone.
     ResetB,
-    /// No header.
+    /// Not at all.
     None,
 }
 
-/// The body of an error.
+/// What stands in the body of an error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ErrorBody {
-    /// The service's error envelope, with the code documented for the status, or the closest one.
+    /// The service's own envelope, with the documented code for the status or the nearest one.
     Json,
-    /// A gateway's JSON, without `error`.
+    /// JSON of some gateway, which has no `error`.
     ForeignJson,
-    /// A gateway's HTML page.
+    /// The page of a gateway.
     Html,
-    /// An empty body.
+    /// Nothing.
     Empty,
-    /// `{}`, observed with a 404.
+    /// `{}`, which was seen with a 404.
     Braces,
 }
 
@@ -125,7 +125,7 @@ pub enum ErrorBody {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ResetAt {
-    /// Before the response.
+    /// Before anything of the answer is sent.
     BeforeHeaders,
     /// After the headers, before the body.
     AfterHeaders,
@@ -134,7 +134,7 @@ pub enum ResetAt {
 }
 
 impl Fault {
-    /// A fault with this effect, on every request.
+    /// The fault with this effect, on every request.
     pub(crate) fn of(effect: Effect) -> Self {
         Self {
             effect,
@@ -142,84 +142,85 @@ impl Fault {
         }
     }
 
-    /// Delays the response by a [`Duration`], or by one within a range.
+    /// The answer comes late: by a [`Duration`], or by one within a range.
     pub fn latency(latency: impl Into<Latency>) -> Self {
         Self::of(Effect::Latency(latency.into()))
     }
 
-    /// Sends no response; the connection stays open until the client or the sandbox closes it.
+    /// No answer comes; the connection stays open until the client or the sandbox closes it.
     pub fn hang() -> Self {
         Self::of(Effect::Hang)
     }
 
-    /// Sends the headers and half of the body, and then nothing.
+    /// Headers and half of the body come, and no more.
     pub fn hang_in_body() -> Self {
         Self::of(Effect::HangInBody)
     }
 
-    /// Answers with a 429 whose headers give this retry delay, in whole seconds.
+    /// A 429 that says, in one spelling or another, to come back after `wait`, counted in whole seconds.
     pub fn too_many_requests(headers: WaitHeaders, wait: Duration) -> Self {
         Self::of(Effect::TooManyRequests(headers, wait.as_secs()))
     }
 
-    /// Answers with an error of this status, 400 to 599.
+    /// An error of this status, 400 to 599.
     pub fn error(status: u16, body: ErrorBody) -> Self {
         Self::of(Effect::Error(status, body))
     }
 
-    /// Answers with an error of this status, 400 to 599, and this code in the service's envelope.
+    /// An error of this status, 400 to 599, with this code in the service's envelope.
     pub fn refusal(status: u16, code: impl Into<String>) -> Self {
-        Self::of(Effect::ApiError(status, code.into()))
+        Self::of(Effect::Refusal(status, code.into()))
     }
 
-    /// Resets the connection (TCP RST), as a load balancer may.
+    /// The connection is reset (a TCP RST), as when a load balancer gives up.
     pub fn reset(at: ResetAt) -> Self {
         Self::of(Effect::Reset(at))
     }
 
-    /// Sends half of the body, less than `Content-Length` says, and closes the connection.
+    /// Half of the body comes, less than `Content-Length` has announced, and the connection is closed in good order.
     pub fn cut_short() -> Self {
         Self::of(Effect::CutShort)
     }
 
-    /// Repeats rows: each page has the rows of page 1, or, if the fault applies to one page only, of the page before it.
+    /// The service does not move on: each page has the rows of page 1, or, where the fault befalls one page only, of
+    /// the page before it.
     pub fn repeat_page() -> Self {
         Self::of(Effect::RepeatPage)
     }
 
-    /// Makes the list endless: each page is full of new rows, and says that there is another one.
+    /// The list has no end: each page is full of new rows, and says that there is another one.
     pub fn endless_pages() -> Self {
         Self::of(Effect::EndlessPages)
     }
 
-    /// Makes each page empty, with the hint that there is another one.
+    /// Each page is empty, and says that there is another one.
     pub fn empty_pages() -> Self {
         Self::of(Effect::EmptyPages)
     }
 
-    /// Answers with a 302 to this location.
+    /// A 302 to this location.
     pub fn redirect(location: impl Into<String>) -> Self {
         Self::of(Effect::Redirect(location.into()))
     }
 
-    /// Compresses the response with gzip, requested or not.
+    /// The answer comes compressed with gzip, asked for or not.
     pub fn gzip() -> Self {
         Self::of(Effect::Gzip)
     }
 
-    /// Sends a page of 1 GiB, nearly all spaces, compressed into 1 MiB.
+    /// A page of 1 GiB, nearly all spaces, comes compressed into 1 MiB.
     pub fn gzip_bomb() -> Self {
         Self::of(Effect::GzipBomb)
     }
 
-    /// Sends a chunked body without end, cut off after 1 GiB.
+    /// A chunked body that goes on until the client has had enough, and is cut off after 1 GiB.
     pub fn endless_body() -> Self {
         Self::of(Effect::EndlessBody)
     }
 
-    /// Answers with a status from 200 to 599, headers in addition to `Content-Length`, and any bytes.
+    /// An answer of one's own: a status from 200 to 599, headers in addition to the length, and any bytes.
     ///
-    /// It has no textual form.
+    /// It has no form as text.
     pub fn body<N: Into<String>, V: Into<String>>(
         status: u16,
         headers: impl IntoIterator<Item = (N, V)>,
@@ -235,35 +236,35 @@ impl Fault {
         }))
     }
 
-    /// Restricts the fault to this page.
+    /// The fault on requests for this page only.
     #[must_use]
     pub fn on_page(mut self, page: u64) -> Self {
         self.on.page = Some(page);
         self
     }
 
-    /// Restricts the fault to this group.
+    /// The fault on requests for this group only.
     #[must_use]
     pub fn in_group(mut self, guid: impl Into<String>) -> Self {
         self.on.group = Some(guid.into().to_lowercase());
         self
     }
 
-    /// Restricts the fault to this list.
+    /// The fault on requests for this list only.
     #[must_use]
     pub fn on_list(mut self, list: Operation) -> Self {
         self.on.list = Some(list);
         self
     }
 
-    /// Restricts the fault to this number of matching requests, in order of arrival.
+    /// The fault this many times, counted over all requests that it befalls, in the order in which they come.
     #[must_use]
     pub fn times(mut self, times: u32) -> Self {
         self.on.times = Some(times);
         self
     }
 
-    /// Restricts the fault to the first requests for each page of each list, this number of them.
+    /// The fault on the first so many requests for each page of each list, in whatever order pages are asked for.
     #[must_use]
     pub fn attempts(mut self, attempts: u32) -> Self {
         self.on.attempts = Some(attempts);
@@ -274,13 +275,13 @@ impl Fault {
         &self.effect
     }
 
-    /// Whether the fault is restricted to one page.
+    /// Whether the fault is for one page only.
     pub(crate) fn one_page(&self) -> bool {
         self.on.page.is_some()
     }
 
-    /// Whether the fault applies to a request, after it has applied to `so_far` others.
-    pub(crate) fn applies_to(&self, place: Place<'_>, so_far: u32) -> bool {
+    /// Whether the fault befalls a request, after it has befallen `so_far` others.
+    pub(crate) fn befalls(&self, place: Place<'_>, so_far: u32) -> bool {
         let On {
             page,
             group,
@@ -297,7 +298,7 @@ impl Fault {
             && attempts.is_none_or(|attempts| place.attempt <= attempts)
     }
 
-    /// Refuses what no response can be.
+    /// Refuses what no answer can be.
     pub(crate) fn check(&self) -> Result<(), Error> {
         let within = |status: u16, allowed: std::ops::RangeInclusive<u16>| {
             if allowed.contains(&status) {
@@ -311,7 +312,7 @@ impl Fault {
             }
         };
         match &self.effect {
-            Effect::Error(status, _) | Effect::ApiError(status, _) => within(*status, 400..=599),
+            Effect::Error(status, _) | Effect::Refusal(status, _) => within(*status, 400..=599),
             Effect::Redirect(location) => HeaderValue::from_str(location).map(drop).map_err(|_| {
                 Error::new(format!(
                     "{location:?} can't stand in a `Location` header; give a URL"
@@ -344,7 +345,7 @@ impl Custom {
     }
 
     pub(crate) fn status(&self) -> StatusCode {
-        // `check` has refused invalid statuses.
+        // `check` has refused any other.
         StatusCode::from_u16(self.status).unwrap_or_default()
     }
 }
@@ -393,28 +394,28 @@ mod tests {
 
     #[test]
     fn befalls_the_requests_that_it_is_told() {
-        let team = Some((Operation::ListGroupMembers, "team"));
+        let team = Some((Operation::Members, "team"));
         let anywhere = Fault::hang();
-        assert!(anywhere.applies_to(place(None, None, 1), 1_000));
+        assert!(anywhere.befalls(place(None, None, 1), 1_000));
 
         let narrow = Fault::hang()
             .on_page(3)
             .in_group("Team")
-            .on_list(Operation::ListGroupMembers)
+            .on_list(Operation::Members)
             .times(2)
             .attempts(4);
-        assert!(narrow.applies_to(place(team, Some(3), 4), 1));
+        assert!(narrow.befalls(place(team, Some(3), 4), 1));
         for (list, page, attempt, so_far) in [
             (None, Some(3), 1, 0),
-            (Some((Operation::ListBannedUsers, "team")), Some(3), 1, 0),
-            (Some((Operation::ListGroupMembers, "other")), Some(3), 1, 0),
+            (Some((Operation::BannedUsers, "team")), Some(3), 1, 0),
+            (Some((Operation::Members, "other")), Some(3), 1, 0),
             (team, Some(2), 1, 0),
             (team, None, 1, 0),
             (team, Some(3), 5, 0),
             (team, Some(3), 1, 2),
         ] {
             assert!(
-                !narrow.applies_to(place(list, page, attempt), so_far),
+                !narrow.befalls(place(list, page, attempt), so_far),
                 "{list:?} {page:?} {attempt} {so_far}"
             );
         }

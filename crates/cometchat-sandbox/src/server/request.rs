@@ -1,15 +1,15 @@
-//! A recorded request, for a test to inspect.
+//! What was asked of the sandbox, for a test to look at.
 
 use std::fmt;
 
 use http::HeaderMap;
 
+use crate::service::operation::Operation;
 use crate::service::query;
-use cometchat_client::Operation;
 
-/// A recorded request, and the status of its response.
+/// A request as it came, and what became of it.
 ///
-/// `Debug` shows everything but credentials.
+/// Its `Debug` shows everything but the key.
 #[derive(Clone)]
 pub struct Request {
     pub(crate) number: u64,
@@ -26,74 +26,76 @@ pub struct Request {
 }
 
 impl Request {
-    /// Returns the number of the request since the sandbox started, from 1.
+    /// Its number among all requests since the sandbox started, from 1, in the order in which they came.
     pub fn number(&self) -> u64 {
         self.number
     }
 
-    /// Returns the method, such as `GET`.
+    /// The method, such as `GET`.
     pub fn method(&self) -> &str {
         &self.method
     }
 
-    /// Returns the path verbatim, such as `/v3/groups/team/members`.
+    /// The path as it was on the wire, such as `/v3/groups/team/members`.
+    ///
+    /// Bytes that HTTP does not allow there are percent-encoded, here and in the query.
     pub fn path(&self) -> &str {
         &self.path
     }
 
-    /// Returns the query verbatim, without the question mark, if there is one.
+    /// The query as it was on the wire, without the question mark; `None` where there was no question mark.
     pub fn query(&self) -> Option<&str> {
         self.query.as_deref()
     }
 
-    /// Returns the names and values of the query, decoded, in order.
+    /// The names and values of the query, decoded, in order.
     pub fn query_pairs(&self) -> &[(String, String)] {
         &self.pairs
     }
 
-    /// Returns the decoded value of a query parameter: the last one if repeated.
+    /// The decoded value of that name in the query: the last one where there are more.
     pub fn query_value(&self, name: &str) -> Option<&str> {
         query::value(&self.pairs, name)
     }
 
-    /// Returns the headers, with names in lower case; values that are not text are left out.
+    /// The headers, names in lower case; a value that is not text is left out.
     pub fn headers(&self) -> impl Iterator<Item = (&str, &str)> {
         self.headers
             .iter()
             .filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?)))
     }
 
-    /// Returns the value of a header: the first one if repeated.
+    /// The value of a header, the first one where there are more.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
     }
 
-    /// Returns the requested list, if the path is a list's.
+    /// The list that was asked for, where the path leads to one.
     pub fn operation(&self) -> Option<Operation> {
         self.list.as_ref().map(|(operation, _)| *operation)
     }
 
-    /// Returns the requested group, decoded and in lower case, if the path is a list's.
+    /// The group that was asked for, decoded and in lower case, where the path leads to a list.
     pub fn group(&self) -> Option<&str> {
         self.list.as_ref().map(|(_, guid)| guid.as_str())
     }
 
-    /// Returns the requested page, by default 1; `None` if it is not valid.
+    /// The page that was asked for, 1 where none was named; `None` where it was no page.
     pub fn page(&self) -> Option<u64> {
         self.page
     }
 
-    /// Returns the number of requests for this page of this list so far, this one included.
+    /// How many times, this one included, this page of this list was asked for.
     pub fn attempt(&self) -> u32 {
         self.attempt
     }
 
-    /// Returns the faults that applied, as text.
+    /// The faults that befell it, as text; empty where there were none.
     pub fn faults(&self) -> &[String] {
         &self.faults
     }
 
-    /// Returns the status of the response, even if its body is incomplete; `None` if no response was started.
+    /// The status of the answer, also where its body broke off; `None` where no answer was begun.
     pub fn status(&self) -> Option<u16> {
         self.status
     }

@@ -1,10 +1,10 @@
-//! The quirks of the live service, or none of them.
+//! As the service was seen to answer, or as a tidy reader of its documentation would expect: one switch.
 
 use serde_json::Value;
 
-/// Whether the sandbox has the quirks of the live service.
+/// Which of the service's habits the sandbox has.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Quirks {
+pub(crate) enum Manner {
     /// Escaped slashes, `Content-Encoding: none`, an empty `Server:`, a `count` that is not the number of rows, a
     /// `cursor` beside `meta` or inside it.
     #[default]
@@ -13,8 +13,8 @@ pub(crate) enum Quirks {
     Tidy,
 }
 
-impl Quirks {
-    /// A slash in a JSON string.
+impl Manner {
+    /// How a slash stands in JSON.
     pub(crate) fn slash(self) -> &'static str {
         match self {
             Self::Observed => "\\/",
@@ -22,11 +22,11 @@ impl Quirks {
         }
     }
 
-    /// The value as JSON text, with or without escaped slashes.
+    /// The value as JSON, slashes as the manner has them.
     pub(crate) fn json(self, value: &Value) -> String {
         let text = value.to_string();
         match self {
-            // A slash occurs in strings only, and serde_json never escapes it.
+            // In JSON a slash stands in strings only, and is never written escaped here.
             Self::Observed => text.replace('/', self.slash()),
             Self::Tidy => text,
         }

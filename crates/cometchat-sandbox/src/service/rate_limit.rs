@@ -6,33 +6,34 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 
-/// The spelling of the rate limit headers.
+/// Which headers tell of the rate limit.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RateHeaders {
-    /// `X-RateLimit-Limit`, `-Remaining`, `-Reset`, and the first two with `-For-App`: observed, on a 200 too.
+    /// `X-RateLimit-Limit`, `-Remaining`, `-Reset`, and the first two with `-For-App`: what the service was seen to send,
+    /// on a 200 too.
     #[default]
     A,
-    /// `X-Rate-Limit`, `X-Rate-Limit-Remaining`, `X-Rate-Limit-Reset`: documented.
+    /// `X-Rate-Limit`, `X-Rate-Limit-Remaining`, `X-Rate-Limit-Reset`: what the documentation says.
     B,
     /// None.
     None,
 }
 
-/// Documented limit of standard operations, in requests per minute.
+/// The limit of standard operations a minute, by the vendor's documentation.
 const STANDARD: u32 = 20_000;
 
-/// Counts requests in fixed windows.
+/// Counts requests by the minute.
 #[derive(Clone, Debug)]
 pub(crate) struct RateLimit {
     limit: u32,
     enforced: bool,
     window: Duration,
-    /// The end of the current window, and the requests in it.
+    /// The end of the minute that runs, and how many requests it has seen.
     running: Option<(SystemTime, u32)>,
 }
 
-/// A request's place in the window.
+/// Where a request stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Standing {
     pub(crate) allowed: bool,
@@ -45,7 +46,7 @@ pub(crate) struct Standing {
 }
 
 impl RateLimit {
-    /// A limit that refuses requests, or the standard one, which only counts.
+    /// A limit that refuses, or the standard one, which only counts.
     pub(crate) fn new(per_window: Option<u32>, window: Duration) -> Self {
         Self {
             limit: per_window.unwrap_or(STANDARD),
@@ -66,7 +67,7 @@ impl RateLimit {
         self.running = Some((end, used));
         let mut remaining = self.limit.saturating_sub(used);
         if !self.enforced {
-            // A client may wait at 0, for which there is no reason here.
+            // A client may take 0 as a reason to wait, and here is none.
             remaining = remaining.max(1);
         }
         let wait = end.duration_since(now).unwrap_or_default();
@@ -80,13 +81,13 @@ impl RateLimit {
     }
 }
 
-/// Whole seconds, rounded up, so that no client comes back too early.
+/// Seconds, a begun one counted as whole, so that nobody is told to come back too early.
 fn whole_seconds(time: Duration) -> u64 {
     time.as_secs() + u64::from(time.subsec_nanos() > 0)
 }
 
 impl RateHeaders {
-    /// Writes the headers in this spelling.
+    /// Writes what this spelling says of the limit.
     pub(crate) fn write(self, standing: &Standing, headers: &mut HeaderMap) {
         let Standing {
             limit,

@@ -1,14 +1,15 @@
-//! A row of a list: as a test writes it, and as the sandbox stores it.
+//! A row of a list: as a test writes it, and as the sandbox keeps it.
 
 use cometchat_client::types::{BannedUser, GroupMember};
 use serde_json::{Map, Value};
 
-use crate::service::quirks::Quirks;
+use crate::service::quirks::Manner;
 
-/// A member or a banned user: normally a JSON object with a `uid`.
+/// A member or a banned user: a JSON object, by convention, with a `uid`.
 ///
-/// Any JSON value is accepted, so that a test can see how a client handles a row without a `uid`, or one that is not an
-/// object. A `uid` is lowercased, as the service does when it creates a user; nothing else is changed.
+/// Any JSON value is taken, so that a test can find out what a client makes of a row without a `uid`, of a number as
+/// text, or of something that is no object at all. A `uid` is lowercased, as the service does when it creates a user;
+/// nothing else is changed.
 ///
 /// ```
 /// use cometchat_sandbox::Row;
@@ -21,7 +22,7 @@ use crate::service::quirks::Quirks;
 pub struct Row(Value);
 
 impl Row {
-    /// Creates a row with this `uid`, which is its `name`, too.
+    /// A row with this `uid`, which is its `name` too: what each row has at the least.
     pub fn new(uid: impl Into<String>) -> Self {
         let uid = Value::String(uid.into());
         Self(Value::Object(Map::from_iter([
@@ -30,7 +31,7 @@ impl Row {
         ])))
     }
 
-    /// Sets a field. A row that is not an object stays as it is.
+    /// The row with this field set; a row that is no object stays as it is.
     #[must_use]
     pub fn with(mut self, key: impl Into<String>, value: impl Into<Value>) -> Self {
         if let Some(fields) = self.0.as_object_mut() {
@@ -39,17 +40,17 @@ impl Row {
         self
     }
 
-    /// Returns the `uid`, if it is text.
+    /// The `uid`, where there is one and it is text.
     pub fn uid(&self) -> Option<&str> {
         self.0["uid"].as_str()
     }
 
-    /// Returns the row as JSON.
+    /// The row as JSON.
     pub fn json(&self) -> &Value {
         &self.0
     }
 
-    /// Returns the row as an owned JSON value.
+    /// The row as JSON, to keep.
     pub fn into_json(self) -> Value {
         self.0
     }
@@ -77,7 +78,7 @@ impl From<Map<String, Value>> for Row {
 
 impl From<GroupMember> for Row {
     fn from(member: GroupMember) -> Self {
-        // The generated types have text keys, so this can't fail.
+        // The generated types have text for keys, and so can't fail to become JSON.
         Self(serde_json::to_value(member).unwrap_or_default())
     }
 }
@@ -94,7 +95,7 @@ impl From<Row> for Value {
     }
 }
 
-/// A stored row: its JSON text, and the values that lists are filtered by.
+/// A row as it is kept: its text once and for all, and beside it what lists are searched by.
 #[derive(Clone, Debug)]
 pub(crate) struct Written {
     pub(crate) uid: Option<String>,
@@ -104,7 +105,7 @@ pub(crate) struct Written {
 }
 
 impl Written {
-    pub(crate) fn new(row: Row, quirks: Quirks) -> Self {
+    pub(crate) fn new(row: Row, manner: Manner) -> Self {
         let mut value = row.0;
         if let Some(Value::String(uid)) = value.get_mut("uid") {
             *uid = uid.to_lowercase();
@@ -114,13 +115,13 @@ impl Written {
             uid: text_of("uid"),
             scope: text_of("scope"),
             status: text_of("status"),
-            text: quirks.json(&value),
+            text: manner.json(&value),
         }
     }
 
-    /// The row as a test would write it.
+    /// The row as it would be given to the sandbox.
     pub(crate) fn row(&self) -> Row {
-        // The text was written from a JSON value.
+        // The text was written from a JSON value, so it is one.
         Row(serde_json::from_str(&self.text).unwrap_or_default())
     }
 }
@@ -133,7 +134,7 @@ mod tests {
 
     #[test]
     fn a_uid_is_lowercased_and_nothing_else() {
-        let written = Written::new(Row::new("Alice").with("scope", "Admin"), Quirks::Tidy);
+        let written = Written::new(Row::new("Alice").with("scope", "Admin"), Manner::Tidy);
         assert_eq!(
             written.text,
             r#"{"uid":"alice","name":"Alice","scope":"Admin"}"#
@@ -147,7 +148,7 @@ mod tests {
     #[test]
     fn what_is_no_user_is_kept_too() {
         for value in [json!(null), json!([]), json!({"uid": 7}), json!("text")] {
-            let written = Written::new(Row::from(value.clone()), Quirks::Observed);
+            let written = Written::new(Row::from(value.clone()), Manner::Observed);
             assert_eq!(written.uid, None);
             assert_eq!(
                 written.row(),
@@ -173,8 +174,8 @@ mod tests {
         #[test]
         fn escaped_slashes_change_no_value(text in "[\\\\/\"a\u{e9}\n]{0,12}") {
             let row = Row::new("a").with("link", text);
-            for quirks in [Quirks::Observed, Quirks::Tidy] {
-                prop_assert_eq!(Written::new(row.clone(), quirks).row(), row.clone());
+            for manner in [Manner::Observed, Manner::Tidy] {
+                prop_assert_eq!(Written::new(row.clone(), manner).row(), row.clone());
             }
         }
     }

@@ -1,4 +1,4 @@
-//! The state of a running sandbox, and how it plans a response.
+//! What a running sandbox knows, and what it makes of a request.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -8,20 +8,19 @@ use http::request::Parts;
 
 use crate::error::Error;
 use crate::faults::fault::ResetAt;
-use crate::faults::set::{ActiveFaults, Faults};
+use crate::faults::set::{Faults, Mischief};
 use crate::server::request::Request;
 use crate::service::control::Control;
 use crate::service::group::{Group, Rows};
 use crate::service::list::List;
-use crate::service::lists;
+use crate::service::operation::Operation;
 use crate::service::page::{Cursor, CursorPlace, PageStyle};
 use crate::service::query::{self, Ask};
 use crate::service::rate_limit::{RateHeaders, RateLimit};
 use crate::service::request_log::RequestLog;
-use crate::service::response::Response;
-use cometchat_client::Operation;
+use crate::service::response::Answer;
 
-/// The state of a running sandbox.
+/// What a running sandbox knows.
 pub(crate) struct State {
     pub(super) style: PageStyle,
     pub(super) rate_headers: RateHeaders,
@@ -33,9 +32,9 @@ pub(super) struct Inner {
     requests: RequestLog,
     /// Number of requests since the start.
     count: u64,
-    faults: ActiveFaults,
+    mischief: Mischief,
     pub(super) rate_limit: RateLimit,
-    /// Scheduled changes, each with the number of the request it follows.
+    /// What is to be done, and after which request.
     scheduled: Vec<(u64, Change)>,
 }
 
@@ -46,21 +45,21 @@ struct StoredGroup {
     banned: StoredList,
 }
 
-/// A list, and what its pages have beside the rows.
+/// A list, and what is said beside its rows.
 pub(super) struct StoredList {
     pub(super) list: List,
     pub(super) cursor: Cursor,
     pub(super) count: Option<i64>,
 }
 
-/// What is sent, when, and how.
+/// What is sent, and how.
 pub(crate) struct Plan {
     pub(crate) latency: Duration,
-    pub(crate) response: Response,
+    pub(crate) answer: Answer,
     pub(crate) delivery: Delivery,
 }
 
-/// How a response is sent.
+/// How an answer is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Delivery {
     Whole,
@@ -68,7 +67,7 @@ pub(crate) enum Delivery {
     HangInBody,
     Reset(ResetAt),
     CutShort,
-    /// The body is only the beginning of an endless one.
+    /// The body of the answer is only the beginning.
     Endless,
 }
 
@@ -80,15 +79,15 @@ impl State {
         groups: Vec<Group>,
         faults: Faults,
     ) -> Self {
-        let mut active = ActiveFaults::default();
-        active.add(faults);
+        let mut mischief = Mischief::default();
+        mischief.add(faults);
         let groups = groups
             .into_iter()
             .map(|group| {
                 let list = |operation, rows| StoredList::new(style, operation, &group.guid, rows);
                 let stored = StoredGroup {
-                    members: list(Operation::ListGroupMembers, group.members),
-                    banned: list(Operation::ListBannedUsers, group.banned),
+                    members: list(Operation::Members, group.members),
+                    banned: list(Operation::BannedUsers, group.banned),
                 };
                 (group.guid, stored)
             })
@@ -100,7 +99,7 @@ impl State {
                 groups,
                 requests: RequestLog::default(),
                 count: 0,
-                faults: active,
+                mischief,
                 rate_limit,
                 scheduled: Vec::new(),
             }),
@@ -108,11 +107,11 @@ impl State {
     }
 
     fn lock(&self) -> MutexGuard<'_, Inner> {
-        // A panic leaves no change half done.
+        // No change is left half done by a panic.
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Reads or changes the two lists of a group, atomically.
+    /// Looks at the two lists of a group, or changes them, at one moment.
     pub(crate) fn with_group<T>(
         &self,
         guid: &str,
@@ -137,29 +136,29 @@ impl State {
     }
 
     pub(crate) fn add_faults(&self, faults: Faults) {
-        self.lock().faults.add(faults);
+        self.lock().mischief.add(faults);
     }
 
     pub(crate) fn clear_faults(&self) {
-        self.lock().faults.clear();
+        self.lock().mischief.clear();
     }
 
     pub(crate) fn schedule(&self, after: u64, change: Change) {
         self.lock().scheduled.push((after, change));
     }
 
-    /// Number of requests since the start.
+    /// How many requests came since the start.
     pub(crate) fn count(&self) -> u64 {
         self.lock().count
     }
 
-    /// Counts and records a request, and plans the response.
+    /// Counts and remembers a request, and says what is sent.
     pub(crate) fn plan(self: &Arc<Self>, parts: Parts) -> Plan {
         let path = parts.uri.path().to_owned();
         let query = parts.uri.query().map(str::to_owned);
         let pairs = query::pairs(query.as_deref().unwrap_or_default());
         let list = (parts.method == http::Method::GET)
-            .then(|| lists::of_path(&path))
+            .then(|| Operation::of_path(&path))
             .flatten();
         let ask = list
             .as_ref()
@@ -175,10 +174,9 @@ impl State {
         let place = list
             .as_ref()
             .map(|(operation, guid)| (*operation, guid.as_str()));
-        let (applied, attempt) = inner.faults.apply(place, page);
+        let (fate, attempt) = inner.mischief.befall(place, page);
         let asked = place.zip(ask);
-        let (response, delivery) =
-            self.response(&mut inner, &parts, asked, applied.effect, applied.one_page);
+        let (answer, delivery) = self.answer(&mut inner, &parts, asked, fate.effect, fate.one_page);
 
         let begun = !matches!(
             delivery,
@@ -194,19 +192,19 @@ impl State {
             list,
             page,
             attempt,
-            faults: applied.names,
-            status: begun.then_some(response.status.as_u16()),
+            faults: fate.names,
+            status: begun.then_some(answer.status.as_u16()),
         });
         let due = inner.due(number);
         drop(inner);
 
-        // Before the response is sent, so that the client's next request sees the changed list.
+        // The changes are made before the answer goes out, so that whoever gets it asks next of the changed list.
         for change in due {
             change(&Control::new(Arc::clone(self)));
         }
         Plan {
-            latency: applied.latency,
-            response,
+            latency: fate.latency,
+            answer,
             delivery,
         }
     }
@@ -215,21 +213,20 @@ impl State {
 impl Inner {
     pub(super) fn stored(&self, operation: Operation, guid: &str) -> Option<&StoredList> {
         let group = self.groups.get(guid)?;
-        match operation {
-            Operation::ListGroupMembers => Some(&group.members),
-            Operation::ListBannedUsers => Some(&group.banned),
-            _ => None,
-        }
+        Some(match operation {
+            Operation::Members => &group.members,
+            Operation::BannedUsers => &group.banned,
+        })
     }
 
-    /// Whether any list has this user.
+    /// Whether any list has a user of that uid.
     pub(super) fn knows(&self, uid: &str) -> bool {
         self.groups
             .values()
             .any(|group| group.members.list.contains(uid) || group.banned.list.contains(uid))
     }
 
-    /// Takes the changes that follow this request.
+    /// The changes that are to be made after the request of that number.
     fn due(&mut self, number: u64) -> Vec<Change> {
         let (due, later): (Vec<_>, Vec<_>) = std::mem::take(&mut self.scheduled)
             .into_iter()
@@ -259,7 +256,7 @@ impl StoredList {
             },
         };
         Self {
-            list: List::new(operation, guid, style.quirks, rows.generated, rows.given),
+            list: List::new(operation, guid, style.manner, rows.generated, rows.given),
             cursor,
             count: rows.said.map(|said| said.count),
         }

@@ -1,12 +1,13 @@
-//! Resuming after a failure.
+//! Going on after a failure.
 
-use cometchat::{Error, Group};
+use cometchat::{Error, ErrorKind, Group};
+use futures_util::TryStreamExt;
 
 /// Adds the uids of the members from a page on.
 async fn read(group: &Group, from: u32, uids: &mut Vec<String>) -> Result<(), Error> {
     let mut members = group.members().page(from).items();
-    while let Some(member) = members.next().await {
-        uids.push(member?.uid);
+    while let Some(member) = members.try_next().await? {
+        uids.push(member.uid);
     }
     Ok(())
 }
@@ -16,9 +17,13 @@ async fn read_twice(group: &Group) -> Result<Vec<String>, Error> {
     if let Err(error) = read(group, 1, &mut uids).await {
         // What happened, to which operation, group and page, and what to do.
         eprintln!("{error}");
-        match error.page() {
-            // All rows before that page have come: none is lost, and none comes twice.
-            Some(page) if error.is_retryable() => read(group, page, &mut uids).await?,
+        match (error.kind(), error.page()) {
+            (ErrorKind::Api | ErrorKind::RateLimited | ErrorKind::Transport, Some(page))
+                if error.is_retryable() =>
+            {
+                // All rows before that page are there: none is lost, and none comes twice.
+                read(group, page, &mut uids).await?;
+            }
             _ => return Err(error),
         }
     }
@@ -26,7 +31,7 @@ async fn read_twice(group: &Group) -> Result<Vec<String>, Error> {
 }
 
 #[tokio::test]
-async fn a_failed_list_is_resumed() -> crate::Outcome {
+async fn a_failure_is_got_over() -> crate::Outcome {
     let fault = cometchat_sandbox::Fault::error(503, cometchat_sandbox::ErrorBody::Html)
         .on_page(13)
         .times(1);

@@ -1,0 +1,68 @@
+//! The runtimes that a client is used in.
+//!
+//! reqwest serves a connection by a task of the runtime that opened it. Another runtime that uses the connection waits
+//! for that task, which stands still while its thread is blocked, and for ever once its runtime was shut down. So each
+//! runtime has a reqwest client, with connections of its own.
+
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::sync::{Mutex, PoisonError};
+use std::task::Poll;
+
+use tokio::runtime::{Handle, Id};
+
+/// The most runtimes whose connections are kept. A program has one or two; a test harness makes one a test.
+const MOST: usize = 8;
+
+/// The reqwest clients of the runtimes that a client is used in.
+pub(crate) struct HttpClients {
+    build: Box<dyn Fn() -> reqwest::Result<reqwest::Client> + Send + Sync>,
+    clients: Mutex<Vec<(Option<Id>, reqwest::Client)>>,
+}
+
+impl HttpClients {
+    /// Builds the first client, to find out whether it can be built.
+    pub(crate) fn new(
+        build: impl Fn() -> reqwest::Result<reqwest::Client> + Send + Sync + 'static,
+    ) -> reqwest::Result<(Self, reqwest::Client)> {
+        let first = build()?;
+        let clients = Self {
+            build: Box::new(build),
+            clients: Mutex::new(vec![(None, first.clone())]),
+        };
+        Ok((clients, first))
+    }
+
+    /// The client of the current runtime.
+    pub(crate) fn current(&self) -> reqwest::Result<reqwest::Client> {
+        let here = Handle::try_current().ok().map(|handle| handle.id());
+        let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = clients
+            .iter_mut()
+            .find(|(runtime, _)| runtime.is_none() || *runtime == here);
+        if let Some((runtime, client)) = known {
+            *runtime = here;
+            return Ok(client.clone());
+        }
+        let client = (self.build)()?;
+        if clients.len() == MOST {
+            clients.remove(0);
+        }
+        clients.push((here, client.clone()));
+        Ok(client)
+    }
+}
+
+/// Runs a future as long as it is polled in one runtime; nothing once it is polled in another one, or in none.
+///
+/// Timers and sockets panic when they are polled after their runtime was shut down, so the future is not polled then.
+pub(crate) async fn in_one_runtime<T>(
+    mut future: Pin<Box<dyn Future<Output = T> + Send + '_>>,
+) -> Option<T> {
+    let home = Handle::try_current().ok()?.id();
+    poll_fn(|context| match Handle::try_current() {
+        Ok(here) if here.id() == home => future.as_mut().poll(context).map(Some),
+        _ => Poll::Ready(None),
+    })
+    .await
+}
