@@ -66,68 +66,67 @@ const CHECKS: &[Check] = &[
     check("codegen", "cargo xtask codegen --check"),
     check("lint", "cargo xtask lint --strict"),
     check("actions", "bash .ci/pinned-actions"),
+    check("links", "bash conformance/links").needs(NODE),
+    check("redocly", "bash conformance/redocly").needs(NODE),
+    check("dependencies", "cargo deny check bans licenses sources").needs(cargo_tool("cargo deny --version")),
+    check("dependencies-all-features", "cargo deny --all-features check licenses sources")
+        .needs(cargo_tool("cargo deny --version")),
     check("clippy", "cargo clippy --workspace --all-targets -- -D warnings"),
     check("clippy-all-features", "cargo clippy --workspace --all-targets --all-features -- -D warnings"),
     // With `codegen` among the features: the whole workspace, on a client that is generated at build time.
     check("tests-all-features", "cargo test --workspace --all-features").with(&[("INSTA_UPDATE", "no")]),
+    check("prism", "cargo test --package conformance --test prism -- --ignored").needs(NODE),
+    check("schemathesis", "cargo test --package conformance --test schemathesis -- --ignored").needs(PYTHON),
     check("third-endpoint", "cargo xtask third-endpoint"),
     check(
         "features",
         "cargo hack clippy --workspace --ignore-private --lib --feature-powerset --depth 2 \
          --mutually-exclusive-features rustls,native-tls -- -D warnings",
     )
-    .needs(CARGO_HACK),
+    .needs(cargo_tool("cargo hack --version")),
     check("docs", "cargo doc --workspace --no-deps --all-features").with(&[("RUSTDOCFLAGS", "-D warnings")]),
-    check("dependencies", "cargo deny --offline check bans licenses sources").needs(CARGO_DENY),
-    check("dependencies-all-features", "cargo deny --offline --all-features check licenses sources").needs(CARGO_DENY),
     check(
         "lowest-versions",
         "cargo minimal-versions check --direct --workspace --ignore-private --all-features --target-dir target/lowest",
     )
-    .needs(MINIMAL_VERSIONS),
+    .needs(cargo_tool("cargo minimal-versions --version")),
     check("oldest-rust", "rustup run 1.88 cargo check --package cometchat-cli --all-features --target-dir target/oldest")
-        .needs(OLDEST_RUST),
+        .needs(Tool {
+            probe: "rustup run 1.88 cargo --version",
+            install: "rustup toolchain install 1.88 --profile minimal",
+        }),
     check("interface", "cargo test --quiet --package xtask --test public_interface -- --ignored").with(UNSTABLE),
     check(
         "external-types-client",
         "cargo check-external-types --manifest-path crates/cometchat-client/Cargo.toml --features jiff_0_2,schemars,tracing",
     )
     .with(UNSTABLE)
-    .needs(EXTERNAL_TYPES),
+    .needs(cargo_tool("cargo check-external-types --version")),
     check(
         "external-types",
         "cargo check-external-types --manifest-path crates/cometchat/Cargo.toml --features blocking,jiff_0_2,schemars,tracing",
     )
     .with(UNSTABLE)
-    .needs(EXTERNAL_TYPES),
+    .needs(cargo_tool("cargo check-external-types --version")),
     check("packages", "cargo publish --workspace --dry-run --allow-dirty"),
     check("packed-program", "bash .ci/packed-program"),
-    check("conformance", "cargo run --package conformance -- conformance"),
 ];
 
-const CARGO_HACK: Tool = tool(
-    "cargo hack --version",
-    "cargo install --locked cargo-hack@0.6.46",
-);
-const CARGO_DENY: Tool = tool(
-    "cargo deny --version",
-    "cargo install --locked cargo-deny@0.20.2",
-);
-const MINIMAL_VERSIONS: Tool = tool(
-    "cargo minimal-versions --version",
-    "cargo install --locked cargo-minimal-versions@0.1.38 cargo-hack@0.6.46",
-);
-const EXTERNAL_TYPES: Tool = tool(
-    "cargo check-external-types --version",
-    "cargo install --locked cargo-check-external-types@0.5.0",
-);
-const OLDEST_RUST: Tool = tool(
-    "rustup run 1.88 cargo --version",
-    "rustup toolchain install 1.88 --profile minimal",
-);
+const NODE: Tool = Tool {
+    probe: "test -x conformance/node_modules/.bin/redocly",
+    install: "bash conformance/install",
+};
 
-const fn tool(probe: &'static str, install: &'static str) -> Tool {
-    Tool { probe, install }
+const PYTHON: Tool = Tool {
+    probe: "test -x conformance/.venv/bin/schemathesis",
+    install: "bash conformance/install",
+};
+
+const fn cargo_tool(probe: &'static str) -> Tool {
+    Tool {
+        probe,
+        install: "bash .ci/tools",
+    }
 }
 
 /// Runs the checks, and says at the end which of them failed.

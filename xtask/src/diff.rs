@@ -3,13 +3,13 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::{Context, bail};
-use cometchat_codegen::Spec;
+use anyhow::{Context, anyhow, bail};
 use cometchat_codegen::diff::{Change, Level, changelog, diff, next_version, verdict};
+use cometchat_codegen::{Spec, printable};
 use serde_json::json;
 
 use crate::input;
-use crate::table::{Format, Table};
+use crate::table::{Format, Table, printable_json};
 
 /// What is asked of the task.
 #[derive(clap::Args)]
@@ -23,31 +23,50 @@ pub(crate) struct Args {
     /// How the result is written.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
+    /// Prints one word and nothing else: none, patch, minor or major.
+    #[arg(long, conflicts_with = "format")]
+    level: bool,
 }
+
+/// What stands for the last release where there was none.
+const NO_TAG: &str = "There is no release tag (v1.2.3), so this compares with the last commit: a change that is \
+                      committed is not in it. Name what to compare with by `--from`.";
 
 /// Prints what changes: 0 where nothing does, 10 for a patch, 11 for a minor change, 12 for a major one.
 pub(crate) fn run(args: &Args) -> anyhow::Result<u8> {
-    let root = crate::root();
-    let (from, old) = before(&root, args.from.as_deref())?;
+    let before = before(&crate::root(), args.from.as_deref())?;
     let (to, new) = input::spec(args.to.as_deref())?;
-    let changes = diff(&old, &new);
+    let changes = diff(&before.spec, &new).map_err(|error| {
+        anyhow!(
+            "no code can be generated from {} or {to}, so there is no verdict\n{error}",
+            before.origin
+        )
+    })?;
+    let level = verdict(&changes);
+    let current = env!("CARGO_PKG_VERSION");
+    let next = level.map_or(Ok(current.to_owned()), |level| next_version(current, level))?;
     let result = Verdict {
-        from,
+        from: before.origin,
+        note: before.note,
         to,
-        level: verdict(&changes),
-        current: env!("CARGO_PKG_VERSION"),
-        next: match verdict(&changes) {
-            Some(level) => next_version(env!("CARGO_PKG_VERSION"), level)?,
-            None => env!("CARGO_PKG_VERSION").to_owned(),
-        },
+        level,
+        current,
+        next,
         changes,
     };
-    input::print(&match args.format {
-        Format::Text => result.text(),
-        Format::Markdown => result.markdown(),
-        Format::Json => result.json(),
-    })?;
-    Ok(match result.level {
+    if args.level {
+        if let Some(note) = result.note {
+            eprintln!("{note}");
+        }
+        input::print(&format!("{}\n", level.map_or("none", Level::as_str)))?;
+    } else {
+        input::print(&match args.format {
+            Format::Text => result.text(),
+            Format::Markdown => result.markdown(),
+            Format::Json => result.json(),
+        })?;
+    }
+    Ok(match level {
         None => 0,
         Some(Level::Major) => 12,
         Some(Level::Minor) => 11,
@@ -55,33 +74,44 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<u8> {
     })
 }
 
-/// The spec as it was, and what it is called.
-fn before(root: &Path, from: Option<&str>) -> anyhow::Result<(String, Spec)> {
+/// The spec as it was.
+struct Before {
+    origin: String,
+    spec: Spec,
+    /// What to know about the choice of it.
+    note: Option<&'static str>,
+}
+
+fn before(root: &Path, from: Option<&str>) -> anyhow::Result<Before> {
     if let Some(from) = from
         && Path::new(from).is_file()
     {
-        return input::spec(Some(Path::new(from)));
+        let (origin, spec) = input::spec(Some(Path::new(from)))?;
+        return Ok(Before {
+            origin,
+            spec,
+            note: None,
+        });
     }
-    let revision = match from {
-        Some(from) => from.to_owned(),
-        None => {
-            let tag = git(
-                root,
-                &["describe", "--tags", "--abbrev=0", "--match", "v[0-9]*"],
-            )?;
-            tag.unwrap_or_else(|| "HEAD".to_owned())
-        }
+    let (revision, note) = match from {
+        Some(from) => (from.to_owned(), None),
+        None => match git(
+            root,
+            &["describe", "--tags", "--abbrev=0", "--match", "v[0-9]*"],
+        )? {
+            Some(tag) => (tag.trim().to_owned(), None),
+            None => ("HEAD".to_owned(), Some(NO_TAG)),
+        },
     };
-    let origin = format!("{}:{}", revision.trim(), input::OUR_SPEC);
+    let origin = format!("{revision}:{}", input::OUR_SPEC);
     let Some(text) = git(root, &["show", "--end-of-options", &origin])? else {
         bail!(
-            "{origin} is not there: `{}` is no file, and no revision of this repository that has {}",
-            revision.trim(),
+            "{origin} is not there: `{revision}` is no file, and no revision of this repository that has {}",
             input::OUR_SPEC
         );
     };
     let spec = input::parsed(&origin, &text)?;
-    Ok((origin, spec))
+    Ok(Before { origin, spec, note })
 }
 
 /// What git prints; nothing where it refuses.
@@ -98,6 +128,7 @@ fn git(root: &Path, arguments: &[&str]) -> anyhow::Result<Option<String>> {
 /// What changes, and what follows from it.
 struct Verdict {
     from: String,
+    note: Option<&'static str>,
     to: String,
     level: Option<Level>,
     current: &'static str,
@@ -110,13 +141,15 @@ impl Verdict {
         let mut table = Table::new(["level", "item", "what", "why"]);
         let mut changes: Vec<_> = self.changes.iter().collect();
         changes.sort_by_key(|change| std::cmp::Reverse(change.level));
-        for change in changes {
-            table.push([
-                change.level.to_string(),
-                change.item.clone(),
-                change.what.clone(),
-                change.why.to_owned(),
-            ]);
+        for Change {
+            level,
+            item,
+            what,
+            why,
+            ..
+        } in changes
+        {
+            table.push([level.as_str(), item, what, why]);
         }
         table
     }
@@ -128,22 +161,42 @@ impl Verdict {
         }
     }
 
+    /// The draft for the changelog, line by line safe for a terminal.
+    fn changelog(&self) -> String {
+        let draft = changelog(&self.next, &self.changes);
+        draft
+            .lines()
+            .map(|line| format!("{}\n", printable(line)))
+            .collect()
+    }
+
     fn text(&self) -> String {
-        let head = format!("{} -> {}\n", self.from, self.to);
+        let note = self
+            .note
+            .map(|note| format!("{note}\n"))
+            .unwrap_or_default();
+        let head = format!(
+            "{} -> {}\n{note}",
+            printable(&self.from),
+            printable(&self.to)
+        );
         match self.level {
             None => format!("{head}{}\n", self.sentence()),
-            Some(_) => format!(
-                "{head}\n{}\n{}\n\n{}",
-                self.table().text(),
-                self.sentence(),
-                changelog(&self.next, &self.changes)
-            ),
+            Some(_) => {
+                format!(
+                    "{head}\n{}\n{}\n\n{}",
+                    self.table().text(),
+                    self.sentence(),
+                    self.changelog()
+                )
+            }
         }
     }
 
     fn markdown(&self) -> String {
+        let note = self.note.map(|note| format!(" {note}")).unwrap_or_default();
         let head = format!(
-            "**{}** From `{}` to `{}`.\n",
+            "**{}** From `{}` to `{}`.{note}\n",
             self.sentence(),
             self.from,
             self.to
@@ -153,41 +206,32 @@ impl Verdict {
             Some(_) => format!(
                 "{head}\n{}\nA draft for the changelog:\n\n```markdown\n{}```\n",
                 self.table().markdown(),
-                changelog(&self.next, &self.changes)
+                self.changelog()
             ),
         }
     }
 
     fn json(&self) -> String {
-        let changes: Vec<_> = self
-            .changes
-            .iter()
-            .map(|change| {
-                json!({
-                    "level": change.level.as_str(),
-                    "kind": change.kind.as_str(),
-                    "item": change.item,
-                    "what": change.what,
-                    "why": change.why,
-                })
-            })
-            .collect();
-        let result = json!({
+        let changes = self.changes.iter().map(|Change { level, kind, item, what, why, .. }| {
+            json!({"level": level.as_str(), "kind": kind.as_str(), "item": item, "what": what, "why": why})
+        });
+        printable_json(&json!({
             "from": self.from,
             "to": self.to,
+            "note": self.note,
             "verdict": self.level.map(Level::as_str),
             "current": self.current,
             "next": self.next,
-            "changes": changes,
+            "changes": changes.collect::<Vec<_>>(),
             "changelog": self.level.map(|_| changelog(&self.next, &self.changes)),
-        });
-        format!("{result:#}\n")
+        }))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use std::fs;
+    use std::process::Command;
 
     use serde_json::Value;
 
@@ -198,9 +242,10 @@ mod tests {
 
     fn verdict_of(new: &str) -> Verdict {
         let parsed = |text| input::parsed("a spec", text).unwrap();
-        let changes = diff(&parsed(OURS), &parsed(new));
+        let changes = diff(&parsed(OURS), &parsed(new)).unwrap();
         Verdict {
             from: "old".to_owned(),
+            note: None,
             to: "new".to_owned(),
             level: verdict(&changes),
             current: "0.1.0",
@@ -209,44 +254,80 @@ mod tests {
         }
     }
 
+    fn code_of(new: &str) -> anyhow::Result<u8> {
+        let folder = tempfile::tempdir()?;
+        let (old_file, new_file) = (
+            folder.path().join("old.yaml"),
+            folder.path().join("new.yaml"),
+        );
+        fs::write(&old_file, OURS)?;
+        fs::write(&new_file, new)?;
+        run(&Args {
+            from: Some(old_file.display().to_string()),
+            to: Some(new_file),
+            format: Format::Json,
+            level: false,
+        })
+    }
+
     #[test]
     fn the_exit_code_says_the_verdict() {
-        let folder = tempfile::tempdir().unwrap();
-        let file = |name: &str, text: &str| {
-            let file = folder.path().join(name);
-            fs::write(&file, text).unwrap();
-            file
-        };
-        let old = file("old.yaml", OURS);
         for (from, to, code) in [
             ("", "", 0),
             ("The name to show.", "A name.", 10),
             ("enum: [us, eu, in]", "enum: [us, eu, in, au]", 11),
             ("enum: [us, eu, in]", "enum: [us, eu]", 12),
         ] {
-            let new = file("new.yaml", &OURS.replace(from, to));
-            let args = Args {
-                from: Some(old.display().to_string()),
-                to: Some(new),
-                format: Format::Json,
-            };
-            assert_eq!(run(&args).unwrap(), code, "{to}");
+            assert_eq!(code_of(&OURS.replace(from, to)).unwrap(), code, "{to}");
         }
+    }
+
+    #[test]
+    fn what_gives_no_code_has_no_verdict() {
+        let error = code_of(&OURS.replace("meta: meta.pagination", "meta: meta.nothing"))
+            .unwrap_err()
+            .to_string();
+        assert!(error.contains("so there is no verdict"), "{error}");
     }
 
     #[test]
     fn a_revision_that_is_not_there_is_an_error() {
         let root = crate::root();
         for from in ["no-such-revision", "no/such/file.yaml", "--output=x"] {
-            let error = before(&root, Some(from)).unwrap_err().to_string();
+            let error = before(&root, Some(from)).err().unwrap().to_string();
             assert!(error.contains("no revision of this repository"), "{error}");
         }
-        assert!(before(&root, Some("HEAD")).is_ok());
-        assert!(before(&root, None).is_ok());
     }
 
     #[test]
-    fn what_changes_is_written_in_three_ways_with_what_breaks_first() {
+    fn without_a_tag_the_last_commit_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let git = |arguments: &[&str]| {
+            let identity = ["-c", "user.name=A", "-c", "user.email=a@example.com"];
+            let done = Command::new("git")
+                .args(identity)
+                .args(arguments)
+                .current_dir(folder.path())
+                .output();
+            assert!(done.unwrap().status.success(), "{arguments:?}");
+        };
+        fs::write(folder.path().join("openapi.yaml"), OURS).unwrap();
+        git(&["init", "--quiet"]);
+        git(&["add", "openapi.yaml"]);
+        git(&["commit", "--quiet", "--message", "One"]);
+        let untagged = before(folder.path(), None).unwrap();
+        assert_eq!(untagged.origin, "HEAD:openapi.yaml");
+        assert!(untagged.note.unwrap().contains("no release tag"));
+        git(&["tag", "v0.1.0"]);
+        let tagged = before(folder.path(), None).unwrap();
+        assert_eq!(
+            (tagged.origin.as_str(), tagged.note),
+            ("v0.1.0:openapi.yaml", None)
+        );
+    }
+
+    #[test]
+    fn what_changes_is_written_in_three_ways() {
         let new = OURS
             .replace("The name to show.", "A name.")
             .replace("enum: [us, eu, in]", "enum: [us, eu]");
@@ -257,7 +338,7 @@ mod tests {
         assert_eq!(lines[0], "old -> new");
         assert!(lines[3].starts_with("major  server::Region::In "), "{text}");
         assert!(
-            lines[4].starts_with("patch  types::GroupMember::name "),
+            lines[4].starts_with("patch  types::BannedUser::name "),
             "{text}"
         );
         assert!(
@@ -275,7 +356,55 @@ mod tests {
         let json: Value = serde_json::from_str(&result.json()).unwrap();
         assert_eq!(json["verdict"], "major");
         assert_eq!(json["next"], "0.2.0");
-        assert_eq!(json["changes"][2]["item"], "server::Region::In");
+        assert_eq!(json["changes"][0]["item"], "server::Region::In");
+    }
+
+    #[test]
+    fn text_of_a_spec_steers_no_terminal() {
+        let new = OURS.replace("https://{appId}", "https://\\e[2J\\u202e{appId}");
+        let result = verdict_of(
+            &new.replace("url: https://\\e", "url: \"https://\\e")
+                .replace("cometchat.io/v3\n", "cometchat.io/v3\"\n"),
+        );
+        for text in [result.text(), result.markdown(), result.json()] {
+            assert!(!text.contains(['\u{1b}', '\u{202e}']), "{text:?}");
+            assert!(text.contains("[2J"), "{text}");
+        }
+    }
+
+    /// docs/semver.md is written by hand; its verdicts are those that the edits are tested for.
+    #[test]
+    fn the_record_has_each_verdict() {
+        let root = crate::root();
+        let table = root.join("crates/cometchat-codegen/src/compare/diff/edits.yaml");
+        let table = cometchat_codegen::spec::read(&input::text(&table).unwrap()).unwrap();
+        let record = input::text(&root.join("docs/semver.md")).unwrap();
+        for edit in table["table"].as_array().unwrap() {
+            let level = |change: &Value| {
+                change
+                    .as_str()
+                    .and_then(|change| change.split_once(' '))
+                    .map(|(level, _)| level.to_owned())
+            };
+            let levels: Vec<_> = edit["changes"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .filter_map(level)
+                .collect();
+            let verdict = ["major", "minor", "patch"]
+                .into_iter()
+                .find(|level| levels.iter().any(|other| other == level));
+            let row = format!(
+                "| {} | {} | ",
+                edit["name"].as_str().unwrap(),
+                verdict.unwrap_or("nothing")
+            );
+            assert!(
+                record.contains(&row),
+                "docs/semver.md lacks the row `{row}`"
+            );
+        }
     }
 
     #[test]

@@ -7,7 +7,7 @@ use cometchat_codegen::drift::{Drift, Group, drift, read_vendor};
 use serde_json::json;
 
 use crate::input;
-use crate::table::{Format, Table};
+use crate::table::{Format, Table, printable_json};
 
 /// What is asked of the task.
 #[derive(clap::Args)]
@@ -17,12 +17,20 @@ pub(crate) struct Args {
     /// Our spec. The openapi.yaml of this workspace.
     #[arg(long, value_name = "FILE")]
     spec: Option<PathBuf>,
+    /// Shows what our own conventions make, too: names of variables, limits on a GUID, `4XX` for all errors.
+    #[arg(long)]
+    all: bool,
     /// How the result is written.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
 }
 
-const GROUPS: [Group; 3] = [Group::Theirs, Group::Ours, Group::Differs];
+/// The groups with what they are called in the heading, and in the count.
+const GROUPS: [(Group, &str, &str); 3] = [
+    (Group::Theirs, "Only they have", "only theirs"),
+    (Group::Ours, "Only we have", "only ours"),
+    (Group::Differs, "Differs", "different"),
+];
 
 /// Prints the differences: 0 where there is none, 1 where there is one.
 pub(crate) fn run(args: &Args) -> anyhow::Result<u8> {
@@ -30,13 +38,21 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<u8> {
     let origin = args.file.display();
     let theirs = read_vendor(&input::text(&args.file)?)
         .map_err(|error| anyhow!("{origin} is not a document to compare with\n{error}"))?;
-    let found = drift(&ours, &theirs);
+    let mut found = drift(&ours, &theirs);
+    let all = found.len();
+    found.retain(|drift| args.all || !drift.convention);
+    let hidden = all - found.len();
     input::print(&match args.format {
-        Format::Text => sections(&found, |group, table| {
-            format!("{group}:\n{}\n", indented(&table.text()))
+        Format::Text => sections(&found, hidden, |heading, table| {
+            let rows: String = table
+                .text()
+                .lines()
+                .map(|line| format!("  {line}\n"))
+                .collect();
+            format!("{heading}:\n{rows}\n")
         }),
-        Format::Markdown => sections(&found, |group, table| {
-            format!("### {}\n\n{}\n", heading(group), table.markdown())
+        Format::Markdown => sections(&found, hidden, |heading, table| {
+            format!("### {heading}\n\n{}\n", table.markdown())
         }),
         Format::Json => rows(&found),
     })?;
@@ -44,67 +60,52 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<u8> {
 }
 
 /// The differences group by group, and a last line that counts them.
-fn sections(found: &[Drift], section: impl Fn(Group, Table<5>) -> String) -> String {
-    let mut out = String::new();
-    for group in GROUPS {
+fn sections(found: &[Drift], hidden: usize, section: impl Fn(&str, Table<5>) -> String) -> String {
+    let (mut out, mut counts) = (String::new(), Vec::new());
+    for (group, heading, counted) in GROUPS {
         let mut table = Table::new(["operation", "what", "of it", "ours", "theirs"]);
-        for drift in found.iter().filter(|drift| drift.group == group) {
-            table.push([
-                drift.operation.clone(),
-                drift.subject.clone(),
-                drift.aspect.to_owned(),
-                drift.ours.clone(),
-                drift.theirs.clone(),
-            ]);
+        let of_group: Vec<_> = found.iter().filter(|drift| drift.group == group).collect();
+        for Drift {
+            operation,
+            subject,
+            aspect,
+            ours,
+            theirs,
+            ..
+        } in &of_group
+        {
+            table.push([operation, subject, aspect, ours, theirs]);
         }
-        if found.iter().any(|drift| drift.group == group) {
-            out.push_str(&section(group, table));
+        if !of_group.is_empty() {
+            out.push_str(&section(heading, table));
         }
+        counts.push(format!("{} {counted}", of_group.len()));
     }
-    let count = |group| found.iter().filter(|drift| drift.group == group).count();
-    let counts = GROUPS.map(|group| format!("{} {}", count(group), said(group)));
-    out.push_str(&match found {
-        [] => "No drift.\n".to_owned(),
-        _ => format!("{}.\n", counts.join(", ")),
-    });
-    out
-}
-
-fn said(group: Group) -> &'static str {
-    match group {
-        Group::Theirs => "only theirs",
-        Group::Ours => "only ours",
-        _ => "different",
-    }
-}
-
-fn heading(group: Group) -> &'static str {
-    match group {
-        Group::Theirs => "Only they have",
-        Group::Ours => "Only we have",
-        _ => "Differs",
-    }
-}
-
-fn indented(text: &str) -> String {
-    text.lines().map(|line| format!("  {line}\n")).collect()
+    let conventions = match hidden {
+        0 => String::new(),
+        hidden => format!(" {hidden} more by our own conventions: `--all` shows them."),
+    };
+    let counts = if found.is_empty() {
+        "No drift".to_owned()
+    } else {
+        counts.join(", ")
+    };
+    format!("{out}{counts}.{conventions}\n")
 }
 
 fn rows(found: &[Drift]) -> String {
-    let rows: Vec<_> = found
-        .iter()
-        .map(|drift| {
-            json!({
-                "group": drift.group.as_str(),
-                "operation": drift.operation,
-                "subject": drift.subject,
-                "aspect": drift.aspect,
-                "ours": drift.ours,
-                "theirs": drift.theirs,
-            })
+    let rows = found.iter().map(|drift| {
+        json!({
+            "group": drift.group.as_str(),
+            "operation": drift.operation,
+            "subject": drift.subject,
+            "aspect": drift.aspect,
+            "ours": drift.ours,
+            "theirs": drift.theirs,
+            "convention": drift.convention,
         })
-        .collect();
-    format!("{:#}\n", json!({ "drift": rows }))
+    });
+    printable_json(&json!({ "drift": rows.collect::<Vec<_>>() }))
 }
 
 #[cfg(test)]
@@ -118,13 +119,14 @@ mod tests {
 
     const OURS: &str = include_str!("../../openapi.yaml");
 
-    fn code_of(text: &str) -> Result<u8, String> {
+    fn code_of(text: &str, all: bool) -> Result<u8, String> {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("vendor.yaml");
         fs::write(&file, text).unwrap();
         let args = Args {
             file,
             spec: None,
+            all,
             format: Format::Json,
         };
         run(&args).map_err(|error| format!("{error:#}"))
@@ -132,12 +134,17 @@ mod tests {
 
     #[test]
     fn the_exit_code_says_whether_there_is_drift() {
-        assert_eq!(code_of(OURS), Ok(0));
+        assert_eq!(code_of(OURS, true), Ok(0));
         assert_eq!(
-            code_of(&OURS.replace("maximum: 1000", "maximum: 500")),
+            code_of(&OURS.replace("maximum: 1000", "maximum: 500"), false),
             Ok(1)
         );
-        assert_eq!(code_of("{openapi: 3.0.0, paths: {}}"), Ok(1));
+        assert_eq!(code_of("{openapi: 3.0.0, paths: {}}", false), Ok(1));
+        let conventions = OURS
+            .replace("appId", "appid")
+            .replace("      maxLength: 100\n", "");
+        assert_eq!(code_of(&conventions, false), Ok(0));
+        assert_eq!(code_of(&conventions, true), Ok(1));
     }
 
     #[test]
@@ -147,25 +154,28 @@ mod tests {
             ("{a: [", "neither JSON nor YAML"),
             ("swagger: '2.0'", "OpenAPI 2"),
         ] {
-            let error = code_of(text).unwrap_err();
+            let error = code_of(text, false).unwrap_err();
             assert!(error.contains(said), "{text:?}: {error}");
         }
     }
 
     #[test]
     fn differences_are_written_in_three_ways() {
-        let text = OURS.replace("maximum: 1000", "maximum: 500");
+        let text = OURS.replace("maximum: 1000", "maximum: \"5\\e\\u202e\"");
         let ours = input::parsed("ours", OURS).unwrap();
-        let found = drift(&ours, input::parsed("theirs", &text).unwrap().root());
+        let found = drift(&ours, &super::read_vendor(&text).unwrap());
         assert_eq!(
-            sections(&found, |group, table| format!("{group}:\n{}", table.text())),
-            "differs:\n\
+            sections(&found, 2, |heading, table| format!(
+                "{heading}:\n{}",
+                table.text()
+            )),
+            "Differs:\n\
              operation        what                       of it    ours  theirs\n\
-             every operation  query parameter `perPage`  maximum  1000  500\n\
-             0 only theirs, 0 only ours, 1 different.\n"
+             every operation  query parameter `perPage`  maximum  1000  \"5\\u001b\\u{202e}\"\n\
+             0 only theirs, 0 only ours, 1 different. 2 more by our own conventions: `--all` shows them.\n"
         );
-        assert_eq!(sections(&[], |_, _| String::new()), "No drift.\n");
+        assert_eq!(sections(&[], 0, |_, _| String::new()), "No drift.\n");
         let json: Value = serde_json::from_str(&rows(&found)).unwrap();
-        assert_eq!(json["drift"][0]["theirs"], "500");
+        assert_eq!(json["drift"][0]["subject"], "query parameter `perPage`");
     }
 }

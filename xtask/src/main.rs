@@ -7,7 +7,6 @@ mod diff;
 mod drift;
 mod input;
 mod lint;
-mod semver;
 mod table;
 mod third_endpoint;
 
@@ -44,8 +43,6 @@ enum Task {
     Drift(drift::Args),
     /// Says what is wrong with a spec. Exits 1 on an error, with --strict on a warning too, 2 where it can't be read.
     Lint(lint::Args),
-    /// Holds `diff` against cargo-semver-checks over a table of edits, and writes docs/semver.md.
-    Semver(semver::Args),
     /// Builds a client from the spec with a third list in it, and tests that.
     ThirdEndpoint,
     /// Runs the checks that a change has to pass.
@@ -61,7 +58,6 @@ fn main() -> ExitCode {
         Task::Diff(args) => Ok(input::exit(diff::run(&args))),
         Task::Drift(args) => Ok(input::exit(drift::run(&args))),
         Task::Lint(args) => Ok(input::exit(lint::run(&args))),
-        Task::Semver(args) => Ok(input::exit(semver::run(&args))),
         Task::ThirdEndpoint => third_endpoint::run(),
         Task::Ci(args) => ci::run(&args),
         Task::Bench(options) => bench::run(&options),

@@ -1,4 +1,4 @@
-//! The command line: what can be said, and what is said about it in the help.
+//! The command line and its help.
 
 use std::path::PathBuf;
 
@@ -9,20 +9,20 @@ use cometchat_sandbox::Faults;
 
 const EXAMPLES: &str = "\
 Examples:
-  cometchat --sandbox members supergroup           try it, without an account
-  cometchat members supergroup --scope admin       who runs the group
+  cometchat --sandbox members supergroup           try it without an account
+  cometchat members supergroup --scope admin       list the admins of a group
   cometchat banned city --output banned.csv        export as CSV
-  cometchat members city | jq -r .name             NDJSON in a pipe
+  cometchat members city | jq -r .name             process NDJSON
 
 Environment:
-  COMETCHAT_APP_ID, COMETCHAT_REGION   the app, and its region (us, eu, in)
-  COMETCHAT_BASE_URL                   the address, in place of these two
+  COMETCHAT_APP_ID, COMETCHAT_REGION   the app and its region (us, eu, in)
+  COMETCHAT_BASE_URL                   the base URL, instead of these two
   COMETCHAT_API_KEY                    a REST API key (fullAccess)
   COMETCHAT_ON_BEHALF_OF               the uid of a user to act for
-  NO_COLOR                             no colour
-  RUST_LOG                             a log on stderr, such as RUST_LOG=debug
+  NO_COLOR                             disables colours
+  RUST_LOG                             enables a log on stderr, such as RUST_LOG=debug
 
-Exit codes: 0 all done, 1 the service or the network failed, 2 wrong usage, 130 interrupted.";
+Exit codes: 0 success, 1 the service or the network failed, 2 wrong usage, 130 interrupted.";
 
 const MEMBERS_EXAMPLES: &str = "\
 Examples:
@@ -45,7 +45,8 @@ Examples:
   cometchat sandbox --port 8080 --latency-ms 200 --members 100000
   cometchat sandbox --fault 502-html@page=3,times=2 --fault 429=1@attempts=1
 
-It has the groups `supergroup`, with the rows of the vendor's examples, and `city`. Ctrl-C stops it, with exit code 0.";
+The sandbox has the group `supergroup`, with the rows of the vendor's documentation, and the group `city`.
+Ctrl-C stops it, with exit code 0.";
 
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Green.on_default().bold())
@@ -55,8 +56,8 @@ const STYLES: Styles = Styles::styled()
 
 /// Lists and exports the members and the banned users of CometChat groups
 ///
-/// All pages of a list are read, however many there are: retried where that helps, as fast as the rate limit lets them.
-/// The key comes from COMETCHAT_API_KEY or --api-key-file, and never from an argument: arguments show in process lists.
+/// Reads all pages of a list. Retries requests that fail, and keeps to the rate limit of the service. The key comes from
+/// COMETCHAT_API_KEY or --api-key-file, never from an argument: other users can see the arguments of a process.
 #[derive(Parser)]
 #[command(
     name = "cometchat",
@@ -71,69 +72,69 @@ const STYLES: Styles = Styles::styled()
 )]
 pub(crate) struct Arguments {
     #[command(flatten)]
-    pub(crate) common: Common,
+    pub(crate) common: CommonArgs,
     #[command(subcommand)]
     pub(crate) command: Command,
 }
 
-/// How to reach the service.
+/// The connection to the service.
 #[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Connection")]
-pub(crate) struct Connection {
-    /// Ask a sandbox inside this program, which needs no account and no network
+pub(crate) struct ConnectionArgs {
+    /// Use a sandbox inside this program, without an account or a network
     #[arg(long)]
     pub(crate) sandbox: bool,
-    /// The id of the app, from the dashboard
+    /// App id, from the dashboard
     #[arg(long, value_name = "ID")]
     pub(crate) app_id: Option<String>,
-    /// The region that the app was created in
+    /// Region of the app
     #[arg(long, value_parser = ["us", "eu", "in"])]
     pub(crate) region: Option<String>,
-    /// The address of the service, in place of app id and region
+    /// Base URL of the service, instead of app id and region
     #[arg(long, value_name = "URL")]
     pub(crate) base_url: Option<String>,
-    /// A file that holds the REST API key, in place of COMETCHAT_API_KEY
+    /// File that contains the REST API key, instead of COMETCHAT_API_KEY
     #[arg(long, value_name = "FILE")]
     pub(crate) api_key_file: Option<PathBuf>,
-    /// The uid of a user to act for
+    /// Uid of the user to act for
     ///
-    /// Failing that, COMETCHAT_ON_BEHALF_OF. The vendor does not document it for these two lists.
+    /// Default: COMETCHAT_ON_BEHALF_OF. The vendor does not document this for the two lists.
     #[arg(long, value_name = "UID", hide_short_help = true)]
     pub(crate) on_behalf_of: Option<String>,
-    /// The most requests a minute, evenly spaced
+    /// Maximum requests per minute, evenly spaced
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) rate_limit: Option<u32>,
-    /// How often a request is made at the most, the first time included
+    /// Maximum attempts of a request, including the first
     ///
-    /// 5 where nothing is said.
+    /// Default: 5.
     #[arg(long, value_name = "N", hide_short_help = true, value_parser = clap::value_parser!(u32).range(1..=100))]
     pub(crate) attempts: Option<u32>,
-    /// How many seconds one attempt may take
+    /// Time limit of an attempt, in seconds
     ///
-    /// 30 where nothing is said.
+    /// Default: 30.
     #[arg(long, value_name = "SECONDS", hide_short_help = true, value_parser = clap::value_parser!(u64).range(1..=3600))]
     pub(crate) timeout: Option<u64>,
     /// Allow plain http:// to other machines
     ///
-    /// It shows the key to the network between.
+    /// Exposes the key to the network in between.
     #[arg(long, hide_short_help = true)]
     pub(crate) allow_plain_http: bool,
 }
 
-/// What is said on stderr.
+/// The messages on stderr.
 #[derive(Args, Clone, Copy, Debug)]
 #[command(next_help_heading = "Messages")]
-pub(crate) struct Talk {
-    /// Say nothing but warnings and errors
+pub(crate) struct Messages {
+    /// Print only warnings and errors
     #[arg(long, short, conflicts_with = "verbose")]
     pub(crate) quiet: bool,
-    /// Say a line for each request
+    /// Print a line for each request
     #[arg(long, short)]
     pub(crate) verbose: bool,
 }
 
-impl Connection {
-    /// What is said after the command, and failing that what is said before it.
+impl ConnectionArgs {
+    /// The arguments after the command, or else the ones before it.
     fn or(self, before: Self) -> Self {
         Self {
             sandbox: self.sandbox || before.sandbox,
@@ -150,23 +151,23 @@ impl Connection {
     }
 }
 
-/// What can be said before the command and after it.
+/// The arguments that may come before or after the command.
 #[derive(Args, Clone, Debug)]
-pub(crate) struct Common {
+pub(crate) struct CommonArgs {
     #[command(flatten)]
-    pub(crate) connection: Connection,
+    pub(crate) connection: ConnectionArgs,
     #[command(flatten)]
-    pub(crate) talk: Talk,
+    pub(crate) messages: Messages,
 }
 
-impl Common {
-    /// What is said after the command, and failing that what is said before it.
+impl CommonArgs {
+    /// The arguments after the command, or else the ones before it.
     pub(crate) fn or(self, before: Self) -> Self {
         Self {
             connection: self.connection.or(before.connection),
-            talk: Talk {
-                quiet: self.talk.quiet || before.talk.quiet,
-                verbose: self.talk.verbose || before.talk.verbose,
+            messages: Messages {
+                quiet: self.messages.quiet || before.messages.quiet,
+                verbose: self.messages.verbose || before.messages.verbose,
             },
         }
     }
@@ -178,7 +179,7 @@ pub(crate) enum Command {
     #[command(after_help = MEMBERS_EXAMPLES)]
     Members {
         #[command(flatten)]
-        export: Export,
+        export: ExportArgs,
         /// Only members with one of these scopes: admin, moderator, participant
         #[arg(
             long,
@@ -187,81 +188,82 @@ pub(crate) enum Command {
             help_heading = "Rows"
         )]
         scope: Vec<String>,
-        /// Only members who are available, or only those who are offline
+        /// Only members with this status
         #[arg(long, value_parser = ["available", "offline"], help_heading = "Rows")]
         status: Option<String>,
         #[command(flatten)]
-        common: Common,
+        common: CommonArgs,
     },
-    /// List the users who are banned from groups
+    /// List the banned users of groups
     #[command(after_help = BANNED_EXAMPLES)]
     Banned {
         #[command(flatten)]
-        export: Export,
+        export: ExportArgs,
         #[command(flatten)]
-        common: Common,
+        common: CommonArgs,
     },
-    /// Serve both lists on this machine, with faults on request
+    /// Serve both lists on this machine, with faults if wanted
     #[command(after_help = SANDBOX_EXAMPLES)]
-    Sandbox(SandboxOptions),
+    Sandbox(SandboxArgs),
     /// Write completions for a shell to stdout
     Completions {
-        /// The shell
+        /// Shell
         shell: Shell,
     },
     /// Write a man page to stdout
     #[command(hide = true)]
     Man {
-        /// The command that the page is about, or this program
+        /// Command to describe; the program by default
         command: Option<String>,
     },
 }
 
-/// What is listed, and where it goes.
+/// The arguments of an export.
 #[derive(Args, Clone, Debug)]
-pub(crate) struct Export {
-    /// The GUIDs of the groups
+pub(crate) struct ExportArgs {
+    /// GUIDs of the groups
     #[arg(value_name = "GUID", required_unless_present = "guids_file")]
     pub(crate) guids: Vec<String>,
-    /// Read GUIDs from a file too, one a line; - is stdin
+    /// Read more GUIDs from a file, one a line; - is stdin
     ///
-    /// Blank lines, and lines that begin with #, are passed over.
+    /// Skips blank lines and lines that begin with #.
     #[arg(long, value_name = "FILE")]
     pub(crate) guids_file: Option<PathBuf>,
 
-    /// Rows a page, 1 to 1000; the service sends 100 where nothing is said
+    /// Rows per page, 1 to 1000; the service sends 100 by default
     #[arg(long, value_name = "N", help_heading = "Rows", value_parser = clap::value_parser!(u32).range(1..=1000))]
     pub(crate) per_page: Option<u32>,
-    /// The page to begin with
+    /// First page
     #[arg(long, value_name = "N", default_value_t = 1, help_heading = "Rows", value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) start_page: u32,
-    /// The most rows of each group
+    /// Maximum rows of each group
     #[arg(long, value_name = "N", help_heading = "Rows")]
     pub(crate) limit: Option<usize>,
-    /// Drop a user who came before in the same group
+    /// Drop repeated users of a group
     ///
-    /// Rows shift while a list changes, so that one can come twice.
+    /// Rows shift while a list changes, so that a user can appear on two pages.
     #[arg(long, help_heading = "Rows")]
     pub(crate) dedup: bool,
-    /// How many requests are in flight at a time, 1 to 64
+    /// Maximum requests in flight, 1 to 64
     #[arg(long, value_name = "N", default_value_t = 4, help_heading = "Rows", value_parser = clap::value_parser!(u8).range(1..=64))]
     pub(crate) prefetch: u8,
 
-    /// The form of the rows
+    /// Format of the rows
     ///
-    /// Where nothing is said: what the name of --output ends in (.csv, .json, .ndjson, .jsonl), a table on a terminal,
-    /// NDJSON elsewhere.
+    /// Default: by the extension of --output (.csv, .json, .ndjson, .jsonl), a table on a terminal, NDJSON otherwise.
     #[arg(long, help_heading = "Output")]
-    pub(crate) format: Option<Format>,
-    /// Write to a file, by way of FILE.part, which gets its name when all is done
+    pub(crate) format: Option<FormatArg>,
+    /// Write to a file: to FILE.part, which is renamed when it is complete
+    ///
+    /// Only the owner can read the file.
     #[arg(long, short, value_name = "FILE", help_heading = "Output")]
     pub(crate) output: Option<PathBuf>,
-    /// Go on with an export that was cut off
+    /// Resume an interrupted export
     #[arg(long, requires = "output", help_heading = "Output")]
     pub(crate) resume: bool,
-    /// Which fields, and in which order
+    /// Fields to write, in this order
     ///
-    /// Any field that the service sends can be named, and guid.
+    /// Any field that the service sends can be given, and guid.
     #[arg(
         long,
         value_name = "FIELD,…",
@@ -269,28 +271,28 @@ pub(crate) struct Export {
         help_heading = "Output"
     )]
     pub(crate) columns: Vec<String>,
-    /// How times are written in a table or CSV: local in a table and seconds in CSV where nothing is said
+    /// How to write times; default: local in a table, seconds in CSV
     #[arg(long, help_heading = "Output")]
     pub(crate) times: Option<Times>,
-    /// Disarm CSV cells that a spreadsheet would run as a formula, with a ' in front
+    /// Keep spreadsheets from running CSV text as formulas, with a ' before each formula
     #[arg(long, help_heading = "Output")]
     pub(crate) spreadsheet_safe: bool,
 }
 
-/// The form of the rows.
+/// The format of the rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Format {
+pub(crate) enum FormatArg {
     /// For people: the main fields, as wide as the terminal
     Table,
-    /// One array of all rows, with every field as it was sent
+    /// One array of all rows, with every field verbatim
     Json,
-    /// A JSON object a line, with every field as it was sent
+    /// One JSON object a line, with every field verbatim
     Ndjson,
-    /// RFC 4180, a line of names first
+    /// RFC 4180, with a header line
     Csv,
 }
 
-impl Format {
+impl FormatArg {
     /// The name on the command line.
     pub(crate) fn name(self) -> &'static str {
         match self {
@@ -305,26 +307,27 @@ impl Format {
 /// How times are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Times {
-    /// As sent: seconds since 1970
+    /// Verbatim: seconds since 1970
     Seconds,
-    /// As in 2021-12-01T12:01:46Z
+    /// In UTC: 2021-12-01T12:01:46Z
     Utc,
-    /// As in 2021-12-01 13:01:46, where you are
+    /// In the local time zone: 2021-12-01 13:01:46
     Local,
 }
 
+/// The arguments of the command `sandbox`.
 #[derive(Args)]
-pub(crate) struct SandboxOptions {
-    /// The port; 0 takes one that is free
+pub(crate) struct SandboxArgs {
+    /// Port; 0 chooses a free one
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub(crate) port: u16,
-    /// How many milliseconds each answer is held back
+    /// Delay of each response, in milliseconds
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub(crate) latency_ms: u64,
-    /// How many members the group `city` has
+    /// Number of members of the group `city`
     #[arg(long, value_name = "N", default_value_t = 2_500)]
     pub(crate) members: u32,
-    /// Something that goes wrong, such as 502@page=3; may be given more than once. A wrong one lists them all
+    /// Fault to inject, such as 502@page=3; can be repeated. An invalid one lists the valid ones
     #[arg(long = "fault", value_name = "FAULT")]
     pub(crate) faults: Vec<Faults>,
 }

@@ -1,19 +1,19 @@
-//! How the program ends: its exit code, and what it says when something went wrong.
+//! The end of the program: its exit code, and the message of a failure.
 
 use std::process::ExitCode;
 
-use crate::terminal::say;
+use crate::terminal::message;
 
 /// The exit codes, as the help lists them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Exit {
-    /// All is done.
+    /// Everything is done.
     Done = 0,
     /// The service or the network failed, or the output could not be written.
     Failed = 1,
-    /// What was asked for can't be done.
+    /// The arguments or files are wrong; nothing was sent.
     Usage = 2,
-    /// Somebody pressed Ctrl-C.
+    /// Ctrl-C, or the system's request to stop.
     Interrupted = 130,
 }
 
@@ -23,7 +23,7 @@ impl From<Exit> for ExitCode {
     }
 }
 
-/// Why the program could not do what it was asked: what happened on the first line, what to do on the others.
+/// A failure: what happened on the first line, what to do on the others.
 #[derive(Debug)]
 pub(crate) struct Failure {
     pub(crate) exit: Exit,
@@ -36,7 +36,7 @@ impl Failure {
         Self::new(Exit::Failed, what)
     }
 
-    /// A failure of the one who asked.
+    /// A failure of the arguments or the configuration.
     pub(crate) fn usage(what: impl Into<String>) -> Self {
         Self::new(Exit::Usage, what)
     }
@@ -48,15 +48,15 @@ impl Failure {
         }
     }
 
-    /// With a line on what to do.
+    /// Adds a line on what to do.
     #[must_use]
-    pub(crate) fn advise(mut self, line: impl Into<String>) -> Self {
+    pub(crate) fn help(mut self, line: impl Into<String>) -> Self {
         self.lines.push(line.into());
         self
     }
 
-    /// Says it on stderr.
+    /// Prints it on stderr.
     pub(crate) fn print(&self) {
-        say(format_args!("error: {}", self.lines.join("\n  ")));
+        message(format_args!("error: {}", self.lines.join("\n  ")));
     }
 }

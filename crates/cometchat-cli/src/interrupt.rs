@@ -1,4 +1,4 @@
-//! Ctrl-C: the page at hand is written whole, and the program says how to go on.
+//! Ctrl-C: the current page is written whole, and the program says how to resume.
 
 use std::process;
 use std::sync::Arc;
@@ -8,7 +8,7 @@ use tokio::sync::watch;
 
 use crate::exit::Exit;
 
-/// Whether somebody has pressed Ctrl-C, or the system wants the program to end.
+/// Whether Ctrl-C was pressed or the system has asked the program to stop.
 #[derive(Clone)]
 pub(crate) struct Interrupt {
     pressed: watch::Receiver<bool>,
@@ -16,7 +16,7 @@ pub(crate) struct Interrupt {
 }
 
 impl Interrupt {
-    /// Listens from now on. The second time ends the program at once.
+    /// Starts to listen. The second Ctrl-C ends the program at once.
     pub(crate) fn listen() -> Self {
         let (press, pressed) = watch::channel(false);
         let writing = Arc::new(AtomicBool::new(false));
@@ -24,7 +24,7 @@ impl Interrupt {
         let mut signal = Signal::listen();
         tokio::spawn(async move {
             signal.given().await;
-            // Nobody may read what is being written, and then nothing else would end the program.
+            // A write to a pipe that nobody reads never returns.
             if stuck.load(Ordering::SeqCst) {
                 process::exit(Exit::Interrupted as i32);
             }
@@ -35,15 +35,15 @@ impl Interrupt {
         Self { pressed, writing }
     }
 
-    /// Returns when somebody has pressed Ctrl-C.
+    /// Returns when Ctrl-C is pressed.
     pub(crate) async fn pressed(&mut self) {
         if self.pressed.wait_for(|pressed| *pressed).await.is_err() {
-            // Nobody listens any more, so nobody can press it.
+            // The task that listens has ended.
             std::future::pending::<()>().await;
         }
     }
 
-    /// Does something that may not return for as long as somebody else likes.
+    /// Runs a write that can block; a Ctrl-C meanwhile ends the program at once.
     pub(crate) fn while_writing<T>(&self, write: impl FnOnce() -> T) -> T {
         self.writing.store(true, Ordering::SeqCst);
         let written = write();
@@ -52,14 +52,14 @@ impl Interrupt {
     }
 }
 
-/// Ctrl-C, and the system's wish that the program ends.
+/// Ctrl-C, and the system's request to stop.
 pub(crate) struct Signal {
     #[cfg(unix)]
     listened: Vec<tokio::signal::unix::Signal>,
 }
 
 impl Signal {
-    /// Listens from now on. What can't be listened for ends the program as it ends others.
+    /// Starts to listen. A signal that can't be listened for ends the program, as it does by default.
     #[cfg(unix)]
     pub(crate) fn listen() -> Self {
         use tokio::signal::unix::{SignalKind, signal};
@@ -70,7 +70,7 @@ impl Signal {
         }
     }
 
-    /// Returns at the next one.
+    /// Returns at the next signal.
     #[cfg(unix)]
     pub(crate) async fn given(&mut self) {
         std::future::poll_fn(|context| {
@@ -85,13 +85,13 @@ impl Signal {
         .await;
     }
 
-    /// Listens when it is waited for.
+    /// Does nothing: on Windows, only Ctrl-C is listened for, and only in [`Signal::given`].
     #[cfg(not(unix))]
     pub(crate) fn listen() -> Self {
         Self {}
     }
 
-    /// Returns at the next one.
+    /// Returns at the next signal.
     #[cfg(not(unix))]
     pub(crate) async fn given(&mut self) {
         if tokio::signal::ctrl_c().await.is_err() {

@@ -1,21 +1,21 @@
-//! The two lists, as this program asks for them: rows to the letter, one page after the other, whichever list it is.
+//! The two lists, read as verbatim rows through one interface.
 
 use std::pin::Pin;
 
 use cometchat::{
-    Client, Error, List, ListOperation, Page, PageOptions, Pages, Progress, RawRow, UserStatus,
+    BannedUser, Client, Error, Field, GroupMember, List, ListOperation, Page, PageOptions, Pages,
+    Progress, RawRow, UserStatus,
 };
-use futures_util::StreamExt;
 
 /// Which list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub(crate) enum ListKind {
     Members,
     Banned,
 }
 
-impl Kind {
-    /// The command that lists it.
+impl ListKind {
+    /// The command that exports it.
     pub(crate) fn command(self) -> &'static str {
         match self {
             Self::Members => "members",
@@ -23,19 +23,35 @@ impl Kind {
         }
     }
 
-    /// What its rows are called.
+    /// The plural of its rows.
     pub(crate) fn rows(self) -> &'static str {
         match self {
             Self::Members => "members",
             Self::Banned => "banned users",
         }
     }
+
+    /// The documented fields of its rows, in the order of the spec.
+    pub(crate) fn fields(self) -> &'static [Field] {
+        match self {
+            Self::Members => GroupMember::FIELDS,
+            Self::Banned => BannedUser::FIELDS,
+        }
+    }
+
+    /// The fields that a table shows by default. The service does not say when a user was banned.
+    pub(crate) fn table_columns(self) -> &'static [&'static str] {
+        match self {
+            Self::Members => &["uid", "name", "scope", "role", "status", "joinedAt"],
+            Self::Banned => &["uid", "name", "role", "status", "createdAt"],
+        }
+    }
 }
 
-/// What is asked for, of each group.
+/// What is requested of each group.
 #[derive(Clone, Debug)]
 pub(crate) struct Request {
-    pub(crate) kind: Kind,
+    pub(crate) kind: ListKind,
     pub(crate) scopes: Vec<String>,
     pub(crate) status: Option<String>,
     pub(crate) per_page: Option<u32>,
@@ -43,7 +59,7 @@ pub(crate) struct Request {
 }
 
 impl Request {
-    /// The pages of a group from one of them on, with `limit` rows at the most.
+    /// The pages of a group from `page` on, with at most `limit` rows.
     pub(crate) fn pages(
         &self,
         client: &Client,
@@ -53,7 +69,7 @@ impl Request {
     ) -> Box<dyn Source> {
         let group = client.group(guid);
         match self.kind {
-            Kind::Members => {
+            ListKind::Members => {
                 let mut members = group.members();
                 if !self.scopes.is_empty() {
                     members = members.scopes(self.scopes.iter().map(String::as_str));
@@ -63,7 +79,7 @@ impl Request {
                 }
                 Box::new(self.read(members, page, limit))
             }
-            Kind::Banned => Box::new(self.read(group.banned_users(), page, limit)),
+            ListKind::Banned => Box::new(self.read(group.banned_users(), page, limit)),
         }
     }
 
@@ -85,30 +101,27 @@ impl Request {
     }
 }
 
-/// A page, or why there is none.
+/// A page, or the error of the request.
 pub(crate) type Fetched = Result<Page<RawRow>, Error>;
 
-/// The pages of one group, whichever list they are of.
+/// The pages of one group, of either list.
 pub(crate) trait Source: Send {
-    /// The next page; nothing after the last one, or after an error.
+    /// The next page; `None` after the last one and after an error.
     fn next(&mut self) -> Pin<Box<dyn Future<Output = Option<Fetched>> + Send + '_>>;
 
-    /// Keeps so many requests in flight from now on.
+    /// Sets the number of requests in flight.
     fn set_prefetch(&mut self, requests: usize);
 
-    /// The page to start from to go on.
+    /// The page to resume with.
     fn next_page(&self) -> u32;
 
     /// How far the list has been read.
     fn progress(&self) -> Progress;
-
-    /// The operation that is called, by its id in the spec.
-    fn operation(&self) -> &'static str;
 }
 
 impl<O: ListOperation> Source for Pages<O, RawRow> {
     fn next(&mut self) -> Pin<Box<dyn Future<Output = Option<Fetched>> + Send + '_>> {
-        Box::pin(StreamExt::next(self))
+        Box::pin(Pages::next(self))
     }
 
     fn set_prefetch(&mut self, requests: usize) {
@@ -121,9 +134,5 @@ impl<O: ListOperation> Source for Pages<O, RawRow> {
 
     fn progress(&self) -> Progress {
         Pages::progress(self)
-    }
-
-    fn operation(&self) -> &'static str {
-        O::OPERATION.id()
     }
 }

@@ -1,30 +1,17 @@
 //! The `cometchat` program: lists and exports the members and the banned users of groups.
 
-mod ahead;
 mod args;
-mod columns;
-mod connect;
+mod config;
+mod error_text;
 mod exit;
-mod explain;
 mod export;
-mod fields;
 mod format;
-mod guids;
 mod interrupt;
-mod journal;
 mod list;
-mod lost;
+mod log;
 mod manual;
-mod output;
-mod part;
-mod plan;
-mod printable;
-mod progress;
-mod resume;
 mod sandbox;
 mod terminal;
-mod times;
-mod trace;
 
 use std::process::ExitCode;
 use std::sync::{Arc, OnceLock};
@@ -32,12 +19,13 @@ use std::sync::{Arc, OnceLock};
 use clap::Parser;
 use tokio::runtime::{Builder, Runtime};
 
-use crate::args::{Arguments, Command, Common, Export};
+use crate::args::{Arguments, Command, CommonArgs, ExportArgs};
+use crate::config::export_options::ExportOptions;
+use crate::config::{client, guids};
 use crate::exit::{Exit, Failure};
 use crate::export::Exporter;
-use crate::list::{Kind, Request};
-use crate::plan::Plan;
-use crate::progress::Progress;
+use crate::list::{ListKind, Request};
+use crate::terminal::progress::Progress;
 
 fn main() -> ExitCode {
     match run(Arguments::parse()) {
@@ -50,7 +38,7 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: Arguments) -> Result<Exit, Failure> {
-    trace::start()?;
+    log::start()?;
     match arguments.command {
         Command::Members {
             export,
@@ -58,20 +46,25 @@ fn run(arguments: Arguments) -> Result<Exit, Failure> {
             status,
             common,
         } => {
-            let request = request(Kind::Members, &export, scope, status);
-            list(common.or(arguments.common), export, request)
+            let request = request(ListKind::Members, &export, scope, status);
+            run_export(common.or(arguments.common), export, request)
         }
         Command::Banned { export, common } => {
-            let request = request(Kind::Banned, &export, Vec::new(), None);
-            list(common.or(arguments.common), export, request)
+            let request = request(ListKind::Banned, &export, Vec::new(), None);
+            run_export(common.or(arguments.common), export, request)
         }
-        Command::Sandbox(options) => runtime()?.block_on(sandbox::serve(options)),
+        Command::Sandbox(args) => runtime()?.block_on(sandbox::serve(args)),
         Command::Completions { shell } => manual::completions(shell),
         Command::Man { command } => manual::man(command.as_deref()),
     }
 }
 
-fn request(kind: Kind, export: &Export, scopes: Vec<String>, status: Option<String>) -> Request {
+fn request(
+    kind: ListKind,
+    export: &ExportArgs,
+    scopes: Vec<String>,
+    status: Option<String>,
+) -> Request {
     Request {
         kind,
         scopes,
@@ -81,43 +74,42 @@ fn request(kind: Kind, export: &Export, scopes: Vec<String>, status: Option<Stri
     }
 }
 
-fn list(common: Common, export: Export, request: Request) -> Result<Exit, Failure> {
-    // The client is needed to check the GUIDs, and the progress to know how many there are.
+fn run_export(common: CommonArgs, export: ExportArgs, request: Request) -> Result<Exit, Failure> {
+    // The client reports events to the progress, which needs the GUIDs, which the client validates.
     let progress: Arc<OnceLock<Arc<Progress>>> = Arc::default();
-    let told = Arc::clone(&progress);
-    let connected = connect::connect(&common.connection, move |report| {
-        if let Some(progress) = told.get() {
-            progress.report(report);
+    let events = Arc::clone(&progress);
+    let connection = client::connect(&common.connection, move |event| {
+        if let Some(progress) = events.get() {
+            progress.event(event);
         }
     })?;
-    let (guids, again) = guids::collect(&export, &connected.client)?;
-    let shown = Arc::new(Progress::new(common.talk, &guids));
-    let plan = Plan::new(export, request, guids)?;
-    for doubt in plan.doubts() {
-        terminal::say(format_args!("warning: {doubt}"));
+    let (guids, repeated) = guids::collect(&export, &connection.client)?;
+    let progress =
+        Arc::clone(progress.get_or_init(|| Arc::new(Progress::new(common.messages, &guids))));
+    let options = ExportOptions::new(export, request, guids)?;
+    for warning in options.warnings() {
+        terminal::message(format_args!("warning: {warning}"));
     }
-    if again > 0 {
-        shown.note(&format!(
-            "{again} of the GUIDs came before, and are listed once"
+    if repeated > 0 {
+        progress.note(&format!(
+            "repeated GUIDs are listed once ({repeated} dropped)"
         ));
     }
-    let shown = Arc::clone(progress.get_or_init(|| shown));
     let runtime = runtime()?;
-    let ended = runtime.block_on(async {
-        let exporter = Exporter::new(plan, &connected, Arc::clone(&shown))?;
-        tokio::spawn(async move { shown.keep().await });
-        exporter.run(&connected).await
+    let result = runtime.block_on(async {
+        let exporter = Exporter::new(options, &connection, progress)?;
+        exporter.run(&connection).await
     });
-    // Nothing that is still under way is waited for, such as the address of a host.
+    // Tasks that are still running, such as a DNS lookup, are not waited for.
     runtime.shutdown_background();
-    ended
+    result
 }
 
 fn runtime() -> Result<Runtime, Failure> {
-    // Two decode pages while this thread writes them; more would only wait for the network.
+    // Two threads decode pages while the main one writes; more would only wait for the network.
     Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
         .build()
-        .map_err(|error| Failure::failed(format!("the program can't be started: {error}")))
+        .map_err(|error| Failure::failed(format!("the program can't start its threads: {error}")))
 }

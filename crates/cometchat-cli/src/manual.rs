@@ -1,4 +1,4 @@
-//! Completions and man pages, made from the command line's own description.
+//! Completions and man pages, generated from the command line.
 
 use std::io::{self, Write};
 
@@ -9,7 +9,7 @@ use clap_mangen::Man;
 use crate::args::Arguments;
 use crate::exit::{Exit, Failure};
 
-/// Writes completions for a shell.
+/// Writes completions for a shell to stdout.
 pub(crate) fn completions(shell: Shell) -> Result<Exit, Failure> {
     let mut text = Vec::new();
     let mut command = Arguments::command();
@@ -17,25 +17,27 @@ pub(crate) fn completions(shell: Shell) -> Result<Exit, Failure> {
     print(&text)
 }
 
-/// Writes the man page of a command, or of the program.
+/// Writes the man page of a command, or of the program, to stdout.
 pub(crate) fn man(name: Option<&str>) -> Result<Exit, Failure> {
     let mut command = Arguments::command();
-    // Only a command that is built knows the arguments that all commands have.
+    // Only a built command has the arguments that all commands share.
     command.build();
     if let Some(name) = name {
         let Some(found) = command.find_subcommand(name) else {
             let what = format!("there is no command {name:?}");
-            return Err(Failure::usage(what).advise("cometchat --help lists them"));
+            return Err(Failure::usage(what).help("See cometchat --help for the commands"));
         };
         command = found.clone();
     }
     let mut text = Vec::new();
-    let rendered = Man::new(command).render(&mut text);
-    rendered.map_err(|error| Failure::failed(format!("the page can't be made: {error}")))?;
+    Man::new(command)
+        .render(&mut text)
+        .map_err(|error| Failure::failed(format!("the man page can't be generated: {error}")))?;
     print(&text)
 }
 
-fn print(text: &[u8]) -> Result<Exit, Failure> {
+/// Writes to stdout. A closed pipe is not an error.
+pub(crate) fn print(text: &[u8]) -> Result<Exit, Failure> {
     match io::stdout().lock().write_all(text) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
             Err(Failure::failed(format!("stdout can't be written: {error}")))

@@ -1,49 +1,42 @@
-//! The command `sandbox`: serves both lists until somebody presses Ctrl-C.
+//! The command `sandbox`: serves both lists until Ctrl-C.
 
-use std::io::{self, Write};
 use std::time::Duration;
 
 use cometchat_sandbox::{Group, Sandbox};
 
-use crate::args::SandboxOptions;
+use crate::args::SandboxArgs;
 use crate::exit::{Exit, Failure};
 use crate::interrupt::Signal;
-use crate::terminal::say;
+use crate::manual::print;
+use crate::terminal::message;
 
-/// Users who are banned from the group `city`, as in a sandbox that nothing is said of.
+/// The number of users banned from the group `city`, as in a sandbox by default.
 const BANNED: u32 = 120;
 
-/// Serves, and says how to ask.
-pub(crate) async fn serve(options: SandboxOptions) -> Result<Exit, Failure> {
+/// Prints how to reach the sandbox, and serves.
+pub(crate) async fn serve(args: SandboxArgs) -> Result<Exit, Failure> {
     let mut builder = Sandbox::builder()
-        .port(options.port)
-        .group(Group::generated("city", options.members).generated_banned(BANNED));
-    for faults in options.faults {
+        .port(args.port)
+        .group(Group::generated("city", args.members).generated_banned(BANNED));
+    for faults in args.faults {
         builder = builder.faults(faults);
     }
-    if options.latency_ms > 0 {
-        builder = builder.latency(Duration::from_millis(options.latency_ms));
+    if args.latency_ms > 0 {
+        builder = builder.latency(Duration::from_millis(args.latency_ms));
     }
-    // Listened for before anything is printed: whoever reads that may well end the program.
+    // Before anything is printed: the reader of the text may stop the program at once.
     let mut stop = Signal::listen();
     let sandbox = builder
         .start()
         .await
         .map_err(|error| Failure::failed(error.to_string()))?;
-    match io::stdout().lock().write_all(guide(&sandbox).as_bytes()) {
-        // It may well be asked by somebody who has read enough.
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            return Err(Failure::failed(format!("stdout can't be written: {error}")));
-        }
-        _ => {}
-    }
+    print(guide(&sandbox).as_bytes())?;
     stop.given().await;
     sandbox.stop().await;
-    say("stopped");
+    message("stopped");
     Ok(Exit::Done)
 }
 
-/// What somebody needs who wants to ask it.
 fn guide(sandbox: &Sandbox) -> String {
     let (url, key) = (sandbox.base_url(), sandbox.api_key());
     format!(
@@ -53,7 +46,7 @@ key      {key}
 curl -H 'apikey: {key}' {url}/groups/supergroup/members
 COMETCHAT_BASE_URL={url} COMETCHAT_API_KEY={key} cometchat members city
 
-Ctrl-C stops it.
+Press Ctrl-C to stop.
 "
     )
 }

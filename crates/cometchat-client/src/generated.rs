@@ -2,10 +2,7 @@
 // Generator: cometchat-codegen 0.1.0
 // SHA-256 of the spec: ba48eeefef9103dc2092dd8a5847a6fa73a556ea55e2ba78310ffea442fe1ad6
 
-#[allow(unused_imports)]
-use progenitor_client::{ByteStream, ClientInfo, Error, ResponseValue};
-#[allow(unused_imports)]
-use progenitor_client::{encode_path, ClientHooks, OperationInfo, RequestBuilderExt};
+use progenitor_client::{ClientHooks, ClientInfo};
 /// Types used as operation parameters and responses.
 #[allow(clippy::all)]
 pub mod types {
@@ -1372,12 +1369,8 @@ let response = client.list_group_members()
 /// Types for composing operation parameters.
 #[allow(clippy::all)]
 pub mod builder {
-    use super::types;
     #[allow(unused_imports)]
-    use super::{
-        encode_path, ByteStream, ClientInfo, ClientHooks, Error, OperationInfo,
-        RequestBuilderExt, ResponseValue,
-    };
+    use super::types;
     /**Builder for [`Client::list_banned_users`]
 
 [`Client::list_banned_users`]: super::Client::list_banned_users*/
@@ -1400,7 +1393,7 @@ pub mod builder {
         ///The id of the group, 1 to 100 characters.
         pub fn guid<V>(mut self, value: V) -> Self
         where
-            V: std::convert::TryInto<crate::types::Guid>,
+            V: ::std::convert::TryInto<crate::types::Guid>,
             V::Error: ::std::fmt::Display,
         {
             self.guid = value.try_into().map_err(|error| format!("guid: {error}"));
@@ -1409,18 +1402,21 @@ pub mod builder {
         ///The page to send, counted from 1, which is what the service sends where nothing is said.
         pub fn page<V>(mut self, value: V) -> Self
         where
-            V: std::convert::TryInto<u32>,
+            V: ::std::convert::TryInto<u32>,
             V::Error: ::std::fmt::Display,
         {
             self.page = value
                 .try_into()
                 .map_err(|error| format!("page: {error}"))
-                .and_then(|value| crate::values::in_range(
-                    "page",
-                    value,
-                    1i64,
-                    ::std::option::Option::None,
-                ))
+                .and_then(|value| {
+                    crate::values::in_range(
+                        "page",
+                        &value,
+                        ::std::option::Option::Some(1i64),
+                        ::std::option::Option::None,
+                    )?;
+                    Ok(value)
+                })
                 .map(::std::option::Option::Some);
             self
         }
@@ -1428,77 +1424,39 @@ pub mod builder {
 only, it is held to on both lists.*/
         pub fn per_page<V>(mut self, value: V) -> Self
         where
-            V: std::convert::TryInto<u32>,
+            V: ::std::convert::TryInto<u32>,
             V::Error: ::std::fmt::Display,
         {
             self.per_page = value
                 .try_into()
                 .map_err(|error| format!("perPage: {error}"))
-                .and_then(|value| crate::values::in_range(
-                    "perPage",
-                    value,
-                    1i64,
-                    ::std::option::Option::Some(1000i64),
-                ))
+                .and_then(|value| {
+                    crate::values::in_range(
+                        "perPage",
+                        &value,
+                        ::std::option::Option::Some(1i64),
+                        ::std::option::Option::Some(1000i64),
+                    )?;
+                    Ok(value)
+                })
                 .map(::std::option::Option::Some);
             self
         }
         async fn dispatch<T: ::serde::de::DeserializeOwned>(
             self,
-        ) -> Result<ResponseValue<T>, Error<types::ErrorResponse>> {
-            let Self { client, guid, page, per_page } = self;
-            let guid = guid.map_err(Error::InvalidRequest)?;
-            let page = page.map_err(Error::InvalidRequest)?;
-            let per_page = per_page.map_err(Error::InvalidRequest)?;
-            let url = format!(
-                "{}/groups/{}/bannedusers", client.baseurl, encode_path(& guid
-                .to_string()),
-            );
-            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map
-                .append(
-                    ::reqwest::header::HeaderName::from_static("api-version"),
-                    ::reqwest::header::HeaderValue::from_static(
-                        super::Client::api_version(),
-                    ),
-                );
-            #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .get(url)
-                .header(
-                    ::reqwest::header::ACCEPT,
-                    ::reqwest::header::HeaderValue::from_static("application/json"),
+        ) -> crate::http::Dispatched<T> {
+            crate::http::Request::new(
+                    self.client,
+                    ::reqwest::Method::GET,
+                    crate::http::path(
+                        "/groups/{}/bannedusers",
+                        [self.guid.as_ref().map(|value| value.to_string())],
+                    )?,
                 )
-                .query(&progenitor_client::QueryParam::new("page", &page))
-                .query(&progenitor_client::QueryParam::new("perPage", &per_page))
-                .headers(header_map)
-                .build()?;
-            let info = OperationInfo {
-                operation_id: "list_banned_users",
-            };
-            client.pre(&mut request, &info).await?;
-            let result = client.exec(request, &info).await;
-            client.post(&result, &info).await?;
-            let response = result?;
-            match response.status().as_u16() {
-                200u16 => crate::http::call::read(response).await,
-                400u16..=499u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
-                500u16..=599u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
-                _ => Err(Error::UnexpectedResponse(response)),
-            }
+                .query("page", self.page)?
+                .query("perPage", self.per_page)?
+                .json(200u16..=200u16)
+                .await
         }
         ///Sends a `GET` request to `/groups/{guid}/bannedusers`
         ///
@@ -1520,7 +1478,7 @@ only, it is held to on both lists.*/
             T: ::serde::de::DeserializeOwned,
         {
             let mut call = crate::Call::new(super::Operation::ListBannedUsers)
-                .subject("guid", self.guid.as_deref().ok())
+                .subject("guid", self.guid.as_ref().ok())
                 .page(self.page.as_ref().ok().copied().flatten());
             self.client = call.attach(self.client);
             call.run(self.dispatch()).await
@@ -1555,7 +1513,7 @@ only, it is held to on both lists.*/
         ///The id of the group, 1 to 100 characters.
         pub fn guid<V>(mut self, value: V) -> Self
         where
-            V: std::convert::TryInto<crate::types::Guid>,
+            V: ::std::convert::TryInto<crate::types::Guid>,
             V::Error: ::std::fmt::Display,
         {
             self.guid = value.try_into().map_err(|error| format!("guid: {error}"));
@@ -1564,18 +1522,21 @@ only, it is held to on both lists.*/
         ///The page to send, counted from 1, which is what the service sends where nothing is said.
         pub fn page<V>(mut self, value: V) -> Self
         where
-            V: std::convert::TryInto<u32>,
+            V: ::std::convert::TryInto<u32>,
             V::Error: ::std::fmt::Display,
         {
             self.page = value
                 .try_into()
                 .map_err(|error| format!("page: {error}"))
-                .and_then(|value| crate::values::in_range(
-                    "page",
-                    value,
-                    1i64,
-                    ::std::option::Option::None,
-                ))
+                .and_then(|value| {
+                    crate::values::in_range(
+                        "page",
+                        &value,
+                        ::std::option::Option::Some(1i64),
+                        ::std::option::Option::None,
+                    )?;
+                    Ok(value)
+                })
                 .map(::std::option::Option::Some);
             self
         }
@@ -1583,25 +1544,28 @@ only, it is held to on both lists.*/
 only, it is held to on both lists.*/
         pub fn per_page<V>(mut self, value: V) -> Self
         where
-            V: std::convert::TryInto<u32>,
+            V: ::std::convert::TryInto<u32>,
             V::Error: ::std::fmt::Display,
         {
             self.per_page = value
                 .try_into()
                 .map_err(|error| format!("perPage: {error}"))
-                .and_then(|value| crate::values::in_range(
-                    "perPage",
-                    value,
-                    1i64,
-                    ::std::option::Option::Some(1000i64),
-                ))
+                .and_then(|value| {
+                    crate::values::in_range(
+                        "perPage",
+                        &value,
+                        ::std::option::Option::Some(1i64),
+                        ::std::option::Option::Some(1000i64),
+                    )?;
+                    Ok(value)
+                })
                 .map(::std::option::Option::Some);
             self
         }
         ///Only members with one of these scopes, sent as one comma-joined value.
         pub fn scopes<V>(mut self, value: V) -> Self
         where
-            V: std::convert::TryInto<
+            V: ::std::convert::TryInto<
                 crate::values::CommaList<crate::types::MemberScope>,
             >,
             V::Error: ::std::fmt::Display,
@@ -1615,80 +1579,36 @@ only, it is held to on both lists.*/
         ///Only members who are available, or only members who are offline.
         pub fn status<V>(mut self, value: V) -> Self
         where
-            V: std::convert::TryInto<crate::types::UserStatus>,
+            V: ::std::convert::TryInto<crate::types::UserStatus>,
             V::Error: ::std::fmt::Display,
         {
             self.status = value
                 .try_into()
                 .map_err(|error| format!("status: {error}"))
-                .and_then(|value| crate::values::one_of(
-                    "status",
-                    value,
-                    &["available", "offline"],
-                ))
+                .and_then(|value| {
+                    crate::values::one_of("status", &value, &["available", "offline"])?;
+                    Ok(value)
+                })
                 .map(::std::option::Option::Some);
             self
         }
         async fn dispatch<T: ::serde::de::DeserializeOwned>(
             self,
-        ) -> Result<ResponseValue<T>, Error<types::ErrorResponse>> {
-            let Self { client, guid, page, per_page, scopes, status } = self;
-            let guid = guid.map_err(Error::InvalidRequest)?;
-            let page = page.map_err(Error::InvalidRequest)?;
-            let per_page = per_page.map_err(Error::InvalidRequest)?;
-            let scopes = scopes.map_err(Error::InvalidRequest)?;
-            let status = status.map_err(Error::InvalidRequest)?;
-            let url = format!(
-                "{}/groups/{}/members", client.baseurl, encode_path(& guid.to_string()),
-            );
-            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-            header_map
-                .append(
-                    ::reqwest::header::HeaderName::from_static("api-version"),
-                    ::reqwest::header::HeaderValue::from_static(
-                        super::Client::api_version(),
-                    ),
-                );
-            #[allow(unused_mut)]
-            let mut request = client
-                .client
-                .get(url)
-                .header(
-                    ::reqwest::header::ACCEPT,
-                    ::reqwest::header::HeaderValue::from_static("application/json"),
+        ) -> crate::http::Dispatched<T> {
+            crate::http::Request::new(
+                    self.client,
+                    ::reqwest::Method::GET,
+                    crate::http::path(
+                        "/groups/{}/members",
+                        [self.guid.as_ref().map(|value| value.to_string())],
+                    )?,
                 )
-                .query(&progenitor_client::QueryParam::new("page", &page))
-                .query(&progenitor_client::QueryParam::new("perPage", &per_page))
-                .query(&progenitor_client::QueryParam::new("scopes", &scopes))
-                .query(&progenitor_client::QueryParam::new("status", &status))
-                .headers(header_map)
-                .build()?;
-            crate::values::plain_commas(&mut request, "scopes");
-            let info = OperationInfo {
-                operation_id: "list_group_members",
-            };
-            client.pre(&mut request, &info).await?;
-            let result = client.exec(request, &info).await;
-            client.post(&result, &info).await?;
-            let response = result?;
-            match response.status().as_u16() {
-                200u16 => crate::http::call::read(response).await,
-                400u16..=499u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
-                500u16..=599u16 => {
-                    Err(
-                        Error::ErrorResponse(
-                            ResponseValue::from_response(response).await?,
-                        ),
-                    )
-                }
-                _ => Err(Error::UnexpectedResponse(response)),
-            }
+                .query("page", self.page)?
+                .query("perPage", self.per_page)?
+                .commas("scopes", self.scopes)?
+                .query("status", self.status)?
+                .json(200u16..=200u16)
+                .await
         }
         ///Sends a `GET` request to `/groups/{guid}/members`
         ///
@@ -1710,7 +1630,7 @@ only, it is held to on both lists.*/
             T: ::serde::de::DeserializeOwned,
         {
             let mut call = crate::Call::new(super::Operation::ListGroupMembers)
-                .subject("guid", self.guid.as_deref().ok())
+                .subject("guid", self.guid.as_ref().ok())
                 .page(self.page.as_ref().ok().copied().flatten());
             self.client = call.attach(self.client);
             call.run(self.dispatch()).await

@@ -24,6 +24,7 @@ pub use client::key::ApiKey;
 pub use error::hint::Hint;
 pub use error::{Error, ErrorForTests, ErrorKind};
 pub use generated::{Client, Operation, builder, server, types};
+pub use http::body::ByteStream;
 pub use http::clock::{Clock, Sleep};
 pub use http::events::Event;
 pub use http::rate_limit::RateLimit;

@@ -87,11 +87,13 @@ impl fmt::Display for Finding {
     }
 }
 
-/// The text with control characters, and those that turn the direction of writing, as escapes.
-pub(crate) fn printable(text: &str) -> String {
+/// The text on one line, with escapes for the characters that would steer a terminal or can't be seen: control characters,
+/// marks that turn the direction of writing, characters without a width.
+pub fn printable(text: &str) -> String {
     let acts = |c: char| {
         c.is_control()
-            || matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+            || matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}')
+            || matches!(c, '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
     };
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {

@@ -4,12 +4,14 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle};
 use quote::quote;
+use serde_json::{Value, json};
 
 use crate::error::{Error, Finding, Level};
 use crate::ir::Plan;
 use crate::lint::lint;
-use crate::rewrite::{operations, server, tables, types};
-use crate::spec::Spec;
+use crate::normalise::walk::{Part, each_part, members_of};
+use crate::rewrite::{docs, operations, server, tables, types};
+use crate::spec::{METHODS, Spec};
 
 /// Generates a client from the text of a spec, in YAML or JSON.
 ///
@@ -44,42 +46,15 @@ pub fn generate_with_warnings(spec_text: &str) -> Result<Generated, Error> {
         .into_iter()
         .partition(|finding| finding.level() == Level::Error);
     Error::check(errors)?;
-    let plan = Plan::new(&spec);
-
-    let mut settings = GenerationSettings::default();
-    settings
-        .with_interface(InterfaceStyle::Builder)
-        .with_hooks(HooksMode::Expected)
-        .with_inner_type(quote!(crate::Context));
-    for (name, replacement) in plan.replacements() {
-        settings.with_replacement(name, replacement, std::iter::empty());
-    }
-
-    let document = serde_json::from_value(plan.prepared(&spec)).map_err(|error| {
-        refused(format!(
-            "it does not have the shape of an OpenAPI 3.0 document: {error}"
-        ))
-    })?;
-    // progenitor asserts what it does not support; a panic of its own must reach the user as a finding.
-    let tokens = catch_unwind(AssertUnwindSafe(|| {
-        Generator::new(&settings).generate_tokens(&document)
-    }))
-    .map_err(|panic| {
-        let said = panic
+    // What gives up in there, progenitor with an assertion or code of ours, must reach the user as a finding.
+    let file = catch_unwind(AssertUnwindSafe(|| file(&spec))).unwrap_or_else(|panic| {
+        let words = panic
             .downcast_ref::<String>()
             .map(String::as_str)
             .or_else(|| panic.downcast_ref::<&str>().copied())
-            .unwrap_or("it did not say why");
-        refused(format!("progenitor gave up: {said}"))
-    })?
-    .map_err(|error| refused(format!("progenitor refused it: {error}")))?;
-    let mut file: syn::File = syn::parse2(tokens)
-        .map_err(|error| refused(format!("progenitor's output is not Rust: {error}")))?;
-
-    types::rewrite(&mut file, &spec, &plan)?;
-    operations::rewrite(&mut file, &spec, &plan)?;
-    tables::append(&mut file, &plan)?;
-    server::append(&mut file, &spec)?;
+            .unwrap_or("it gave no reason");
+        Err(refused(format!("the generator gave up: {words}")).into())
+    })?;
 
     let code = format!(
         "// Generated from openapi.yaml, do not edit. To regenerate: cargo xtask codegen\n\
@@ -91,6 +66,93 @@ pub fn generate_with_warnings(spec_text: &str) -> Result<Generated, Error> {
         prettyplease::unparse(&file),
     );
     Ok(Generated { code, warnings })
+}
+
+/// The code of a spec, as a syntax tree.
+fn file(spec: &Spec) -> Result<syn::File, Error> {
+    let plan = Plan::new(spec);
+
+    let mut settings = GenerationSettings::default();
+    settings
+        .with_interface(InterfaceStyle::Builder)
+        .with_hooks(HooksMode::Expected)
+        .with_map_type("::std::collections::BTreeMap")
+        .with_inner_type(quote!(crate::Context));
+    for (name, replacement) in plan.replacements() {
+        settings.with_replacement(name, replacement, std::iter::empty());
+    }
+
+    let document = serde_json::from_value(read_part(plan.prepared(spec))).map_err(|error| {
+        refused(format!(
+            "it does not have the shape of an OpenAPI 3.0 document: {error}"
+        ))
+    })?;
+    let tokens = Generator::new(&settings)
+        .generate_tokens(&document)
+        .map_err(|error| refused(format!("progenitor refused it: {error}")))?;
+    let mut file: syn::File = syn::parse2(tokens)
+        .map_err(|error| refused(format!("progenitor's output is not Rust: {error}")))?;
+
+    types::rewrite(&mut file, spec, &plan)?;
+    operations::rewrite(&mut file, spec, &plan)?;
+    tables::append(&mut file, &plan)?;
+    server::append(&mut file, spec)?;
+    docs::rewrite(&mut file);
+    Ok(file)
+}
+
+/// The part of a document that progenitor reads.
+fn read_part(mut document: Value) -> Value {
+    let kept = |value: &mut Value, keys: &[&str]| {
+        if let Some(value) = value.as_object_mut() {
+            value.retain(|key, _| keys.contains(&key.as_str()));
+        }
+    };
+    kept(&mut document, &["openapi", "info", "paths", "components"]);
+    document["openapi"] = json!("3.0.3");
+    kept(&mut document["info"], &["title", "version", "description"]);
+    kept(
+        &mut document["components"],
+        &["schemas", "parameters", "requestBodies", "responses"],
+    );
+    document["paths"]
+        .as_object_mut()
+        .into_iter()
+        .for_each(|paths| paths.retain(|path, _| path.starts_with('/')));
+    each_part(&mut document, &mut |_, part, value| {
+        if value["$ref"].is_string() {
+            return;
+        }
+        match part {
+            Part::PathItem => kept(value, &[&METHODS[..], &["parameters"]].concat()),
+            Part::Operation => kept(
+                value,
+                &[
+                    "operationId",
+                    "summary",
+                    "description",
+                    "parameters",
+                    "requestBody",
+                    "responses",
+                    "deprecated",
+                ],
+            ),
+            Part::Response => kept(value, &["description", "content"]),
+            Part::Schema => {
+                let schema = value.as_object_mut();
+                schema.into_iter().for_each(|schema| {
+                    schema.retain(|key, _| {
+                        !(key.starts_with("x-") || key == "example" || key == "externalDocs")
+                    })
+                });
+            }
+            _ => {}
+        }
+        for (_, media) in members_of(value, "content") {
+            kept(media, &["schema"]);
+        }
+    });
+    document
 }
 
 /// A finding about the document as a whole, where what refused it names no place.

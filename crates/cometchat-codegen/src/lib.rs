@@ -13,7 +13,7 @@ mod rewrite;
 pub mod spec;
 
 pub use compare::{diff, drift};
-pub use error::{Error, Finding, Level};
+pub use error::{Error, Finding, Level, printable};
 pub use generate::{Generated, generate, generate_with_warnings};
 pub use lint::lint;
 pub use spec::Spec;

@@ -145,6 +145,14 @@ impl Spec {
         value
     }
 
+    /// The schema that a schema stands for: the one that it names, directly or as the one member of an `allOf`.
+    pub fn target<'a>(&'a self, schema: &'a Value) -> &'a Value {
+        match schema_name(schema).and_then(|name| self.schema(name)) {
+            Some(named) => self.target(named),
+            None => self.resolve(schema),
+        }
+    }
+
     /// The parameters of an operation with the location of each: those of its path item first, then its own, resolved.
     pub fn parameters<'a>(&'a self, operation: &Operation<'a>) -> Vec<(String, &'a Value)> {
         let shared = array(&operation.item["parameters"])
@@ -229,7 +237,7 @@ pub fn schema_name(value: &Value) -> Option<&str> {
 }
 
 /// The `$ref` of a value, or else of the one member of its `allOf`.
-fn link(value: &Value) -> Option<&str> {
+pub(crate) fn link(value: &Value) -> Option<&str> {
     match (&value["$ref"], value["allOf"].as_array()) {
         (Value::Null, Some(members)) if members.len() == 1 => members[0]["$ref"].as_str(),
         (reference, _) => reference.as_str(),

@@ -43,7 +43,11 @@ fn turned(value: Value) -> Value {
         Value::Object(map) => {
             let mut entries: Vec<_> = map
                 .into_iter()
-                .map(|(key, value)| (key, turned(value)))
+                .map(|(key, value)| match (key.as_str(), value) {
+                    // Columns come in the order in which the spec has the fields.
+                    ("properties", value) => (key, value),
+                    (_, value) => (key, turned(value)),
+                })
                 .collect();
             entries.reverse();
             Value::Object(Map::from_iter(entries))
@@ -54,7 +58,7 @@ fn turned(value: Value) -> Value {
 }
 
 #[test]
-fn the_order_of_maps_changes_nothing() {
+fn the_order_of_maps_but_fields_changes_nothing() {
     let turned = turned(spec::read(SPEC).unwrap()).to_string();
     assert_ne!(turned, spec::read(SPEC).unwrap().to_string());
     assert_eq!(
@@ -141,18 +145,11 @@ fn only_reads_are_retried_unless_the_spec_says_so() {
             path["post"] = operation;
         });
         let code = generate(&spec).unwrap();
-        let constants = code.split("crate::Operation = crate::Operation {").skip(1);
-        let retries = constants.map(|constant| {
-            let fields = constant.split_once("};").unwrap().0;
-            let id = fields.split('"').nth(1).unwrap().to_owned();
-            (id, fields.contains("retry: true"))
-        });
-        retries.collect::<Vec<_>>()
+        let arms = code.split_once("fn may_retry(self)").unwrap().1;
+        let arms = arms.split_once("}\n    }").unwrap().0;
+        ["BanUser", "ListBannedUsers"].map(|name| arms.contains(&format!("Self::{name} => true")))
     };
     for (extension, retry) in [(None, false), (Some(true), true)] {
-        let mut found = written(extension);
-        found.sort();
-        let expected = [("ban_user", retry), ("list_banned_users", true)];
-        assert_eq!(found, expected.map(|(id, retry)| (id.to_owned(), retry)));
+        assert_eq!(written(extension), [retry, true]);
     }
 }

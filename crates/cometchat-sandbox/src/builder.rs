@@ -1,4 +1,4 @@
-//! A sandbox to be.
+//! Configures a sandbox.
 
 use std::time::Duration;
 
@@ -10,11 +10,11 @@ use crate::sandbox::Sandbox;
 use crate::service::group::Group;
 use crate::service::key::KeyKind;
 use crate::service::page::{FullLastPage, PageStyle, Totals};
-use crate::service::quirks::Manner;
+use crate::service::quirks::Quirks;
 use crate::service::rate_limit::{RateHeaders, RateLimit};
 use crate::service::state::State;
 
-/// What a sandbox will be like when it is started.
+/// Configures a sandbox; [`start`](Self::start) starts it.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -38,7 +38,7 @@ pub struct Builder {
     port: u16,
     examples: bool,
     groups: Vec<Group>,
-    manner: Manner,
+    quirks: Quirks,
     totals: Option<Totals>,
     full_last_page: FullLastPage,
     faults: Faults,
@@ -54,7 +54,7 @@ impl Default for Builder {
             port: 0,
             examples: true,
             groups: Vec::new(),
-            manner: Manner::default(),
+            quirks: Quirks::default(),
             totals: None,
             full_last_page: FullLastPage::default(),
             faults: Faults::default(),
@@ -67,121 +67,123 @@ impl Default for Builder {
 }
 
 impl Builder {
-    /// With this group too; of two groups of one id the later one is there.
+    /// Adds a group. Of two groups with one GUID, the later one counts.
     pub fn group(mut self, group: Group) -> Self {
         self.groups.push(group);
         self
     }
 
-    /// With a group of so many generated members, and nobody banned: [`Group::generated`].
+    /// Adds a group with this number of generated members and no banned users; see [`Group::generated`].
     pub fn generated_group(self, guid: impl Into<String>, members: u32) -> Self {
         self.group(Group::generated(guid, members))
     }
 
-    /// Without the groups that are there from the start: `supergroup` with the vendor's examples, and `city` with 2,500
-    /// members and 120 banned users.
+    /// Leaves out the default groups: `supergroup` with the vendor's examples, and `city` with 2,500 members and 120
+    /// banned users.
     pub fn without_examples(mut self) -> Self {
         self.examples = false;
         self
     }
 
-    /// As the service was seen to answer, which is what a sandbox does unless it is told to be [`tidy`](Self::tidy):
-    /// slashes in JSON escaped, `Content-Encoding: none`, an empty `Server:`, a `count` that is not the number of rows, a
-    /// `cursor` beside `meta` for members and inside it for banned users.
+    /// Answers as the live service was observed to, the default: escaped slashes in JSON, `Content-Encoding: none`, an
+    /// empty `Server:` header, a `count` that is not the number of rows, a `cursor` beside `meta` for members and inside
+    /// it for banned users. See [`tidy`](Self::tidy) for the opposite.
     pub fn observed(mut self) -> Self {
-        self.manner = Manner::Observed;
+        self.quirks = Quirks::Observed;
         self
     }
 
-    /// Without the habits of [`observed`](Self::observed), and with [`Totals::True`] unless others are chosen.
+    /// Answers without the quirks of [`observed`](Self::observed), and with [`Totals::True`] by default.
     pub fn tidy(mut self) -> Self {
-        self.manner = Manner::Tidy;
+        self.quirks = Quirks::Tidy;
         self
     }
 
-    /// What `total` and `total_pages` say; [`Totals::LookAhead`] if nothing is said here.
+    /// Sets what `total` and `total_pages` mean. Default: [`Totals::LookAhead`], or [`Totals::True`] if
+    /// [`tidy`](Self::tidy).
     pub fn totals(mut self, totals: Totals) -> Self {
         self.totals = Some(totals);
         self
     }
 
-    /// What `total_pages` says, looking ahead, of a last page that is exactly full; [`FullLastPage::Ends`] if nothing is
-    /// said here.
+    /// Sets the `total_pages` of a last page that is exactly full, with [`Totals::LookAhead`]. Default:
+    /// [`FullLastPage::Ends`].
     pub fn full_last_page(mut self, full_last_page: FullLastPage) -> Self {
         self.full_last_page = full_last_page;
         self
     }
 
-    /// With this fault, after those that were given before.
+    /// Adds a fault after those given before.
     pub fn fault(self, fault: Fault) -> Self {
         self.faults(fault)
     }
 
-    /// With these faults, after those that were given before: a script, rates, or what was read from text.
+    /// Adds faults after those given before: a script, rates, or both.
     pub fn faults(mut self, faults: impl Into<Faults>) -> Self {
         self.faults = self.faults.and(faults);
         self
     }
 
-    /// With each answer held back by that time, or by one within that range.
+    /// Delays each response by a [`Duration`], or by one within a range.
     pub fn latency(self, latency: impl Into<Latency>) -> Self {
         self.fault(Fault::latency(latency))
     }
 
-    /// With no more than so many requests a minute answered, the others refused with a 429.
+    /// Sets the maximum requests per minute; the others get a 429.
     ///
-    /// If nothing is said here, headers tell of the 20,000 a minute that are documented, and nothing is refused.
+    /// By default the headers show the documented 20,000 per minute, and no request is refused.
     pub fn rate_limit(mut self, per_minute: u32) -> Self {
         self.per_minute = Some(per_minute);
         self
     }
 
-    /// With a minute of that length, so that a test need not wait for a whole one.
+    /// Sets the length of the window that [`rate_limit`](Self::rate_limit) counts in, so that a test need not wait for a
+    /// minute. Default: 60 s.
     pub fn rate_window(mut self, window: Duration) -> Self {
         self.window = window;
         self
     }
 
-    /// Which headers tell of the rate limit; [`RateHeaders::A`] if nothing is said here.
+    /// Sets the spelling of the rate limit headers. Default: [`RateHeaders::A`].
     pub fn rate_headers(mut self, headers: RateHeaders) -> Self {
         self.rate_headers = headers;
         self
     }
 
-    /// Which kind of key [`Sandbox::api_key`] gives; one with full access if nothing is said here.
+    /// Sets which kind of key [`Sandbox::api_key`] returns. Default: [`KeyKind::FullAccess`].
     pub fn key_kind(mut self, kind: KeyKind) -> Self {
         self.key_kind = kind;
         self
     }
 
-    /// On this port; on a free one if it is 0, or if nothing is said here.
+    /// Sets the TCP port; 0, the default, picks a free one.
     pub fn port(mut self, port: u16) -> Self {
         self.port = port;
         self
     }
 
-    /// Starts it; it can be asked when this returns.
+    /// Starts the sandbox. It accepts requests when this returns.
     ///
     /// # Errors
     ///
-    /// A fault or a rate can't be, the port can't be opened, or no thread can be started.
+    /// A fault or a rate is invalid, the port can't be opened, or no thread can be started.
     pub async fn start(self) -> Result<Sandbox, Error> {
         self.start_blocking()
     }
 
-    /// Starts it without a future, for tests that are not `async`; no runtime is needed.
+    /// Starts the sandbox from code that is not `async`; needs no runtime.
     ///
     /// # Errors
     ///
     /// As [`start`](Self::start).
     pub fn start_blocking(self) -> Result<Sandbox, Error> {
         self.faults.check()?;
-        let totals = self.totals.unwrap_or(match self.manner {
-            Manner::Observed => Totals::LookAhead,
-            Manner::Tidy => Totals::True,
+        let totals = self.totals.unwrap_or(match self.quirks {
+            Quirks::Observed => Totals::LookAhead,
+            Quirks::Tidy => Totals::True,
         });
         let style = PageStyle {
-            manner: self.manner,
+            quirks: self.quirks,
             totals,
             full_last_page: self.full_last_page,
         };

@@ -1,12 +1,11 @@
-//! What keeps a sandbox from starting, or a change from being made.
+//! The error of a sandbox that can't start, or of a change that can't be made.
 
 use std::fmt;
 use std::io;
 
-/// Why a sandbox could not do what it was told; its text says what to do about it.
+/// Why a sandbox can't start, or a change can't be made. Its text says what to do.
 ///
-/// A mistake in a test's own setting, such as an unknown group or a status that no answer can have, is an error here
-/// and never an answer to a request.
+/// A mistake in the test itself, such as an unknown group or an invalid status, is this error and never a response.
 #[derive(Debug)]
 pub struct Error {
     problem: String,

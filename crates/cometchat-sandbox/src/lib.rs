@@ -9,6 +9,7 @@ mod server;
 mod service;
 
 pub use builder::Builder;
+pub use cometchat_client::Operation;
 pub use error::Error;
 pub use faults::fault::{ErrorBody, Fault, ResetAt, WaitHeaders};
 pub use faults::latency::Latency;
@@ -19,7 +20,6 @@ pub use server::request::Request;
 pub use service::control::Control;
 pub use service::group::Group;
 pub use service::key::KeyKind;
-pub use service::operation::Operation;
 pub use service::page::{FullLastPage, Totals};
 pub use service::rate_limit::RateHeaders;
 pub use service::row::Row;

@@ -16,10 +16,11 @@ use crate::service::control::Control;
 use crate::service::key::KeyKind;
 use crate::service::state::State;
 
-/// The two lists of the CometChat REST API on a port of this machine, until it is dropped.
+/// A running sandbox: the two lists of the CometChat REST API on a loopback port, until it is dropped.
 ///
-/// It serves from a thread of its own, so a blocking client may be used in the thread that started it. It listens on
-/// the loopback address only. As many as one likes can run in a process; they share nothing.
+/// It serves from its own thread, so the thread that started it may use a blocking client. It listens on 127.0.0.1 only,
+/// and answers requests for `127.0.0.1`, `localhost` and `[::1]` only; others get a 421. Sandboxes in one process share
+/// nothing.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -46,22 +47,22 @@ pub struct Sandbox {
     state: Arc<State>,
     /// Stops the server when it is dropped.
     stop: Option<oneshot::Sender<()>>,
-    /// Says when the server has stopped.
+    /// Completes when the server has stopped.
     stopped: Option<oneshot::Receiver<()>>,
     thread: Option<JoinHandle<()>>,
 }
 
 impl Sandbox {
-    /// A sandbox to be: the groups `supergroup` and `city`, no faults, a free port, until it is told otherwise.
+    /// Returns a builder with the defaults: the groups `supergroup` and `city`, no faults, a free port.
     pub fn builder() -> Builder {
         Builder::default()
     }
 
-    /// Starts a sandbox with nothing changed.
+    /// Starts a sandbox with the defaults.
     ///
     /// # Errors
     ///
-    /// No port can be opened, or no thread started.
+    /// No port can be opened, or no thread can be started.
     pub async fn start() -> Result<Self, Error> {
         Self::builder().start().await
     }
@@ -104,9 +105,9 @@ impl Sandbox {
                         _ = stopping => {}
                     }
                 });
-                // With the runtime go all connections, those that hang too.
+                // Closes all connections, those that hang too.
                 drop(runtime);
-                // Nobody may be waiting to hear it.
+                // Nobody may be waiting.
                 let _ = done.send(());
             })
             .map_err(no_server)?;
@@ -121,51 +122,51 @@ impl Sandbox {
         })
     }
 
-    /// Where it is, as a client wants it: `http://127.0.0.1:PORT/v3`.
+    /// Returns the base URL, `http://127.0.0.1:PORT/v3`.
     pub fn base_url(&self) -> &str {
         &self.base_url
     }
 
-    /// The port on which it listens.
+    /// Returns the TCP port.
     pub fn port(&self) -> u16 {
         self.address.port()
     }
 
-    /// The key to list with, the same in each sandbox; [`Builder::key_kind`] chooses one that is refused.
+    /// Returns the API key to use, the same in each sandbox; [`Builder::key_kind`] chooses one that is refused.
     pub fn api_key(&self) -> &'static str {
         self.key(self.key_kind)
     }
 
-    /// A key of that kind; the sandbox knows one of each.
+    /// Returns the API key of a kind; there is one of each.
     pub fn key(&self, kind: KeyKind) -> &'static str {
         kind.key()
     }
 
-    /// The requests that came, in order: the last 100,000 of them.
+    /// Returns the requests received so far, in order: the latest ones, 32 MiB at most.
     ///
-    /// A request is here as soon as its answer is made up, before that is sent. What is no HTTP request is refused and
-    /// is not here.
+    /// A request is recorded before its response is sent. What is not an HTTP request, or is for another host, is
+    /// refused and not recorded.
     pub fn requests(&self) -> Vec<Request> {
         self.state.requests()
     }
 
-    /// Forgets the requests that came; their numbers go on.
+    /// Clears the record of requests. Their numbers continue.
     pub fn clear_requests(&self) {
         self.state.clear_requests();
     }
 
-    /// A hand on its lists and faults while it runs.
+    /// Returns a handle that changes lists and faults while the sandbox runs.
     pub fn control(&self) -> Control {
         Control::new(Arc::clone(&self.state))
     }
 
-    /// Stops it, and returns when the port is closed and all connections are gone.
+    /// Stops the sandbox, and returns when the port and all connections are closed.
     ///
-    /// Dropping it does the same.
+    /// Dropping it does the same, and blocks until then.
     pub async fn stop(mut self) {
         self.stop = None;
         if let Some(stopped) = self.stopped.take() {
-            // An error says that the thread is gone, which is what is waited for.
+            // An error: the thread has ended already.
             let _ = stopped.await;
         }
     }
@@ -175,9 +176,9 @@ impl Drop for Sandbox {
     fn drop(&mut self) {
         self.stop = None;
         if let Some(thread) = self.thread.take() {
-            // A change that a test has scheduled runs in that thread, which can't wait for itself.
+            // A scheduled change runs on that thread, which can't join itself.
             if thread.thread().id() != std::thread::current().id() {
-                // A panic of that thread was reported where it happened.
+                // A panic of that thread has been reported already.
                 let _ = thread.join();
             }
         }

@@ -13,7 +13,7 @@ fn client(sandbox: &Sandbox) -> Result<Client, cometchat::Error> {
 }
 
 #[tokio::test]
-async fn nothing_is_listed_twice_however_the_service_counts() -> Outcome {
+async fn all_members_are_listed_with_any_counts() -> Outcome {
     for totals in [Totals::LookAhead, Totals::True] {
         for full_last_page in [FullLastPage::Ends, FullLastPage::SaysMore] {
             let sandbox = Sandbox::builder()
@@ -33,7 +33,7 @@ async fn nothing_is_listed_twice_however_the_service_counts() -> Outcome {
 }
 
 #[tokio::test]
-async fn a_member_who_leaves_meanwhile_hides_another_one() -> Outcome {
+async fn a_member_who_leaves_hides_another() -> Outcome {
     let team = Group::new("team").members(["a", "b", "c", "d"].map(Row::new));
     let sandbox = Sandbox::builder().group(team).start().await?;
     sandbox.control().after(1, |control| {
@@ -46,13 +46,13 @@ async fn a_member_who_leaves_meanwhile_hides_another_one() -> Outcome {
         .into_iter()
         .map(|row| row.uid)
         .collect();
-    // c has moved to page 1 while page 2 was asked for.
+    // c moved to page 1 before page 2 was requested.
     assert_eq!(uids, ["a", "b", "d"]);
     Ok(())
 }
 
 #[tokio::test]
-async fn a_rough_day_loses_nothing() -> Outcome {
+async fn no_row_is_lost_to_connection_faults() -> Outcome {
     let sandbox = Sandbox::builder()
         .faults(Rates::new(7).cut_short(0.2).reset(0.2))
         .start()
@@ -67,21 +67,21 @@ async fn a_rough_day_loses_nothing() -> Outcome {
     assert_eq!(uids, sandbox.control().banned_uids("city")?);
     assert!(
         sandbox.requests().len() > 3,
-        "three pages, and what had to be asked for again"
+        "three pages, and their retries"
     );
     Ok(())
 }
 
 #[tokio::test]
-async fn a_key_that_may_not_list_is_said_to_be_one() -> Outcome {
+async fn a_key_that_may_not_list_is_reported() -> Outcome {
     let fault: Fault = "403=AUTH_ERR_NO_ACCESS@list=banned".parse()?;
     let sandbox = Sandbox::builder().fault(fault).start().await?;
     let banned = client(&sandbox)?.group("city").banned_users();
-    let error = banned.collect_all().await.expect_err("it is refused");
+    let error = banned.collect_all().await.expect_err("refused");
     assert_eq!((error.kind(), error.status()), (ErrorKind::Api, Some(403)));
 
     let request = &sandbox.requests()[0];
-    assert_eq!(request.operation(), Some(Operation::BannedUsers));
+    assert_eq!(request.operation(), Some(Operation::ListBannedUsers));
     assert_eq!(request.query_value("page"), Some("1"));
     Ok(())
 }

@@ -4,7 +4,7 @@ use cometchat::Client;
 use cometchat_sandbox::{ErrorBody, Fault, Group, Row, Sandbox};
 
 #[tokio::test]
-async fn all_members_are_listed_though_a_page_fails() -> Result<(), Box<dyn std::error::Error>> {
+async fn all_members_are_listed_despite_a_failure() -> Result<(), Box<dyn std::error::Error>> {
     let sandbox = Sandbox::builder()
         .group(Group::new("team").members(["alice", "bob", "carol"].map(Row::new)))
         .fault(Fault::error(502, ErrorBody::Html).on_page(2).times(1))

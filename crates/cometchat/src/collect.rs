@@ -1,4 +1,4 @@
-//! Lists read whole, and lists that change while they are read.
+//! Whole lists, and lists that change while they are read.
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
@@ -13,29 +13,30 @@ use crate::pages::Pages;
 pub struct Collected<T> {
     /// The rows, in order.
     pub items: Vec<T>,
-    /// Whether the list was cut: there were more rows, or the service said that there was another page.
+    /// Whether there are more: more rows came, or the service said that there is another page.
     pub truncated: bool,
 }
 
-/// A list that was read until two passes agreed.
+/// A list that was read until two passes in a row agreed.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Consistent<T> {
-    /// The rows, each uid once. Where passes agreed, those of the last one. Otherwise those of all passes together,
-    /// each as it was seen last, those of the last pass first: the most that is known, in which a row can still be
-    /// missing that was missed in each pass.
+    /// The rows, each uid once.
+    ///
+    /// If two passes agreed, the rows of the last one. Otherwise the rows of all passes, each as it was last seen, those
+    /// of the last pass first. A row that every pass missed is missing.
     pub items: Vec<T>,
     /// Whether the last two passes agreed: they had the same uids, and none came twice.
     ///
-    /// If they did, no row is missing that was there throughout. For a row to be missed, one before it has to leave;
-    /// that one was seen and is not seen again, or it came in the same pass too, and pushed another row into two pages.
-    /// Only a row that leaves and comes back, or an order that changes, can hide that.
+    /// If they did, every row that was in the list throughout is here. For a row to be missed, a row before it has to
+    /// leave. That row was seen by one pass and not by the other, unless it joined during the same pass, and then it moved
+    /// another row into two pages. Only a row that leaves and comes back, or an order that changes, can hide this.
     pub consistent: bool,
-    /// How many passes were made.
+    /// How many times the list was read.
     pub passes: u32,
 }
 
-/// All rows of the pages. Those before a failure are lost with it: read the items to keep them.
+/// All rows of the pages. The rows before a failure are lost.
 pub(crate) async fn all<O: ListOperation, T: ListItem>(
     pages: &mut Pages<O, T>,
 ) -> Result<Vec<T>, Error> {
@@ -46,7 +47,7 @@ pub(crate) async fn all<O: ListOperation, T: ListItem>(
     Ok(rows)
 }
 
-/// The rows of the pages up to their limit, and whether there was more.
+/// The rows of the pages up to their limit, and whether there are more.
 pub(crate) async fn up_to<O: ListOperation, T: ListItem>(
     mut pages: Pages<O, T>,
 ) -> Result<Collected<T>, Error> {
@@ -60,21 +61,20 @@ pub(crate) async fn up_to<O: ListOperation, T: ListItem>(
     })
 }
 
-/// Reads the list again and again until two passes in a row agree, `max_passes` times at the most. Each pass drops
-/// what comes twice.
+/// Reads the list until two passes in a row agree, at most `max_passes` times. Each pass drops what comes twice.
 pub(crate) async fn consistent<O: ListOperation, T: ListItem>(
     pass: impl Fn() -> Pages<O, T>,
     max_passes: u32,
 ) -> Result<Consistent<T>, Error> {
     if max_passes < 2 {
         return Err(Error::invalid_request(format!(
-            "max_passes must be at least 2, not {max_passes}: one pass has nothing to agree with"
+            "max_passes must be at least 2, not {max_passes}: two passes have to agree"
         )));
     }
     let mut passes = 0;
-    // Every uid that was seen: in which pass last, at which place in it, and the row.
+    // By uid: the pass that last saw it, its position there, and the row.
     let mut seen: HashMap<String, (u32, usize, T)> = HashMap::new();
-    // How many uids the pass before had, if none came twice.
+    // The number of uids of the pass before, if none came twice.
     let mut before = None;
     let mut consistent = false;
     while passes < max_passes && !consistent {
@@ -83,13 +83,13 @@ pub(crate) async fn consistent<O: ListOperation, T: ListItem>(
         passes += 1;
         let count = rows.len();
         let mut known = 0;
-        for (place, row) in rows.into_iter().enumerate() {
+        for (position, row) in rows.into_iter().enumerate() {
             let key = row.id(O::KEY).into_owned();
-            let earlier = seen.insert(key, (passes, place, row));
+            let earlier = seen.insert(key, (passes, position, row));
             known += usize::from(earlier.is_some_and(|(pass, ..)| pass + 1 == passes));
         }
         let clean = pages.progress().duplicates == 0;
-        // Nobody new, and as many as before: nobody left out.
+        // No new uid, and as many as before: the same uids.
         consistent = clean && known == count && before == Some(count);
         before = clean.then_some(count);
     }
@@ -97,7 +97,7 @@ pub(crate) async fn consistent<O: ListOperation, T: ListItem>(
         .into_values()
         .filter(|(pass, ..)| !consistent || *pass == passes)
         .collect();
-    rows.sort_by_key(|(pass, place, _)| (Reverse(*pass), *place));
+    rows.sort_by_key(|(pass, position, _)| (Reverse(*pass), *position));
     Ok(Consistent {
         items: rows.into_iter().map(|(.., row)| row).collect(),
         consistent,

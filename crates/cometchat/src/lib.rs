@@ -4,9 +4,9 @@
 
 #[cfg(feature = "blocking")]
 pub mod blocking;
-mod client;
 mod collect;
 mod fetch;
+mod groups;
 mod items;
 mod list;
 mod options;
@@ -14,8 +14,12 @@ mod page;
 mod pages;
 mod walk;
 
-pub use client::{Client, ClientBuilder, Group};
+/// The generated client: every type of a public signature has a name there, if it has none here.
+pub use cometchat_client as client;
+
 pub use collect::{Collected, Consistent};
+#[doc(inline)]
+pub use cometchat_client::ClientBuilder;
 pub use cometchat_client::server::Region;
 pub use cometchat_client::types::{
     BannedUser, Cursor, ErrorCode, GroupMember, MemberScope, Metadata, Pagination, UnixTime,
@@ -25,6 +29,7 @@ pub use cometchat_client::{
     ApiKey, Clock, Error, ErrorKind, Event, Field, FieldKind, Hint, ListItem, ListOperation,
     Operation, RateLimit, RawRow, RetryPolicy, Sleep, builder, types,
 };
+pub use groups::{Client, Group};
 pub use items::Items;
 pub use list::{List, ListBannedUsers, ListMembers};
 pub use options::PageOptions;

@@ -1,27 +1,29 @@
 //! A page, and how far a list has been read.
 
+use std::vec;
+
 use cometchat_client::types::{Cursor, Pagination};
 use cometchat_client::{ListPage, RateLimit, Response};
 
 use crate::walk::has_more;
 
-/// A page of a list.
+/// A page of a list. Iterating over it gives its rows.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Page<T> {
     /// The rows, in order.
     pub items: Vec<T>,
-    /// The number of the page that was asked for, from 1.
+    /// The number of the page that was requested, from 1.
     pub number: u32,
-    /// What the service says of the page's place, where that can be read. Only `total_pages` can be built on.
+    /// The position of the page as sent, if it can be read. Only `total_pages` is reliable.
     pub pagination: Option<Pagination>,
-    /// A mark for synchronising, not for paging, where there is one that can be read.
+    /// A mark for synchronising, not for paging, if one was sent and can be read.
     pub cursor: Option<Cursor>,
-    /// What the service says of its rate limit, where it does.
+    /// The rate limit, if the response states it.
     pub rate_limit: Option<RateLimit>,
     /// How many attempts the page took; at least 1.
     pub attempts: u32,
-    /// As the page came: rows that are dropped later say nothing about the end of the list.
+    /// As sent: rows that are dropped later do not change it.
     more: bool,
 }
 
@@ -41,7 +43,31 @@ impl<T> Page<T> {
         }
     }
 
-    /// Whether the service says that there is more after this page; without a word of it, whether it sent a row.
+    /// A page that no service sent, for unit tests of code that handles pages.
+    ///
+    /// It took one attempt and has no headers. Its public fields can be set.
+    ///
+    /// ```
+    /// use cometchat::Page;
+    ///
+    /// let mut page = Page::for_test(3, vec!["ada", "bob"], false);
+    /// page.attempts = 2;
+    /// assert!(!page.has_more());
+    /// assert_eq!(Vec::from_iter(page), ["ada", "bob"]);
+    /// ```
+    pub fn for_test(number: u32, items: Vec<T>, has_more: bool) -> Self {
+        Self {
+            items,
+            number,
+            pagination: None,
+            cursor: None,
+            rate_limit: None,
+            attempts: 1,
+            more: has_more,
+        }
+    }
+
+    /// Whether there is more after this page, by `total_pages`; if that can't be used, whether the page has a row.
     pub fn has_more(&self) -> bool {
         self.more
     }
@@ -51,24 +77,42 @@ impl<T> Page<T> {
     }
 }
 
+impl<T> IntoIterator for Page<T> {
+    type Item = T;
+    type IntoIter = vec::IntoIter<T>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.items.into_iter()
+    }
+}
+
+impl<'a, T> IntoIterator for &'a Page<T> {
+    type Item = &'a T;
+    type IntoIter = std::slice::Iter<'a, T>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.items.iter()
+    }
+}
+
 fn total_pages(pagination: Option<&Pagination>) -> Option<i64> {
     pagination?.total_pages
 }
 
-/// How far a list has been read, when the stream was asked.
+/// How far a list has been read.
 ///
-/// Pages that were asked for ahead count when it is their turn, and pages past the end never do.
+/// A page that was requested ahead counts when it is its turn; a page past the end never counts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Progress {
-    /// Pages read, empty ones that were passed over included; a page that failed is not.
+    /// Pages read, including those that were skipped; a page that failed does not count.
     pub pages: u64,
-    /// Rows delivered so far: in pages by `Pages`, one by one by `Items`. Those dropped, or cut by a limit, don't count.
+    /// Rows delivered: in pages by `Pages`, one by one by `Items`. Rows that were dropped, or cut by a limit, don't count.
     pub rows: u64,
     /// Rows dropped because their uid came before: by `dedup`, and on a page that repeats the one before.
     pub duplicates: u64,
-    /// Attempts beyond the first of each page, those of a page that failed in the end included.
+    /// Attempts after the first of each page, including those of a page that failed.
     pub retries: u64,
-    /// What the service said last of its rate limit, if it ever did.
+    /// The rate limit that a response last stated, if any did.
     pub rate_limit: Option<RateLimit>,
 }

@@ -1,17 +1,17 @@
-//! NDJSON, and one JSON array: each row as the service sent it, to the letter.
+//! NDJSON and JSON: each row verbatim, as the service sent it.
 
 use std::borrow::Cow;
 
 use cometchat::RawRow;
 
-use super::{Format, NoObject};
-use crate::fields::Fields;
-use crate::printable::printable_json;
+use super::row::Fields;
+use super::{Format, NotAnObject};
+use crate::terminal::sanitize::sanitize_json;
 
-/// How rows are put together.
+/// How rows are arranged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Shape {
-    /// A line each.
+pub(crate) enum Layout {
+    /// One row a line.
     Lines,
     /// One array.
     Array,
@@ -19,45 +19,45 @@ pub(crate) enum Shape {
 
 /// Rows as JSON.
 pub(crate) struct Json {
-    pub(crate) shape: Shape,
-    /// Whether each row says which group it is of.
+    pub(crate) layout: Layout,
+    /// Whether each row has the GUID of its group.
     pub(crate) with_guid: bool,
-    /// The fields that are written; all of them where none is named.
+    /// The fields to write; all of them if this is empty.
     pub(crate) columns: Vec<String>,
-    /// Whether a terminal shows it.
+    /// Whether the output is a terminal.
     pub(crate) terminal: bool,
-    /// Whether a row was written before.
+    /// Whether rows are written already.
     pub(crate) begun: bool,
 }
 
 impl Format for Json {
     fn begin(&mut self, out: &mut Vec<u8>) {
-        if self.shape == Shape::Array {
+        if self.layout == Layout::Array {
             out.push(b'[');
         }
     }
 
-    fn page(&mut self, guid: &str, rows: &[RawRow], out: &mut Vec<u8>) -> Result<(), NoObject> {
+    fn page(&mut self, guid: &str, rows: &[RawRow], out: &mut Vec<u8>) -> Result<(), NotAnObject> {
         let guid = serde_json::Value::from(guid).to_string();
         for (place, row) in rows.iter().enumerate() {
-            match (self.shape, self.begun) {
-                (Shape::Lines, _) => {}
-                (Shape::Array, false) => out.push(b'\n'),
-                (Shape::Array, true) => out.extend_from_slice(b",\n"),
+            match (self.layout, self.begun) {
+                (Layout::Lines, _) => {}
+                (Layout::Array, false) => out.push(b'\n'),
+                (Layout::Array, true) => out.extend_from_slice(b",\n"),
             }
             self.begun = true;
             let text = if self.terminal {
-                printable_json(row.get())
+                sanitize_json(row.get())
             } else {
                 Cow::Borrowed(row.get())
             };
             if self.columns.is_empty() {
                 write_row(&text, self.with_guid.then_some(&guid), out);
             } else {
-                let fields = Fields::read(&text).ok_or(NoObject(place))?;
+                let fields = Fields::read(&text).ok_or(NotAnObject(place))?;
                 write_columns(&fields, &self.columns, &guid, out);
             }
-            if self.shape == Shape::Lines {
+            if self.layout == Layout::Lines {
                 out.push(b'\n');
             }
         }
@@ -65,13 +65,13 @@ impl Format for Json {
     }
 
     fn end(&mut self, out: &mut Vec<u8>) {
-        if self.shape == Shape::Array {
+        if self.layout == Layout::Array {
             out.extend_from_slice(if self.begun { b"\n]\n" } else { b"]\n" });
         }
     }
 }
 
-/// Writes a row on one line, with the guid as its first field unless it has one of its own.
+/// Writes a row on one line, with the GUID as its first field unless it has one of its own.
 fn write_row(row: &str, guid: Option<&String>, out: &mut Vec<u8>) {
     let inside = row.strip_prefix('{').filter(|_| !has_guid(row));
     let (Some(guid), Some(inside)) = (guid, inside) else {
@@ -87,13 +87,13 @@ fn write_row(row: &str, guid: Option<&String>, out: &mut Vec<u8>) {
     }
 }
 
-/// Whether a row has a field `guid`. Most rows are told by a look at the text.
+/// Whether a row has a field `guid`. Most rows need not be parsed to know that they do not.
 fn has_guid(row: &str) -> bool {
     let maybe = row.contains("\"guid\"") || row.contains("\\u");
     maybe && Fields::read(row).is_some_and(|fields| fields.get("guid").is_some())
 }
 
-/// Writes the fields that are named, in that order; one that the row does not have is left out.
+/// Writes the named fields, in that order; one that the row does not have is left out.
 fn write_columns(fields: &Fields, columns: &[String], guid: &str, out: &mut Vec<u8>) {
     out.push(b'{');
     let mut first = true;
@@ -118,7 +118,7 @@ fn write_columns(fields: &Fields, columns: &[String], guid: &str, out: &mut Vec<
     out.push(b'}');
 }
 
-/// Writes JSON without line breaks: there can only be some between tokens, where a space says the same.
+/// Writes JSON with each line break as a space. In valid JSON, line breaks are only between tokens.
 fn write_on_a_line(json: &str, out: &mut Vec<u8>) {
     let start = out.len();
     out.extend_from_slice(json.as_bytes());
@@ -134,9 +134,9 @@ mod tests {
     use super::*;
     use crate::format::rows;
 
-    fn json(shape: Shape) -> Json {
+    fn json(layout: Layout) -> Json {
         Json {
-            shape,
+            layout,
             with_guid: false,
             columns: Vec::new(),
             terminal: false,
@@ -155,35 +155,35 @@ mod tests {
     }
 
     #[test]
-    fn each_row_is_a_line_to_the_letter() {
+    fn each_row_is_a_verbatim_line() {
         let row = r#"{"uid":"a","n":1.50e+2,"z":null,"u":"https:\/\/x\u00e9","uid":"b"}"#;
         let lines = written(
-            json(Shape::Lines),
+            json(Layout::Lines),
             &[&[row], &[], &["{\n\"a\":\r\n\"\\n\"}"]],
         );
         assert_eq!(lines, format!("{row}\n{{ \"a\":  \"\\n\"}}\n"));
     }
 
     #[test]
-    fn an_array_is_one_whatever_it_holds() {
+    fn an_array_is_valid_with_any_rows() {
         for (pages, count) in [
             (&[] as &[&[&str]], 0),
             (&[&[]], 0),
             (&[&["{}"]], 1),
             (&[&["{}", "7"], &[], &["null"]], 3),
         ] {
-            let text = written(json(Shape::Array), pages);
+            let text = written(json(Layout::Array), pages);
             let value: Vec<serde_json::Value> = serde_json::from_str(&text).unwrap();
             assert_eq!(value.len(), count, "{text}");
         }
     }
 
     #[test]
-    fn an_array_goes_on_after_rows_that_are_there() {
+    fn an_array_continues_after_existing_rows() {
         let mut out = b"[\n{}".to_vec();
         let mut format = Json {
             begun: true,
-            ..json(Shape::Array)
+            ..json(Layout::Array)
         };
         format.page("g", &rows(&["{}"]), &mut out).unwrap();
         format.end(&mut out);
@@ -191,10 +191,10 @@ mod tests {
     }
 
     #[test]
-    fn the_guid_comes_first_unless_the_row_has_its_own() {
+    fn the_guid_comes_first_unless_present() {
         let format = Json {
             with_guid: true,
-            ..json(Shape::Lines)
+            ..json(Layout::Lines)
         };
         let page = [
             r#"{"uid":"a"}"#,
@@ -216,11 +216,11 @@ mod tests {
     }
 
     #[test]
-    fn columns_are_in_the_order_in_which_they_are_named() {
+    fn columns_keep_the_order_given() {
         let columns = ["z", "guid", "uid", "none"].map(str::to_owned).to_vec();
         let format = Json {
             columns,
-            ..json(Shape::Lines)
+            ..json(Layout::Lines)
         };
         let page = [r#"{"uid":"a","z":1.0,"y":2}"#, r#"{"guid":null}"#];
         let expected = [r#"{"z":1.0,"guid":"a\"b","uid":"a"}"#, r#"{"guid":null}"#];
@@ -228,10 +228,10 @@ mod tests {
     }
 
     #[test]
-    fn a_terminal_is_not_steered() {
+    fn a_terminal_gets_escapes() {
         let format = Json {
             terminal: true,
-            ..json(Shape::Lines)
+            ..json(Layout::Lines)
         };
         let text = written(format, &[&["{\"name\":\"\u{9b}31m\"}"]]);
         assert_eq!(text, "{\"name\":\"\\u009b31m\"}\n");

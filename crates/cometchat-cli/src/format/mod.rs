@@ -1,33 +1,39 @@
-//! Rows as text: NDJSON and JSON to the letter, CSV and tables by column.
+//! Rows as text: verbatim as NDJSON and JSON, by column as CSV and as a table.
 
+mod columns;
 mod csv;
+mod formulas;
 mod json;
+mod row;
 mod table;
+mod times;
 
 use cometchat::RawRow;
 
-pub(crate) use csv::Csv;
-pub(crate) use json::{Json, Shape};
-pub(crate) use table::{Table, shorten};
+pub(crate) use self::columns::Column;
+pub(crate) use self::csv::Csv;
+pub(crate) use self::json::{Json, Layout};
+pub(crate) use self::table::Table;
+pub(crate) use self::times::Clock;
 
-/// A form that rows are written in, page by page.
+/// A format that rows are written in, page by page.
 pub(crate) trait Format {
-    /// Writes what comes before the first row.
+    /// Writes the beginning, before the first row.
     fn begin(&mut self, out: &mut Vec<u8>);
 
-    /// Writes the rows of a page. An error is about the row at this place of the page, counted from 0.
-    fn page(&mut self, guid: &str, rows: &[RawRow], out: &mut Vec<u8>) -> Result<(), NoObject>;
+    /// Writes the rows of a page.
+    fn page(&mut self, guid: &str, rows: &[RawRow], out: &mut Vec<u8>) -> Result<(), NotAnObject>;
 
-    /// Writes what comes after the last row.
+    /// Writes the end, after the last row.
     fn end(&mut self, out: &mut Vec<u8>);
 }
 
-/// The row at this place of a page is not a JSON object, and so has no columns.
+/// The row with this index in its page is not a JSON object, and so has no columns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct NoObject(pub(crate) usize);
+pub(crate) struct NotAnObject(pub(crate) usize);
 
 #[cfg(test)]
-pub(crate) fn rows(texts: &[&str]) -> Vec<RawRow> {
+fn rows(texts: &[&str]) -> Vec<RawRow> {
     let rows = texts.iter().map(|text| serde_json::from_str(text));
     rows.collect::<Result<_, _>>().unwrap()
 }

@@ -1,12 +1,12 @@
-//! Where the key and the address come from.
+//! The key and the address: from arguments, variables and files.
 
 use std::fs;
 
 use cometchat_sandbox::Sandbox;
 
-use crate::run::{asking, program, run, sandbox};
+use crate::run::{program, run, sandbox, with_sandbox};
 
-/// A file with this text, which only its owner can read.
+/// A private file with this text.
 fn key_file(text: &str) -> (tempfile::TempDir, String) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("key");
@@ -24,38 +24,26 @@ fn chmod(path: impl AsRef<std::path::Path>, mode: u32) {
 }
 
 #[test]
-fn without_any_the_way_to_give_them_is_shown() {
+fn missing_settings_are_explained() {
     let stderr = run(&mut program(["members", "city"])).failed(2);
-    // Elsewhere, shells set variables in other ways.
+    // On Windows, the shell sets variables in another way.
     #[cfg(unix)]
     insta::assert_snapshot!("no_credentials", stderr);
-    assert!(
-        stderr.starts_with("error: there is no API key\n"),
-        "{stderr}"
-    );
+    assert!(stderr.starts_with("error: no API key is set\n"), "{stderr}");
     let mut command = program(["members", "city"]);
     let stderr = run(command.env("COMETCHAT_API_KEY", "x")).failed(2);
-    assert!(
-        stderr.starts_with("error: there is no app id\n"),
-        "{stderr}"
-    );
+    assert!(stderr.starts_with("error: no app id is set\n"), "{stderr}");
     let mut command = program(["members", "city", "--app-id", "a"]);
     let stderr = run(command.env("COMETCHAT_API_KEY", "x")).failed(2);
-    assert!(
-        stderr.starts_with("error: there is no region\n"),
-        "{stderr}"
-    );
-    // A variable that is empty is as one that is not set.
+    assert!(stderr.starts_with("error: no region is set\n"), "{stderr}");
+    // An empty variable counts as not set.
     let mut command = program(["members", "city"]);
     let stderr = run(command.env("COMETCHAT_API_KEY", "")).failed(2);
-    assert!(
-        stderr.starts_with("error: there is no API key\n"),
-        "{stderr}"
-    );
+    assert!(stderr.starts_with("error: no API key is set\n"), "{stderr}");
 }
 
 #[test]
-fn there_is_no_argument_for_the_key() {
+fn the_key_is_never_an_argument() {
     let stderr = run(&mut program(["members", "city", "--api-key", "secret"])).failed(2);
     assert!(
         stderr.contains("unexpected argument '--api-key'"),
@@ -65,33 +53,49 @@ fn there_is_no_argument_for_the_key() {
 }
 
 #[test]
-fn a_key_file_counts_more_than_the_variable() {
+fn a_key_file_overrides_the_variable() {
     let sandbox = sandbox();
     for end in ["", "\n", "\r\n"] {
         let (_folder, path) = key_file(&format!("{}{end}", sandbox.api_key()));
-        let mut command = asking(&sandbox, ["members", "supergroup", "--api-key-file", &path]);
+        let mut command =
+            with_sandbox(&sandbox, ["members", "supergroup", "--api-key-file", &path]);
         run(command.env("COMETCHAT_API_KEY", "wrong")).done();
     }
 }
 
 #[test]
 #[cfg(unix)]
-fn a_key_file_that_others_can_read_is_warned_of() {
+fn an_exposed_key_file_is_warned_about() {
     let sandbox = sandbox();
     let (_folder, path) = key_file(sandbox.api_key());
-    for (mode, warned) in [(0o600, false), (0o400, false), (0o640, true), (0o604, true)] {
+    for (mode, can) in [
+        (0o600, ""),
+        (0o400, ""),
+        (0o640, "read"),
+        (0o604, "read"),
+        (0o620, "change"),
+        (0o602, "change"),
+        (0o666, "read and change"),
+    ] {
         chmod(&path, mode);
-        let mut command = asking(&sandbox, ["members", "supergroup", "--api-key-file", &path]);
+        let mut command =
+            with_sandbox(&sandbox, ["members", "supergroup", "--api-key-file", &path]);
         let ended = run(&mut command);
         assert_eq!(ended.code, 0);
-        let warning =
-            format!("warning: others on this machine can read {path}; chmod 600 keeps it to you\n");
-        assert_eq!(ended.stderr, if warned { warning } else { String::new() });
+        let warning = format!(
+            "warning: other users of this machine can {can} the key file; restrict it with chmod 600\n"
+        );
+        let expected = if can.is_empty() {
+            String::new()
+        } else {
+            warning
+        };
+        assert_eq!(ended.stderr, expected);
     }
 }
 
 #[test]
-fn a_key_file_that_holds_no_key_is_refused_without_being_shown() {
+fn an_invalid_key_is_refused_and_not_shown() {
     let sandbox = sandbox();
     for (text, said) in [
         ("", "is empty"),
@@ -104,7 +108,7 @@ fn a_key_file_that_holds_no_key_is_refused_without_being_shown() {
         ("\n\nsecret", "it holds a line break"),
     ] {
         let (_folder, path) = key_file(text);
-        let stderr = run(&mut asking(
+        let stderr = run(&mut with_sandbox(
             &sandbox,
             ["members", "city", "--api-key-file", &path],
         ))
@@ -115,47 +119,58 @@ fn a_key_file_that_holds_no_key_is_refused_without_being_shown() {
         );
     }
     let (_folder, path) = key_file(&"x".repeat(70_000));
-    let stderr = run(&mut asking(
+    let stderr = run(&mut with_sandbox(
         &sandbox,
         ["members", "city", "--api-key-file", &path],
     ))
     .failed(2);
-    assert!(stderr.contains("holds more than a key"), "{stderr}");
+    assert!(stderr.contains("has more than a key in it"), "{stderr}");
     assert!(sandbox.requests().is_empty());
 }
 
 #[test]
-fn a_key_file_that_can_not_be_read_is_refused() {
+fn an_unreadable_key_file_is_refused_unnamed() {
     let (folder, path) = key_file("x");
     let sandbox = sandbox();
     let list = |path: &str| {
-        run(&mut asking(
+        run(&mut with_sandbox(
             &sandbox,
             ["members", "city", "--api-key-file", path],
         ))
         .failed(2)
     };
-    let missing = list(&format!("{path}.not"));
+    // The key itself, given by mistake as a path.
+    let key = "0123456789abcdef-the-access-key";
+    let stderr = list(key);
     assert!(
-        missing.starts_with("error: the key file ") && missing.contains("can't be read: "),
-        "{missing}"
+        stderr.starts_with("error: the key file can't be read: ")
+            && stderr.contains("is not shown"),
+        "{stderr}"
     );
+    assert!(!stderr.contains(&key[..8]), "{stderr}");
+    for argument in [
+        "--api-key=0123456789abcdef",
+        "--api-key-fil=0123456789abcdef",
+    ] {
+        let stderr = run(&mut with_sandbox(&sandbox, ["members", "city", argument])).failed(2);
+        assert!(!stderr.contains("01234567"), "{stderr}");
+    }
     assert!(list(folder.path().to_str().unwrap()).contains("can't be read"));
     fs::write(&path, b"\xff\xfe").unwrap();
     assert!(list(&path).contains("can't be read"));
 }
 
 #[test]
-fn arguments_count_more_than_variables() {
+fn arguments_override_variables() {
     let (sandbox, other) = (sandbox(), Sandbox::builder().start_blocking().unwrap());
-    run(&mut asking(
+    run(&mut with_sandbox(
         &other,
         ["members", "supergroup", "--base-url", sandbox.base_url()],
     ))
     .done();
     assert_eq!((sandbox.requests().len(), other.requests().len()), (1, 0));
-    // An app that is named is not asked for at another app's address.
-    let stderr = run(&mut asking(
+    // With an app id, the base URL of another app is not used.
+    let stderr = run(&mut with_sandbox(
         &other,
         [
             "members",
@@ -171,17 +186,18 @@ fn arguments_count_more_than_variables() {
         stderr.starts_with("error: the app id \"bad/id\" is refused"),
         "{stderr}"
     );
-    run(asking(&sandbox, ["members", "supergroup"])
+    run(with_sandbox(&sandbox, ["members", "supergroup"])
         .env("COMETCHAT_APP_ID", "a")
         .env("COMETCHAT_REGION", "us"))
     .done();
 }
 
 #[test]
-fn a_user_to_act_for_can_come_from_the_environment() {
+fn a_variable_sets_the_user_to_act_for() {
     let sandbox = sandbox();
-    run(asking(&sandbox, ["members", "supergroup"]).env("COMETCHAT_ON_BEHALF_OF", "superhero2"))
-        .done();
+    run(with_sandbox(&sandbox, ["members", "supergroup"])
+        .env("COMETCHAT_ON_BEHALF_OF", "superhero2"))
+    .done();
     assert_eq!(
         sandbox.requests()[0].header("onbehalfof"),
         Some("superhero2")
@@ -189,14 +205,14 @@ fn a_user_to_act_for_can_come_from_the_environment() {
 }
 
 #[test]
-fn an_address_that_would_mislead_the_key_is_refused() {
+fn an_unsafe_address_is_refused() {
     for (address, said) in [
         ("", "the base URL is refused: it is empty"),
         ("chat.example/v3", "begin it with https://"),
         ("http://chat.example/v3", "--allow-plain-http"),
         (
             "https://a:b@chat.example/v3",
-            "COMETCHAT_API_KEY or --api-key-file",
+            "Set COMETCHAT_API_KEY or give --api-key-file",
         ),
     ] {
         let mut command = program(["members", "city", "--base-url", address]);
@@ -206,8 +222,8 @@ fn an_address_that_would_mislead_the_key_is_refused() {
 }
 
 #[test]
-fn plain_http_can_be_asked_for() {
-    // Refused by nobody but the network: no machine has this address.
+fn plain_http_can_be_allowed() {
+    // Nothing listens at this address, so only the connection fails.
     let mut command = program([
         "members",
         "city",
@@ -230,7 +246,7 @@ fn plain_http_can_be_asked_for() {
 }
 
 #[test]
-fn the_sandbox_inside_has_an_address_and_a_key_of_its_own() {
+fn the_inner_sandbox_excludes_connection_arguments() {
     for (name, value) in [
         ("--app-id", "a"),
         ("--region", "us"),
@@ -246,7 +262,10 @@ fn the_sandbox_inside_has_an_address_and_a_key_of_its_own() {
         );
     }
     let sandbox = sandbox();
-    run(asking(&sandbox, ["--sandbox", "members", "supergroup"]).env("COMETCHAT_API_KEY", "wrong"))
-        .done();
+    run(
+        with_sandbox(&sandbox, ["--sandbox", "members", "supergroup"])
+            .env("COMETCHAT_API_KEY", "wrong"),
+    )
+    .done();
     assert!(sandbox.requests().is_empty());
 }

@@ -1,4 +1,4 @@
-//! What is said when the service or the network fails.
+//! The messages when the service or the network fails.
 
 use std::io::{Read, Write};
 use std::net::TcpListener;
@@ -7,22 +7,22 @@ use std::thread;
 use cometchat_sandbox::{ErrorBody, Fault, KeyKind, Sandbox, WaitHeaders};
 use std::time::Duration;
 
-use crate::run::{asking, program, run, sandbox};
+use crate::run::{program, run, sandbox, with_sandbox};
 
-/// The program, asking this address once.
+/// Runs the program once against this address.
 fn list(address: &str) -> String {
     let arguments = ["members", "city", "--attempts", "1", "--base-url", address];
     run(program(arguments).env("COMETCHAT_API_KEY", "not-the-access-key")).failed(1)
 }
 
-/// A server that answers each connection with these bytes.
+/// A server that sends these bytes on each connection.
 fn server(answer: &'static [u8]) -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
     thread::spawn(move || {
         for stream in listener.incoming() {
             let mut stream = stream.unwrap();
-            // Whoever hangs up early is answered all the same.
+            // A client that closes early is no error.
             let _ = stream.read(&mut [0; 1024]);
             let _ = stream.write_all(answer);
         }
@@ -31,7 +31,7 @@ fn server(answer: &'static [u8]) -> u16 {
 }
 
 #[test]
-fn a_server_that_is_not_there() {
+fn a_closed_port_is_reported() {
     let port = TcpListener::bind("127.0.0.1:0")
         .unwrap()
         .local_addr()
@@ -39,8 +39,8 @@ fn a_server_that_is_not_there() {
         .port();
     let stderr = list(&format!("http://127.0.0.1:{port}/v3"));
     let expected = "error: members of \"city\", page 1: no connection could be made\n  \
-                    Check the network and the base URL, and try again\n  \
-                    the cause: ";
+                    Check the network and the base URL, then retry\n  \
+                    cause: ";
     assert!(stderr.starts_with(expected), "{stderr}");
     assert!(
         stderr.lines().count() == 3 && stderr.contains("refused"),
@@ -49,7 +49,7 @@ fn a_server_that_is_not_there() {
 }
 
 #[test]
-fn a_server_that_does_not_speak_tls() {
+fn a_server_without_tls_is_reported() {
     let port = server(b"HTTP/1.1 400 Bad Request\r\n\r\n");
     let stderr = list(&format!("https://127.0.0.1:{port}/v3"));
     assert!(
@@ -59,81 +59,78 @@ fn a_server_that_does_not_speak_tls() {
     // As rustls says it, or OpenSSL where another crate of the build has asked for that.
     let causes = ["received corrupt message", "wrong version number"];
     assert!(
-        causes.iter().any(|cause| stderr.contains(cause)) && stderr.contains("the cause: "),
+        causes.iter().any(|cause| stderr.contains(cause)) && stderr.contains("cause: "),
         "{stderr}"
     );
 }
 
 #[test]
-fn a_server_that_does_not_speak_http() {
+fn a_server_without_http_is_reported() {
     let port = server(b"220 mail.example ESMTP\r\n");
     let stderr = list(&format!("http://127.0.0.1:{port}"));
     assert!(
         stderr.contains("page 1: the connection broke before there was a response"),
         "{stderr}"
     );
-    assert!(stderr.contains("the cause: "), "{stderr}");
+    assert!(stderr.contains("cause: "), "{stderr}");
 }
 
 #[test]
-fn a_server_that_does_not_send_json() {
+fn a_server_without_json_is_reported() {
     let html = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 24\r\n\r\n<html>\x1b[2J secret </html>";
     let stderr = list(&format!("http://127.0.0.1:{}", server(html)));
     assert_eq!(
         stderr,
         "error: members of \"city\", page 1: the response can't be read: it is not JSON\n  \
-         Check the base URL: a proxy or a sign-in page may answer in the service's place\n  \
-         the cause: this is not JSON, line 1 column 1\n"
+         Check the base URL, which ends in /v3; a proxy or a sign-in page may have responded in place of the service\n  \
+         cause: this is not JSON, line 1 column 1\n"
     );
 }
 
 #[test]
-fn each_refusal_says_what_to_do() {
+fn each_error_says_what_to_do() {
     for (fault, said) in [
         (
             Fault::refusal(401, "AUTH_ERR_APIKEY_NOT_FOUND"),
-            "The key is not one of this app",
+            "Check that the key is a REST API key (fullAccess) of this app",
         ),
         (
             Fault::refusal(402, "ERR_PLAN_RESTRICTION"),
-            "change the plan",
+            "Change the plan",
         ),
         (
             Fault::refusal(400, "ERR_BAD_REQUEST"),
-            "A parameter is wrong",
+            "Check the arguments",
         ),
         (
             Fault::refusal(418, "ERR_TEAPOT"),
             "the service answered 418 ERR_TEAPOT",
         ),
-        (
-            Fault::error(502, ErrorBody::Html),
-            "It may pass: try again later",
-        ),
+        (Fault::error(502, ErrorBody::Html), "Retry later"),
         (
             Fault::too_many_requests(WaitHeaders::A, Duration::from_secs(1)),
             "Slow down with --rate-limit N",
         ),
         (
             Fault::too_many_requests(WaitHeaders::A, Duration::from_secs(600)),
-            "It asks to come back in 600 s",
+            "Retry later",
         ),
         (
             Fault::redirect("http://127.0.0.1:1/"),
-            "Set the base URL to the address that answers itself",
+            "Set the base URL to where the redirect leads",
         ),
         (Fault::cut_short(), "the response broke off"),
         (Fault::hang(), "or allow more time (--timeout SECONDS)"),
         (
             Fault::gzip_bomb(),
-            "Ask for fewer rows a page: --per-page N",
+            "Request fewer rows a page with --per-page N",
         ),
         (Fault::repeat_page(), "--start-page N"),
-        (Fault::empty_pages(), "eleven empty pages in a row"),
+        (Fault::empty_pages(), "empty pages in a row"),
     ] {
         let named = fault.to_string();
         let sandbox = Sandbox::builder().fault(fault).start_blocking().unwrap();
-        // Only what never comes is worth a wait that may be too short for what comes late.
+        // Short only for the response that never comes, so that no other one is late.
         let timeout = if named == "hang" { "1" } else { "30" };
         let arguments = [
             "members",
@@ -145,15 +142,10 @@ fn each_refusal_says_what_to_do() {
             "--timeout",
             timeout,
         ];
-        let ended = run(&mut asking(&sandbox, arguments));
+        let ended = run(&mut with_sandbox(&sandbox, arguments));
         assert_eq!(ended.code, 1, "{named}");
-        assert!(
-            ended
-                .stderr
-                .starts_with("error: members of \"city\", page "),
-            "{}",
-            ended.stderr
-        );
+        let error = "error: members of \"city\", page ";
+        assert!(ended.stderr.contains(error), "{}", ended.stderr);
         assert!(ended.stderr.contains(said), "{named}: {}", ended.stderr);
         assert!(
             !ended.stderr.contains("  \n") && !ended.stderr.contains("list_group"),
@@ -164,23 +156,26 @@ fn each_refusal_says_what_to_do() {
 }
 
 #[test]
-fn keys_that_may_not_list() {
+fn keys_without_access_are_explained() {
     let sandbox = sandbox();
     for (kind, said) in [
         (
             KeyKind::AuthOnly,
-            "use a REST API key (fullAccess) from the dashboard, not an authOnly key",
+            "Use a REST API key (fullAccess) from the dashboard, not an authOnly key",
         ),
-        (KeyKind::OverQuota, "The quota of the app's plan is used up"),
+        (
+            KeyKind::OverQuota,
+            "wait for its next period if a quota is used up",
+        ),
     ] {
-        let mut command = asking(&sandbox, ["members", "city"]);
+        let mut command = with_sandbox(&sandbox, ["members", "city"]);
         let stderr = run(command.env("COMETCHAT_API_KEY", sandbox.key(kind))).failed(1);
         assert!(stderr.contains(said), "{stderr}");
     }
 }
 
 #[test]
-fn what_the_service_says_is_one_short_line() {
+fn the_server_message_is_one_short_line() {
     let message = format!(
         "\\u001b[2Jno\\nkey sandbox-full-access-key {}",
         "x".repeat(2_000)
@@ -190,26 +185,26 @@ fn what_the_service_says_is_one_short_line() {
     );
     let fault = Fault::body(400, [("Content-Type", "application/json")], body);
     let sandbox = Sandbox::builder().fault(fault).start_blocking().unwrap();
-    let stderr = run(&mut asking(&sandbox, ["members", "city"])).failed(1);
+    let stderr = run(&mut with_sandbox(&sandbox, ["members", "city"])).failed(1);
     let lines: Vec<_> = stderr.lines().collect();
     assert_eq!(lines.len(), 4, "{stderr}");
     assert!(
-        lines[2].starts_with("  the service says: \\u{1b}[2Jno\\nkey [key] xxx"),
+        lines[2].starts_with("  server message: \\u{1b}[2Jno\\nkey [key] xxx"),
         "{stderr}"
     );
-    assert_eq!(lines[3], "  in detail: {\"perPage\":[\"a\\u{9b}1m\"]}");
+    assert_eq!(lines[3], "  server details: {\"perPage\":[\"a\\u{9b}1m\"]}");
     assert!(lines.iter().all(|line| line.len() < 400), "{stderr}");
 }
 
 #[test]
-fn the_way_on_is_named_where_rows_were_written() {
+fn after_rows_the_next_page_is_named() {
     let fault = Fault::refusal(400, "ERR_BAD_REQUEST").on_page(3);
     let sandbox = Sandbox::builder().fault(fault).start_blocking().unwrap();
-    let ended = run(&mut asking(&sandbox, ["members", "city"]));
+    let ended = run(&mut with_sandbox(&sandbox, ["members", "city"]));
     assert_eq!((ended.code, ended.stdout.lines().count()), (1, 200));
-    let said = "  The pages before page 3 are written; --start-page 3 goes on\n";
+    let said = "  Resume after the rows above with --start-page 3\n";
     assert!(ended.stderr.ends_with(said), "{}", ended.stderr);
-    let text = run(&mut asking(
+    let text = run(&mut with_sandbox(
         &sandbox,
         ["members", "city", "--format", "json"],
     ))

@@ -1,4 +1,4 @@
-//! Exports to files: whole or resumable, whatever stops them.
+//! Exports to files: complete, or resumable whatever stops them.
 
 use std::fs;
 use std::path::PathBuf;
@@ -10,42 +10,42 @@ use tempfile::TempDir;
 
 #[cfg(target_os = "linux")]
 use crate::run::program;
-use crate::run::{asking, lines, pages, run, sandbox};
+use crate::run::{lines, pages, run, sandbox, with_sandbox};
 
 /// A folder with a file to export to.
-struct Place {
-    folder: TempDir,
-    file: PathBuf,
+pub struct Place {
+    pub folder: TempDir,
+    pub file: PathBuf,
 }
 
 impl Place {
-    fn new(name: &str) -> Self {
+    pub fn new(name: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join(name);
         Self { folder, file }
     }
 
     /// The arguments of an export to it.
-    fn arguments<'a>(&'a self, more: &[&'a str]) -> Vec<&'a str> {
+    pub fn arguments<'a>(&'a self, more: &[&'a str]) -> Vec<&'a str> {
         let mut arguments = vec!["members", "city", "--output", self.file.to_str().unwrap()];
         arguments.extend(more);
         arguments
     }
 
-    fn part(&self) -> PathBuf {
+    pub fn part(&self) -> PathBuf {
         let mut name = self.file.clone().into_os_string();
         name.push(".part");
         name.into()
     }
 
-    fn journal(&self) -> PathBuf {
+    pub fn checkpoint(&self) -> PathBuf {
         let mut name = self.file.clone().into_os_string();
         name.push(".part.state");
         name.into()
     }
 
     /// The names of the files in the folder.
-    fn files(&self) -> Vec<String> {
+    pub fn files(&self) -> Vec<String> {
         let entries = fs::read_dir(self.folder.path()).unwrap();
         let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
         let mut names: Vec<_> = names.collect();
@@ -54,21 +54,21 @@ impl Place {
     }
 }
 
-/// How many rows a CSV file has, each of them whole.
+/// The number of rows of a CSV file, each of them complete.
 fn csv_rows(text: &[u8]) -> usize {
     let records = csv::Reader::from_reader(text).into_records();
     records.collect::<Result<Vec<_>, _>>().unwrap().len()
 }
 
-/// An export that nothing stopped.
-fn uninterrupted(name: &str, more: &[&str]) -> Vec<u8> {
+/// The file of an export without interruption.
+pub fn uninterrupted(name: &str, more: &[&str]) -> Vec<u8> {
     let (place, sandbox) = (Place::new(name), sandbox());
-    run(&mut asking(&sandbox, place.arguments(more))).done();
+    run(&mut with_sandbox(&sandbox, place.arguments(more))).done();
     fs::read(&place.file).unwrap()
 }
 
 #[test]
-fn the_form_goes_with_the_name_of_the_file() {
+fn the_format_follows_the_file_name() {
     for (name, first) in [
         ("a.csv", "uid,name,"),
         ("a.CSV", "uid,name,"),
@@ -84,38 +84,45 @@ fn the_form_goes_with_the_name_of_the_file() {
 }
 
 #[test]
-fn an_export_leaves_nothing_but_its_file() {
+fn an_export_leaves_only_its_file() {
     let (place, sandbox) = (Place::new("city.csv"), sandbox());
     fs::write(&place.file, "what was there before").unwrap();
-    assert_eq!(run(&mut asking(&sandbox, place.arguments(&[]))).done(), "");
+    assert_eq!(
+        run(&mut with_sandbox(&sandbox, place.arguments(&[]))).done(),
+        ""
+    );
     assert_eq!(place.files(), ["city.csv"]);
     assert!(fs::read_to_string(&place.file).unwrap().starts_with("uid,"));
 }
 
 #[test]
-fn after_a_failure_the_part_has_whole_pages_and_the_rest_can_be_had() {
+fn after_a_failure_the_rest_is_resumed() {
     for (name, format) in [("a.csv", "csv"), ("a.json", "json"), ("a.ndjson", "ndjson")] {
         let whole = uninterrupted(name, &[]);
         let fault = Fault::error(503, ErrorBody::Html).on_page(8);
         let sandbox = Sandbox::builder().fault(fault).start_blocking().unwrap();
         let place = Place::new(name);
         fs::write(&place.file, "what was there before").unwrap();
-        let stderr = run(&mut asking(&sandbox, place.arguments(&["--attempts", "1"]))).failed(1);
+        let stderr = run(&mut with_sandbox(
+            &sandbox,
+            place.arguments(&["--attempts", "1"]),
+        ))
+        .failed(1);
         assert!(
-            stderr.starts_with("error: members of \"city\", page 8: the service answered 503"),
+            stderr.starts_with("error: members of \"city\", page 8: "),
             "{stderr}"
         );
         assert!(
-            stderr.contains(".part has the rows so far, 700 of them, in whole pages"),
+            stderr.contains(".part has 700 rows, in whole pages"),
             "{stderr}"
         );
         assert!(
-            stderr.contains("  The same command with --resume goes on\n"),
+            stderr.contains("  Resume with the same command and --resume\n"),
             "{stderr}"
         );
         assert_eq!(fs::read(&place.file).unwrap(), b"what was there before");
 
-        // What there is can be read as it is.
+        // The partial file is valid as it is.
         let part = fs::read(place.part()).unwrap();
         let rows = match format {
             "csv" => csv_rows(&part),
@@ -128,7 +135,7 @@ fn after_a_failure_the_part_has_whole_pages_and_the_rest_can_be_had() {
 
         sandbox.control().clear_faults();
         sandbox.clear_requests();
-        run(&mut asking(
+        run(&mut with_sandbox(
             &sandbox,
             place.arguments(&["--attempts", "1", "--resume"]),
         ))
@@ -143,15 +150,15 @@ fn after_a_failure_the_part_has_whole_pages_and_the_rest_can_be_had() {
     }
 }
 
-/// Starts an export, and waits until page 11 is asked for and does not come: pages 1 to 10 are written then.
-fn stopped_at_page_11(place: &Place, sandbox: &Sandbox) -> std::process::Child {
+/// Starts an export that hangs at page 11, when pages 1 to 10 are written.
+pub fn stopped_at_page_11(place: &Place, sandbox: &Sandbox) -> std::process::Child {
     sandbox
         .control()
         .add_faults(Fault::hang().on_page(11))
         .unwrap();
     let (tell, told) = mpsc::channel();
     sandbox.control().after(11, move |_| tell.send(()).unwrap());
-    let mut command: Command = asking(sandbox, place.arguments(&["--prefetch", "1"]));
+    let mut command: Command = with_sandbox(sandbox, place.arguments(&["--prefetch", "1"]));
     let child = command
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -162,7 +169,7 @@ fn stopped_at_page_11(place: &Place, sandbox: &Sandbox) -> std::process::Child {
 }
 
 #[test]
-fn a_kill_in_mid_export_loses_no_page() {
+fn a_kill_loses_no_page() {
     for name in ["a.csv", "a.json", "a.ndjson"] {
         let whole = uninterrupted(name, &[]);
         let (place, sandbox) = (Place::new(name), sandbox());
@@ -175,13 +182,13 @@ fn a_kill_in_mid_export_loses_no_page() {
         // As if it had been killed while it wrote the eleventh page, or noted that it had.
         let more = &whole[part.len()..part.len() + 5_000];
         fs::write(place.part(), [&part, more].concat()).unwrap();
-        let mut journal = fs::read(place.journal()).unwrap();
-        journal.extend_from_slice(b"{\"group\":0,\"next_page\":12,\"ro");
-        fs::write(place.journal(), journal).unwrap();
+        let mut checkpoint = fs::read(place.checkpoint()).unwrap();
+        checkpoint.extend_from_slice(b"{\"group\":0,\"next_page\":12,\"ro");
+        fs::write(place.checkpoint(), checkpoint).unwrap();
 
         sandbox.control().clear_faults();
         sandbox.clear_requests();
-        run(&mut asking(&sandbox, place.arguments(&["--resume"]))).done();
+        run(&mut with_sandbox(&sandbox, place.arguments(&["--resume"]))).done();
         assert_eq!(pages(&sandbox)[0], 11);
         assert!(fs::read(&place.file).unwrap() == whole, "{name}");
         assert_eq!(place.files(), [name]);
@@ -190,7 +197,7 @@ fn a_kill_in_mid_export_loses_no_page() {
 
 #[test]
 #[cfg(unix)]
-fn an_interrupted_export_goes_on() {
+fn an_interrupted_export_resumes() {
     use rustix::process::{Pid, Signal, kill_process};
 
     for signal in [Signal::INT, Signal::TERM] {
@@ -201,18 +208,15 @@ fn an_interrupted_export_goes_on() {
         let ended = crate::run::ended(&child.wait_with_output().unwrap());
         let stderr = ended.failed(130);
         assert!(stderr.starts_with("interrupted\n"), "{stderr}");
-        assert!(
-            stderr.contains("a.csv.part has the rows so far, 1,000 of them"),
-            "{stderr}"
-        );
+        assert!(stderr.contains("a.csv.part has 1,000 rows"), "{stderr}");
         sandbox.control().clear_faults();
-        run(&mut asking(&sandbox, place.arguments(&["--resume"]))).done();
+        run(&mut with_sandbox(&sandbox, place.arguments(&["--resume"]))).done();
         assert!(fs::read(&place.file).unwrap() == whole);
     }
 }
 
 #[test]
-fn groups_that_failed_are_tried_again_and_the_others_are_not() {
+fn only_failed_groups_are_retried() {
     let fault = Fault::refusal(400, "ERR_BAD_REQUEST")
         .on_page(3)
         .in_group("city");
@@ -220,15 +224,16 @@ fn groups_that_failed_are_tried_again_and_the_others_are_not() {
     let place = Place::new("a.ndjson");
     let file = place.file.to_str().unwrap();
     let arguments = ["members", "city", "supergroup", "--output", file];
-    let stderr = run(&mut asking(&sandbox, arguments)).failed(1);
-    assert!(
-        stderr.contains("a.ndjson.part has the rows so far, 204 of them"),
-        "{stderr}"
-    );
+    let stderr = run(&mut with_sandbox(&sandbox, arguments)).failed(1);
+    assert!(stderr.contains("a.ndjson.part has 204 rows"), "{stderr}");
     assert!(!stderr.contains("rename"), "{stderr}");
     sandbox.control().clear_faults();
     sandbox.clear_requests();
-    run(&mut asking(&sandbox, arguments.iter().chain(&["--resume"]))).done();
+    run(&mut with_sandbox(
+        &sandbox,
+        arguments.iter().chain(&["--resume"]),
+    ))
+    .done();
     assert!(
         sandbox
             .requests()
@@ -247,16 +252,16 @@ fn groups_that_failed_are_tried_again_and_the_others_are_not() {
 }
 
 #[test]
-fn without_the_groups_that_are_not_there_an_export_is_whole() {
+fn without_missing_groups_an_export_is_complete() {
     for name in ["a.csv", "a.json", "a.ndjson"] {
         let (place, sandbox) = (Place::new(name), sandbox());
-        let stderr = run(&mut asking(
+        let stderr = run(&mut with_sandbox(
             &sandbox,
             place.arguments(&["nosuch", "supergroup"]),
         ))
         .failed(1);
         let said = format!(
-            "  Or rename it to {}, without the groups that failed\n",
+            "  Or rename it to {} to do without the groups that failed\n",
             place.file.display()
         );
         assert!(stderr.ends_with(&said), "{stderr}");
@@ -273,14 +278,18 @@ fn without_the_groups_that_are_not_there_an_export_is_whole() {
 }
 
 #[test]
-fn a_limit_holds_over_both_runs() {
+fn a_limit_spans_both_runs() {
     let whole = uninterrupted("a.csv", &["--limit", "250"]);
     let fault = Fault::refusal(400, "ERR_BAD_REQUEST").on_page(2);
     let sandbox = Sandbox::builder().fault(fault).start_blocking().unwrap();
     let place = Place::new("a.csv");
-    run(&mut asking(&sandbox, place.arguments(&["--limit", "250"]))).failed(1);
+    run(&mut with_sandbox(
+        &sandbox,
+        place.arguments(&["--limit", "250"]),
+    ))
+    .failed(1);
     sandbox.control().clear_faults();
-    run(&mut asking(
+    run(&mut with_sandbox(
         &sandbox,
         place.arguments(&["--limit", "250", "--resume"]),
     ))
@@ -289,11 +298,11 @@ fn a_limit_holds_over_both_runs() {
 }
 
 #[test]
-fn an_export_of_something_else_is_not_gone_on_with() {
+fn an_export_with_other_settings_is_not_resumed() {
     let fault = Fault::refusal(400, "ERR_BAD_REQUEST").on_page(4);
     let sandbox = Sandbox::builder().fault(fault).start_blocking().unwrap();
     let place = Place::new("a.csv");
-    run(&mut asking(&sandbox, place.arguments(&[]))).failed(1);
+    run(&mut with_sandbox(&sandbox, place.arguments(&[]))).failed(1);
     let part = fs::read(place.part()).unwrap();
     sandbox.clear_requests();
     for (more, said) in [
@@ -324,7 +333,7 @@ fn an_export_of_something_else_is_not_gone_on_with() {
         (&["--dedup"], "--dedup: false before, true now"),
         (
             &["--on-behalf-of", "a"],
-            "the user to act for: not given before, \"a\" now",
+            "--on-behalf-of: not given before, \"a\" now",
         ),
         (
             &["supergroup"],
@@ -332,26 +341,26 @@ fn an_export_of_something_else_is_not_gone_on_with() {
         ),
     ] {
         let arguments = place.arguments(&["--resume"]);
-        let stderr = run(&mut asking(&sandbox, arguments.iter().chain(more))).failed(2);
+        let stderr = run(&mut with_sandbox(&sandbox, arguments.iter().chain(more))).failed(2);
         assert!(
-            stderr.starts_with("error: --resume can't go on with "),
+            stderr.starts_with("error: --resume is refused: "),
             "{stderr}"
         );
         assert!(stderr.contains(said), "{stderr}");
     }
     let other = Sandbox::builder().start_blocking().unwrap();
-    let stderr = run(&mut asking(&other, place.arguments(&["--resume"]))).failed(2);
+    let stderr = run(&mut with_sandbox(&other, place.arguments(&["--resume"]))).failed(2);
     assert!(stderr.contains("the address: "), "{stderr}");
     assert!(sandbox.requests().is_empty() && other.requests().is_empty());
     assert!(fs::read(place.part()).unwrap() == part);
 }
 
 #[test]
-fn how_an_export_is_fetched_may_change_on_the_way() {
+fn connection_settings_may_change_on_resume() {
     let fault = Fault::refusal(400, "ERR_BAD_REQUEST").on_page(4);
     let sandbox = Sandbox::builder().fault(fault).start_blocking().unwrap();
     let place = Place::new("a.csv");
-    run(&mut asking(&sandbox, place.arguments(&[]))).failed(1);
+    run(&mut with_sandbox(&sandbox, place.arguments(&[]))).failed(1);
     sandbox.control().clear_faults();
     let more = [
         "--resume",
@@ -365,14 +374,14 @@ fn how_an_export_is_fetched_may_change_on_the_way() {
         "60000",
         "--quiet",
     ];
-    run(&mut asking(&sandbox, place.arguments(&more))).done();
+    run(&mut with_sandbox(&sandbox, place.arguments(&more))).done();
     assert!(fs::read(&place.file).unwrap() == uninterrupted("a.csv", &[]));
 }
 
 #[test]
-fn with_nothing_to_go_on_with_an_export_starts_anew_and_says_so() {
+fn with_nothing_to_resume_a_new_export_starts() {
     let (place, sandbox) = (Place::new("a.csv"), sandbox());
-    let ended = run(&mut asking(&sandbox, place.arguments(&["--resume"])));
+    let ended = run(&mut with_sandbox(&sandbox, place.arguments(&["--resume"])));
     assert_eq!(ended.code, 0);
     assert!(
         ended
@@ -385,17 +394,21 @@ fn with_nothing_to_go_on_with_an_export_starts_anew_and_says_so() {
 }
 
 #[test]
-fn an_unfinished_export_is_not_replaced_unsaid() {
+fn replacing_an_unfinished_export_is_noted() {
     let fault = Fault::refusal(400, "ERR_BAD_REQUEST").on_page(4).times(1);
     let sandbox = Sandbox::builder().fault(fault).start_blocking().unwrap();
     let place = Place::new("a.csv");
-    run(&mut asking(&sandbox, place.arguments(&["--prefetch", "1"]))).failed(1);
-    let ended = run(&mut asking(&sandbox, place.arguments(&[])));
+    run(&mut with_sandbox(
+        &sandbox,
+        place.arguments(&["--prefetch", "1"]),
+    ))
+    .failed(1);
+    let ended = run(&mut with_sandbox(&sandbox, place.arguments(&[])));
     assert_eq!(ended.code, 0);
     assert!(
         ended
             .stderr
-            .contains("is replaced; --resume would have gone on"),
+            .contains("is replaced; --resume would have continued it"),
         "{}",
         ended.stderr
     );
@@ -403,7 +416,7 @@ fn an_unfinished_export_is_not_replaced_unsaid() {
 }
 
 #[test]
-fn a_group_that_is_not_there_leaves_no_files() {
+fn an_unknown_group_leaves_no_files() {
     let (place, sandbox) = (Place::new("a.csv"), sandbox());
     let arguments = [
         "members",
@@ -411,23 +424,23 @@ fn a_group_that_is_not_there_leaves_no_files() {
         "--output",
         place.file.to_str().unwrap(),
     ];
-    run(&mut asking(&sandbox, arguments)).failed(1);
+    run(&mut with_sandbox(&sandbox, arguments)).failed(1);
     assert!(place.files().is_empty(), "{:?}", place.files());
 }
 
 #[test]
-fn a_file_that_can_not_be_written_is_refused_before_anything_is_sent() {
+fn an_unwritable_file_is_refused_before_sending() {
     let (place, sandbox) = (Place::new("no/such/folder.csv"), sandbox());
-    let stderr = run(&mut asking(&sandbox, place.arguments(&[]))).failed(2);
+    let stderr = run(&mut with_sandbox(&sandbox, place.arguments(&[]))).failed(2);
     assert!(stderr.contains("can't be written: "), "{stderr}");
     let folder = place.folder.path().to_str().unwrap();
-    let stderr = run(&mut asking(
+    let stderr = run(&mut with_sandbox(
         &sandbox,
         ["members", "city", "--output", folder],
     ))
     .failed(2);
-    assert!(stderr.contains("is a folder"), "{stderr}");
-    let stderr = run(&mut asking(&sandbox, ["members", "city", "--resume"])).failed(2);
+    assert!(stderr.contains("is a directory"), "{stderr}");
+    let stderr = run(&mut with_sandbox(&sandbox, ["members", "city", "--resume"])).failed(2);
     assert!(stderr.contains("--output"), "{stderr}");
     assert!(sandbox.requests().is_empty());
 }
@@ -443,7 +456,7 @@ fn a_full_disk_is_reported() {
             .unwrap()
     };
     for (command, list) in [("members", "city"), ("banned", "supergroup")] {
-        let ended = run_into(asking(&sandbox, [command, list]), full());
+        let ended = run_into(with_sandbox(&sandbox, [command, list]), full());
         assert_eq!(
             ended,
             (
@@ -453,7 +466,7 @@ fn a_full_disk_is_reported() {
             )
         );
     }
-    let stderr = run(&mut asking(
+    let stderr = run(&mut with_sandbox(
         &sandbox,
         ["members", "city", "--output", "/dev/full"],
     ))
@@ -481,7 +494,7 @@ fn run_into(mut command: Command, stdout: fs::File) -> (i32, String) {
     (ended.code, ended.stderr)
 }
 
-/// The largest file that a process may write stands in for a disk that is full.
+/// Runs the program with a limit on the size of files, in place of a full disk.
 #[cfg(target_os = "linux")]
 fn with_a_small_disk(program: &Command) -> Command {
     let mut shell = Command::new("sh");
@@ -499,13 +512,13 @@ fn with_a_small_disk(program: &Command) -> Command {
 
 #[test]
 #[cfg(target_os = "linux")]
-fn a_disk_that_gets_full_leaves_whole_pages() {
+fn a_filling_disk_leaves_whole_pages() {
     let whole = uninterrupted("a.csv", &[]);
     let sandbox = sandbox();
-    // The sandbox inside has another port in each run, and is the same one all the same.
+    // The sandbox of --sandbox has another port in each run, and still counts as the same address.
     for more in [&["--prefetch", "1"][..], &["--prefetch", "1", "--sandbox"]] {
         let place = Place::new("a.csv");
-        let program = asking(&sandbox, place.arguments(more));
+        let program = with_sandbox(&sandbox, place.arguments(more));
         let stderr = run(&mut with_a_small_disk(&program)).failed(1);
         assert!(
             stderr.contains("a.csv.part can't be written: File too large"),
@@ -517,13 +530,13 @@ fn a_disk_that_gets_full_leaves_whole_pages() {
         let rows = csv_rows(&part);
         assert!(rows > 0 && rows.is_multiple_of(100), "{rows}");
         let more: Vec<_> = more.iter().copied().chain(["--resume"]).collect();
-        run(&mut asking(&sandbox, place.arguments(&more))).done();
+        run(&mut with_sandbox(&sandbox, place.arguments(&more))).done();
         assert!(fs::read(&place.file).unwrap() == whole);
     }
 }
 
 #[test]
-fn a_reader_that_has_enough_ends_it_quietly() {
+fn a_closed_pipe_ends_it_quietly() {
     use std::io::{BufRead, BufReader};
 
     let sandbox = sandbox();
@@ -533,7 +546,7 @@ fn a_reader_that_has_enough_ends_it_quietly() {
         ("json", "city"),
         ("table", "city"),
     ] {
-        let mut command = asking(&sandbox, ["members", arguments, "--format", format]);
+        let mut command = with_sandbox(&sandbox, ["members", arguments, "--format", format]);
         let mut child = command
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())

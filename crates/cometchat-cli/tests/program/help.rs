@@ -1,4 +1,4 @@
-//! Help, completions, the man page and what is said of a typo.
+//! Help, completions, man pages and tips for typos.
 
 use crate::run::{Ended, program, run};
 
@@ -7,7 +7,7 @@ fn help(arguments: &[&str]) -> String {
 }
 
 #[test]
-fn help_is_as_it_was_reviewed() {
+fn help_is_as_reviewed() {
     insta::assert_snapshot!("help", help(&["--help"]));
     insta::assert_snapshot!("help_short", help(&["-h"]));
     insta::assert_snapshot!("help_members", help(&["members", "--help"]));
@@ -18,7 +18,7 @@ fn help_is_as_it_was_reviewed() {
 }
 
 #[test]
-fn a_call_with_nothing_shows_help_and_is_wrong_usage() {
+fn no_arguments_is_wrong_usage_with_help() {
     let stderr = run(&mut program([""; 0])).failed(2);
     assert!(
         stderr.contains("Usage: cometchat [OPTIONS] <COMMAND>"),
@@ -29,7 +29,7 @@ fn a_call_with_nothing_shows_help_and_is_wrong_usage() {
 }
 
 #[test]
-fn a_typo_is_answered_with_what_was_meant() {
+fn a_typo_gets_a_tip() {
     for (arguments, meant) in [
         (&["membrs", "city"][..], "'members'"),
         (&["members", "city", "--per-pages", "3"], "'--per-page'"),
@@ -46,7 +46,7 @@ fn a_typo_is_answered_with_what_was_meant() {
 }
 
 #[test]
-fn there_are_completions_for_each_shell() {
+fn each_shell_has_completions() {
     for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
         let text = run(&mut program(["completions", shell])).done();
         for word in ["members", "banned", "spreadsheet-safe", "guids-file"] {
@@ -56,7 +56,7 @@ fn there_are_completions_for_each_shell() {
 }
 
 #[test]
-fn there_are_man_pages() {
+fn commands_have_man_pages() {
     for (arguments, title) in [
         (&["man"][..], ".TH cometchat 1"),
         (&["man", "members"], ".TH cometchat-members 1"),
@@ -73,7 +73,7 @@ fn there_are_man_pages() {
 }
 
 #[test]
-fn the_version_is_said() {
+fn the_version_is_printed() {
     let Ended { code, stdout, .. } = run(&mut program(["--version"]));
     assert_eq!(
         (code, stdout),

@@ -7,6 +7,8 @@ mod formats;
 mod groups;
 mod help;
 mod messages;
+#[cfg(unix)]
+mod private_files;
 mod run;
 mod sandbox;
 mod settings;

@@ -1,14 +1,14 @@
-//! What is said on stderr beside errors, and that none of it tells a key.
+//! Messages on stderr other than errors, and that none shows the key.
 
 use std::process::Stdio;
 use std::time::Duration;
 
 use cometchat_sandbox::{Fault, Sandbox, WaitHeaders};
 
-use crate::run::{asking, run, sandbox};
+use crate::run::{run, sandbox, with_sandbox};
 
 #[test]
-fn verbose_says_a_line_for_each_request() {
+fn verbose_prints_a_line_per_request() {
     let faults = [Fault::too_many_requests(WaitHeaders::A, Duration::ZERO)
         .on_page(2)
         .times(1)];
@@ -16,7 +16,7 @@ fn verbose_says_a_line_for_each_request() {
         .faults(faults.to_vec())
         .start_blocking()
         .unwrap();
-    let ended = run(&mut asking(
+    let ended = run(&mut with_sandbox(
         &sandbox,
         ["members", "city", "-v", "--prefetch", "1", "--limit", "150"],
     ));
@@ -26,13 +26,13 @@ fn verbose_says_a_line_for_each_request() {
     assert!(lines[0].starts_with("list_group_members page 1: 200, ") && lines[0].ends_with(" ms"));
     assert!(
         lines[1].starts_with("list_group_members page 2: 429, ")
-            && lines[1].contains("; again in ")
+            && lines[1].contains("; retry in ")
     );
     assert!(lines[2].starts_with("list_group_members page 2, attempt 2: 200, "));
 }
 
 #[test]
-fn verbose_says_what_the_rate_limit_holds_back() {
+fn verbose_prints_throttled_requests() {
     let sandbox = sandbox();
     let arguments = [
         "members",
@@ -43,7 +43,7 @@ fn verbose_says_what_the_rate_limit_holds_back() {
         "--limit",
         "400",
     ];
-    let ended = run(&mut asking(&sandbox, arguments));
+    let ended = run(&mut with_sandbox(&sandbox, arguments));
     assert_eq!(ended.stdout.lines().count(), 400);
     let held = ended
         .stderr
@@ -53,9 +53,9 @@ fn verbose_says_what_the_rate_limit_holds_back() {
 }
 
 #[test]
-fn stderr_is_silent_where_nobody_watches() {
+fn stderr_is_silent_without_a_terminal() {
     let sandbox = sandbox();
-    run(&mut asking(&sandbox, ["members", "city"])).done();
+    run(&mut with_sandbox(&sandbox, ["members", "city"])).done();
 }
 
 #[test]
@@ -65,7 +65,7 @@ fn a_log_at_any_level_shows_no_key() {
         .start_blocking()
         .unwrap();
     let list = |level: &str| {
-        let mut command = asking(
+        let mut command = with_sandbox(
             &sandbox,
             ["members", "city", "--limit", "300", "--per-page", "10"],
         );
@@ -84,23 +84,23 @@ fn a_log_at_any_level_shows_no_key() {
     }
     assert!(!list("info").contains("city"), "a GUID at level info");
     assert_eq!(list("off"), "");
-    let mut command = asking(&sandbox, ["members", "city"]);
+    let mut command = with_sandbox(&sandbox, ["members", "city"]);
     let stderr = run(command.env("RUST_LOG", "a=b=c")).failed(2);
     assert!(
-        stderr.starts_with("error: RUST_LOG can't be read\n"),
+        stderr.starts_with("error: RUST_LOG is not valid\n"),
         "{stderr}"
     );
 }
 
 #[test]
-fn quiet_and_verbose_are_not_one() {
+fn quiet_and_verbose_exclude_each_other() {
     let sandbox = sandbox();
-    let stderr = run(&mut asking(&sandbox, ["members", "city", "-q", "-v"])).failed(2);
+    let stderr = run(&mut with_sandbox(&sandbox, ["members", "city", "-q", "-v"])).failed(2);
     assert!(stderr.contains("cannot be used with"), "{stderr}");
 }
 
 #[test]
-fn nobody_who_listens_on_stderr_is_no_failure_of_its_own() {
+fn a_closed_stderr_is_not_an_error() {
     let sandbox = sandbox();
     for (arguments, code) in [
         (["members", "city", "--verbose"], 0),
@@ -108,7 +108,7 @@ fn nobody_who_listens_on_stderr_is_no_failure_of_its_own() {
     ] {
         let (reader, writer) = std::io::pipe().unwrap();
         drop(reader);
-        let mut command = asking(&sandbox, arguments);
+        let mut command = with_sandbox(&sandbox, arguments);
         let status = command.stdout(Stdio::null()).stderr(writer).status();
         assert_eq!(status.unwrap().code(), Some(code), "{arguments:?}");
     }

@@ -1,4 +1,4 @@
-//! Runs the program, and holds it to what is always true of what it says.
+//! Runs the program, and checks what holds for all of its output.
 
 use std::ffi::OsStr;
 use std::io::Write;
@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 
 use cometchat_sandbox::Sandbox;
 
-/// How a run ended.
+/// The result of a run.
 pub struct Ended {
     pub code: i32,
     pub stdout: String,
@@ -14,7 +14,7 @@ pub struct Ended {
 }
 
 impl Ended {
-    /// Stdout, of a run that must have done all.
+    /// Stdout of a run that must have succeeded.
     #[track_caller]
     pub fn done(self) -> String {
         assert_eq!(
@@ -26,7 +26,7 @@ impl Ended {
         self.stdout
     }
 
-    /// Stderr, of a run that must have ended with this code and written no rows.
+    /// Stderr of a run that must have ended with this code and written no rows.
     #[track_caller]
     pub fn failed(self, code: i32) -> String {
         assert_eq!(
@@ -39,7 +39,7 @@ impl Ended {
     }
 }
 
-/// The program, with these arguments, and nothing of this process's environment.
+/// The program with these arguments, without the variables of this process.
 pub fn program<A: AsRef<OsStr>>(arguments: impl IntoIterator<Item = A>) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_cometchat"));
     command
@@ -61,8 +61,8 @@ pub fn program<A: AsRef<OsStr>>(arguments: impl IntoIterator<Item = A>) -> Comma
     command
 }
 
-/// The program, with a sandbox to ask.
-pub fn asking<A: AsRef<OsStr>>(
+/// The program with the address and the key of a sandbox.
+pub fn with_sandbox<A: AsRef<OsStr>>(
     sandbox: &Sandbox,
     arguments: impl IntoIterator<Item = A>,
 ) -> Command {
@@ -78,7 +78,7 @@ pub fn run(command: &mut Command) -> Ended {
     ended(&command.output().unwrap())
 }
 
-/// Runs it to its end, with this to read on stdin.
+/// Runs it to its end, with this stdin.
 pub fn run_with_stdin(command: &mut Command, stdin: &str) -> Ended {
     let command = command
         .stdin(Stdio::piped())
@@ -94,7 +94,7 @@ pub fn run_with_stdin(command: &mut Command, stdin: &str) -> Ended {
     ended(&child.wait_with_output().unwrap())
 }
 
-/// What came of a run, which never shows a key, nor speaks of what only a programmer can call.
+/// The result of a run, which never shows a key and never names a method.
 pub fn ended(output: &std::process::Output) -> Ended {
     let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
     let ended = Ended {
@@ -111,12 +111,12 @@ pub fn ended(output: &std::process::Output) -> Ended {
     ended
 }
 
-/// A sandbox with nothing changed.
+/// A sandbox with its defaults.
 pub fn sandbox() -> Sandbox {
     Sandbox::builder().start_blocking().unwrap()
 }
 
-/// The pages that were asked for, in the order in which they were.
+/// The requested pages, in order.
 pub fn pages(sandbox: &Sandbox) -> Vec<u64> {
     let requests = sandbox.requests();
     requests

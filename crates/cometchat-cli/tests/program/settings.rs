@@ -1,8 +1,8 @@
-//! What is asked of the service, as the arguments say.
+//! The requests that the arguments lead to.
 
 use cometchat_sandbox::{Fault, Group, Operation, Row, Sandbox};
 
-use crate::run::{asking, lines, pages, run, sandbox, values};
+use crate::run::{lines, pages, run, sandbox, values, with_sandbox};
 
 #[test]
 fn filters_go_to_the_service() {
@@ -17,7 +17,7 @@ fn filters_go_to_the_service() {
         "--per-page",
         "50",
     ];
-    let rows = lines(&run(&mut asking(&sandbox, arguments)).done());
+    let rows = lines(&run(&mut with_sandbox(&sandbox, arguments)).done());
     assert_eq!(values(&rows, "uid"), ["superhero5", "superhero4"]);
     let requests = sandbox.requests();
     let query = requests[0].query().unwrap();
@@ -27,20 +27,20 @@ fn filters_go_to_the_service() {
 }
 
 #[test]
-fn nothing_is_sent_that_was_not_said() {
+fn nothing_is_sent_by_default() {
     let sandbox = sandbox();
-    run(&mut asking(&sandbox, ["banned", "supergroup"])).done();
+    run(&mut with_sandbox(&sandbox, ["banned", "supergroup"])).done();
     let requests = sandbox.requests();
     assert_eq!(requests.len(), 1);
-    assert_eq!(requests[0].operation(), Some(Operation::BannedUsers));
+    assert_eq!(requests[0].operation(), Some(Operation::ListBannedUsers));
     assert_eq!(requests[0].query_value("perPage"), None);
     assert_eq!(requests[0].header("onbehalfof"), None);
 }
 
 #[test]
-fn a_scope_that_nobody_documents_is_doubted_and_asked_for() {
+fn an_undocumented_scope_is_sent_with_a_warning() {
     let sandbox = sandbox();
-    let ended = run(&mut asking(
+    let ended = run(&mut with_sandbox(
         &sandbox,
         ["members", "supergroup", "--scope", "admn"],
     ));
@@ -48,7 +48,7 @@ fn a_scope_that_nobody_documents_is_doubted_and_asked_for() {
     assert!(
         ended
             .stderr
-            .starts_with("warning: admn is no documented scope"),
+            .starts_with("warning: admn is not a documented scope"),
         "{}",
         ended.stderr
     );
@@ -56,7 +56,7 @@ fn a_scope_that_nobody_documents_is_doubted_and_asked_for() {
 }
 
 #[test]
-fn a_list_can_begin_and_end_anywhere() {
+fn a_list_starts_and_ends_anywhere() {
     let sandbox = sandbox();
     let arguments = [
         "members",
@@ -68,7 +68,7 @@ fn a_list_can_begin_and_end_anywhere() {
         "--limit",
         "25",
     ];
-    let rows = lines(&run(&mut asking(&sandbox, arguments)).done());
+    let rows = lines(&run(&mut with_sandbox(&sandbox, arguments)).done());
     let uids = values(&rows, "uid");
     assert_eq!(
         (uids.len(), uids[0], uids[24]),
@@ -80,10 +80,10 @@ fn a_list_can_begin_and_end_anywhere() {
 }
 
 #[test]
-fn nothing_is_asked_for_no_rows() {
+fn a_limit_of_zero_sends_nothing() {
     let sandbox = sandbox();
     assert_eq!(
-        run(&mut asking(
+        run(&mut with_sandbox(
             &sandbox,
             ["members", "city", "--limit", "0", "--format", "json"]
         ))
@@ -94,9 +94,9 @@ fn nothing_is_asked_for_no_rows() {
 }
 
 #[test]
-fn a_small_list_takes_one_request_however_far_ahead_is_read() {
+fn a_small_list_takes_one_request() {
     let sandbox = sandbox();
-    run(&mut asking(
+    run(&mut with_sandbox(
         &sandbox,
         ["members", "supergroup", "--prefetch", "64"],
     ))
@@ -105,7 +105,7 @@ fn a_small_list_takes_one_request_however_far_ahead_is_read() {
 }
 
 #[test]
-fn a_user_who_comes_twice_is_dropped_where_that_is_asked_for() {
+fn dedup_drops_repeated_users() {
     let group = Group::new("g").members(["a", "b", "a", "c", "b"].map(Row::new));
     let sandbox = Sandbox::builder().group(group).start_blocking().unwrap();
     let list = |dedup: &[&str]| {
@@ -119,20 +119,17 @@ fn a_user_who_comes_twice_is_dropped_where_that_is_asked_for() {
             "--format",
             "csv",
         ];
-        run(&mut asking(&sandbox, arguments.iter().chain(dedup)))
+        run(&mut with_sandbox(&sandbox, arguments.iter().chain(dedup)))
     };
     assert_eq!(list(&[]).done(), "uid\r\na\r\nb\r\na\r\nc\r\nb\r\n");
     let ended = list(&["--dedup"]);
     assert_eq!(ended.stdout, "uid\r\na\r\nb\r\nc\r\n");
-    assert_eq!(
-        ended.stderr,
-        "note: 2 rows were dropped: the same user came before\n"
-    );
+    assert_eq!(ended.stderr, "note: 2 rows were dropped as duplicates\n");
     assert_eq!(list(&["--dedup", "--quiet"]).stderr, "");
 }
 
 #[test]
-fn numbers_out_of_range_are_refused_before_anything_is_sent() {
+fn invalid_values_are_refused_before_sending() {
     let sandbox = sandbox();
     for (name, value) in [
         ("--per-page", "0"),
@@ -150,7 +147,11 @@ fn numbers_out_of_range_are_refused_before_anything_is_sent() {
         ("--times", "now"),
     ] {
         let option = format!("{name}={value}");
-        let stderr = run(&mut asking(&sandbox, ["members", "supergroup", &option])).failed(2);
+        let stderr = run(&mut with_sandbox(
+            &sandbox,
+            ["members", "supergroup", &option],
+        ))
+        .failed(2);
         assert!(
             stderr.contains(&format!("invalid value '{value}' for '{name} ")),
             "{stderr}"
@@ -160,7 +161,7 @@ fn numbers_out_of_range_are_refused_before_anything_is_sent() {
 }
 
 #[test]
-fn options_may_stand_before_the_command_or_after_it() {
+fn options_come_before_or_after_the_command() {
     let sandbox = sandbox();
     let options = [
         "--on-behalf-of",
@@ -176,8 +177,8 @@ fn options_may_stand_before_the_command_or_after_it() {
     let before = options.iter().chain(&["members", "supergroup"]);
     let after = ["members", "supergroup"].iter().chain(&options);
     assert_eq!(
-        run(&mut asking(&sandbox, before)).done(),
-        run(&mut asking(&sandbox, after)).done()
+        run(&mut with_sandbox(&sandbox, before)).done(),
+        run(&mut with_sandbox(&sandbox, after)).done()
     );
     for request in sandbox.requests() {
         assert_eq!(request.header("onbehalfof"), Some("superhero2"));
@@ -185,12 +186,12 @@ fn options_may_stand_before_the_command_or_after_it() {
 }
 
 #[test]
-fn attempts_are_as_many_as_asked_for() {
+fn attempts_are_limited() {
     let fault = Fault::error(503, cometchat_sandbox::ErrorBody::Html);
     let sandbox = Sandbox::builder().fault(fault).start_blocking().unwrap();
     for attempts in ["1", "2"] {
         sandbox.clear_requests();
-        run(&mut asking(
+        run(&mut with_sandbox(
             &sandbox,
             ["members", "supergroup", "--attempts", attempts],
         ))
@@ -200,7 +201,7 @@ fn attempts_are_as_many_as_asked_for() {
 }
 
 #[test]
-fn what_fails_now_and_then_is_asked_for_again() {
+fn temporary_failures_are_retried() {
     let clean = sandbox();
     let faults = [
         Fault::reset(cometchat_sandbox::ResetAt::InBody)
@@ -211,6 +212,6 @@ fn what_fails_now_and_then_is_asked_for_again() {
             .times(1),
     ];
     let rough = Sandbox::builder().faults(faults).start_blocking().unwrap();
-    let list = |sandbox| run(&mut asking(sandbox, ["members", "city"])).done();
+    let list = |sandbox| run(&mut with_sandbox(sandbox, ["members", "city"])).done();
     assert!(list(&clean) == list(&rough));
 }

@@ -7,17 +7,17 @@ use std::sync::mpsc;
 use cometchat_sandbox::{Fault, Sandbox};
 use rustix::process::{Pid, Signal, kill_process};
 
-use crate::run::{asking, ended, sandbox};
+use crate::run::{ended, sandbox, with_sandbox};
 
 #[test]
-fn the_way_on_is_named() {
+fn the_next_page_is_named() {
     let sandbox = Sandbox::builder()
         .fault(Fault::hang().on_page(3))
         .start_blocking()
         .unwrap();
     let (tell, told) = mpsc::channel();
     sandbox.control().after(3, move |_| tell.send(()).unwrap());
-    let mut command = asking(
+    let mut command = with_sandbox(
         &sandbox,
         ["members", "city", "--prefetch", "1", "--per-page", "10"],
     );
@@ -30,15 +30,15 @@ fn the_way_on_is_named() {
     kill_process(Pid::from_child(&child), Signal::INT).unwrap();
     let ended = ended(&child.wait_with_output().unwrap());
     assert_eq!((ended.code, ended.stdout.lines().count()), (130, 20));
-    let said = "interrupted\n  The pages before page 3 are written; --start-page 3 goes on\n";
+    let said = "interrupted\n  Resume after the rows above with --start-page 3\n";
     assert_eq!(ended.stderr, said);
 }
 
 #[test]
-fn a_reader_that_does_not_read_does_not_keep_it() {
+fn a_blocked_write_is_interrupted() {
     let sandbox = sandbox();
-    // More than a pipe holds; the reader takes one byte and then leaves it.
-    let mut command = asking(
+    // More than a pipe holds; the reader takes one byte.
+    let mut command = with_sandbox(
         &sandbox,
         ["members", "city", "--per-page", "1000", "--format", "csv"],
     );

@@ -1,4 +1,4 @@
-//! What a terminal gets, on one of the test's own.
+//! Output on a terminal, which is one of the test's own.
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -11,11 +11,11 @@ use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use rustix::termios::{Winsize, tcsetwinsize};
 use std::time::Duration;
 
-use crate::run::{asking, program, sandbox};
+use crate::run::{program, sandbox, with_sandbox};
 
-/// Runs it in a terminal of so many columns, and gives its exit code and all that the terminal got.
+/// Runs the program in a terminal of `columns` columns. Returns its exit code and all output of the terminal.
 ///
-/// `stdout` is where rows go, if not to the terminal.
+/// `stdout` is the destination of rows other than the terminal.
 fn watched(command: &mut Command, columns: u16, stdout: Option<Stdio>) -> (i32, String) {
     let master = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
     grantpt(&master).unwrap();
@@ -36,7 +36,7 @@ fn watched(command: &mut Command, columns: u16, stdout: Option<Stdio>) -> (i32, 
         .stdout(stdout.unwrap_or_else(end))
         .stderr(end());
     let mut child = command.spawn().unwrap();
-    // The terminal ends when nobody has it open any more, and so neither may this process.
+    // The terminal ends when no process has it open, so this one closes it too.
     command.stdout(Stdio::null()).stderr(Stdio::null());
     drop(slave);
     let mut seen = Vec::new();
@@ -46,7 +46,7 @@ fn watched(command: &mut Command, columns: u16, stdout: Option<Stdio>) -> (i32, 
         match reader.read(&mut chunk) {
             Ok(0) => break,
             Ok(bytes) => seen.extend_from_slice(&chunk[..bytes]),
-            // Linux ends a terminal so.
+            // The end of a terminal on Linux.
             Err(error) if error.raw_os_error() == Some(5) => break,
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
             Err(error) => panic!("{error}"),
@@ -57,7 +57,7 @@ fn watched(command: &mut Command, columns: u16, stdout: Option<Stdio>) -> (i32, 
 }
 
 #[test]
-fn a_terminal_gets_a_table_that_fits() {
+fn a_table_fits_the_terminal() {
     let mut command = program(["--sandbox", "members", "supergroup", "--quiet"]);
     insta::assert_snapshot!(
         "terminal_60",
@@ -76,7 +76,7 @@ fn a_terminal_gets_a_table_that_fits() {
 }
 
 #[test]
-fn no_colour_where_it_is_not_wanted_or_not_understood() {
+fn colour_can_be_disabled() {
     let mut command = program(["--sandbox", "members", "supergroup"]);
     let (_, text) = watched(command.env("NO_COLOR", "1"), 100, None);
     assert!(!text.contains('\u{1b}'), "{text}");
@@ -85,49 +85,56 @@ fn no_colour_where_it_is_not_wanted_or_not_understood() {
     assert!(!text.contains('\u{1b}'), "{text}");
 }
 
-/// A group whose member has a name that would clear the screen.
+/// A group with a name that would clear the screen and hide characters.
 fn hostile() -> Sandbox {
-    let row = Row::new("a").with("name", "x\u{1b}[2J\u{9b}31m\u{202e}\u{7}y\nz");
-    let group = Group::new("g").members([row]);
+    let hidden = "\u{200b}\u{e0041}\u{3164}\u{feff}";
+    let marks = "\u{301}".repeat(50_000);
+    let name = format!("x\u{1b}[2J\u{9b}31m\u{202e}\u{7}y\n{hidden}e{marks}z");
+    let group = Group::new("g").members([Row::new("a").with("name", name)]);
     Sandbox::builder().group(group).start_blocking().unwrap()
 }
 
 #[test]
-fn no_form_lets_a_name_steer_the_terminal() {
+fn no_format_lets_names_control_the_terminal() {
     let sandbox = hostile();
     for format in ["table", "csv", "ndjson", "json"] {
-        let mut command = asking(&sandbox, ["members", "g", "--quiet", "--format", format]);
+        let mut command = with_sandbox(&sandbox, ["members", "g", "--quiet", "--format", format]);
         let (code, text) = watched(command.env("NO_COLOR", "1"), 200, None);
         assert_eq!(code, 0);
-        for c in ['\u{1b}', '\u{9b}', '\u{202e}', '\u{7}'] {
-            assert!(!text.contains(c), "{format}: {text:?}");
+        for c in "\u{1b}\u{9b}\u{202e}\u{7}\u{200b}\u{e0041}\u{3164}\u{feff}".chars() {
+            assert!(!text.contains(c), "{format}: {c:?}");
         }
+        assert_eq!(text.matches('\u{301}').count(), 8, "{format}");
         assert!(text.contains("[2J"), "{format}: {text:?}");
     }
 }
 
 #[test]
-fn the_progress_is_kept_up_to_date_and_ends_with_the_totals() {
+fn progress_is_redrawn_and_ends_with_totals() {
     let sandbox = Sandbox::builder()
         .latency(Duration::from_millis(120))
         .start_blocking()
         .unwrap();
     let list = |more: &[&str]| {
         let arguments = ["members", "city", "--limit", "1000", "--prefetch", "1"];
-        let mut command = asking(&sandbox, arguments.iter().chain(more));
+        let mut command = with_sandbox(&sandbox, arguments.iter().chain(more));
         watched(&mut command, 60, Some(Stdio::null()))
     };
     let (code, text) = list(&[]);
     assert_eq!(code, 0);
-    assert!(text.matches("\rcity: ").count() > 5, "{text:?}");
+    assert!(text.matches("\u{1b}[2Kcity: ").count() > 5, "{text:?}");
     for line in text.split('\r') {
         assert!(
-            line.trim_end_matches("\u{1b}[K").chars().count() < 60,
+            line.trim_start_matches("\u{1b}[2K")
+                .trim_end()
+                .chars()
+                .count()
+                < 60,
             "{line:?}"
         );
     }
     assert!(
-        text.contains("\r\u{1b}[K1,000 rows in 10 pages, "),
+        text.contains("\r\u{1b}[2K1,000 rows in 10 pages, "),
         "{text:?}"
     );
     assert!(text.ends_with(" rows/s\n"), "{text:?}");
@@ -135,7 +142,7 @@ fn the_progress_is_kept_up_to_date_and_ends_with_the_totals() {
 }
 
 #[test]
-fn the_progress_says_what_is_waited_for() {
+fn progress_shows_waits() {
     let second = Duration::from_secs(1);
     let fault = Fault::too_many_requests(WaitHeaders::RetryAfterSeconds, second)
         .on_page(5)
@@ -154,19 +161,20 @@ fn the_progress_says_what_is_waited_for() {
         "--prefetch",
         "1",
     ];
-    let (_, text) = watched(&mut asking(&sandbox, arguments), 100, Some(Stdio::null()));
-    assert!(
-        text.contains("\r[1/2] city: 400 rows in 4 pages"),
-        "{text:?}"
+    let (_, text) = watched(
+        &mut with_sandbox(&sandbox, arguments),
+        100,
+        Some(Stdio::null()),
     );
     assert!(
-        text.contains(" s to ask for page 5 again (429)"),
+        text.contains("\u{1b}[2K[1/2] city: 400 rows in 4 pages, "),
         "{text:?}"
     );
+    assert!(text.contains(" s to retry page 5 (429)"), "{text:?}");
 }
 
 #[test]
-fn rows_and_progress_do_not_mix_on_one_terminal() {
+fn rows_and_progress_do_not_mix() {
     let sandbox = Sandbox::builder()
         .latency(Duration::from_millis(120))
         .start_blocking()
@@ -181,7 +189,11 @@ fn rows_and_progress_do_not_mix_on_one_terminal() {
         "--columns",
         "uid",
     ];
-    let (_, text) = watched(asking(&sandbox, arguments).env("NO_COLOR", "1"), 80, None);
+    let (_, text) = watched(
+        with_sandbox(&sandbox, arguments).env("NO_COLOR", "1"),
+        80,
+        None,
+    );
     let mut rows = 0;
     for line in text.lines() {
         // A line on the screen is what comes after the last return to its start.
@@ -189,19 +201,19 @@ fn rows_and_progress_do_not_mix_on_one_terminal() {
             .rsplit('\r')
             .next()
             .unwrap()
-            .trim_start_matches("\u{1b}[K");
+            .trim_start_matches("\u{1b}[2K");
         rows += usize::from(shown.starts_with("city-") && shown.len() == "city-000001".len());
     }
     assert_eq!(rows, 1_000, "{text:?}");
 }
 
 #[test]
-fn an_export_says_where_it_is() {
+fn an_export_names_its_file() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("a.csv");
     let sandbox = sandbox();
     let arguments = ["members", "supergroup", "--output", file.to_str().unwrap()];
-    let (code, text) = watched(&mut asking(&sandbox, arguments), 200, None);
+    let (code, text) = watched(&mut with_sandbox(&sandbox, arguments), 200, None);
     assert_eq!(code, 0);
     assert!(text.starts_with("4 rows in 1 page"), "{text:?}");
     assert!(

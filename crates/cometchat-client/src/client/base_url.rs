@@ -28,7 +28,8 @@ pub(crate) fn check(given: &str, allow_plain_http: bool) -> Result<String, Error
         return refuse("it names no host");
     };
     if !url.username().is_empty() || url.password().is_some() {
-        return refuse("it holds user info; the key is given by itself, with .api_key(…)");
+        return refuse("it has user info, which is not where the key goes")
+            .map_err(|error: Error| error.hinted(Hint::SetApiKey));
     }
     if url.query().is_some() || url.fragment().is_some() {
         return refuse("it holds a query or a fragment, and paths are appended to it");

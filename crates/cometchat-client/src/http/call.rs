@@ -4,6 +4,7 @@
 //! hooks (`hooks.rs`) write what they see into the call's record, since progenitor's own result keeps little of it: a
 //! gateway's HTML page loses its status there, and a retry its count.
 
+use std::fmt::Display;
 use std::sync::Arc;
 
 use progenitor_client::Error as Progenitor;
@@ -39,9 +40,9 @@ impl Call {
     }
 
     /// Notes what the call is about: a path parameter, for the text of an error.
-    pub(crate) fn subject(mut self, name: &'static str, value: Option<&str>) -> Self {
+    pub(crate) fn subject(mut self, name: &'static str, value: Option<&impl Display>) -> Self {
         self.subjects
-            .extend(value.map(|value| (name, value.to_owned())));
+            .extend(value.map(|value| (name, value.to_string())));
         self
     }
 
@@ -59,34 +60,34 @@ impl Call {
     }
 
     /// Runs progenitor's code for the call, and decides what came of it.
-    pub(crate) fn run<T: DeserializeOwned, E>(
+    pub(crate) fn run<T: DeserializeOwned>(
         self,
-        dispatch: impl Future<Output = Dispatched<T, E>>,
+        dispatch: impl Future<Output = Dispatched<T>>,
     ) -> impl Future<Output = Result<Response<T>, Error>> {
         self.observe(dispatch, decode_error::<T>)
     }
 
     /// Like [`run`](Self::run), for an operation whose response is not JSON.
     #[allow(dead_code, reason = "called where a spec has such an operation")]
-    pub(crate) fn run_plain<T, E>(
+    pub(crate) fn run_plain<T>(
         self,
-        dispatch: impl Future<Output = Dispatched<T, E>>,
+        dispatch: impl Future<Output = Dispatched<T>>,
     ) -> impl Future<Output = Result<Response<T>, Error>> {
         self.observe(dispatch, decode_error::<serde_json::Value>)
     }
 
     /// Not an `async fn`, which would hold the future that it is given within its own: some ten kilobytes.
-    fn observe<T, E>(
+    fn observe<T>(
         self,
-        dispatch: impl Future<Output = Dispatched<T, E>>,
+        dispatch: impl Future<Output = Dispatched<T>>,
         mismatch: impl FnOnce(&ApiKey, &[u8], serde_json::Error) -> Inner,
     ) -> impl Future<Output = Result<Response<T>, Error>> {
         self.record(Box::pin(dispatch), mismatch)
     }
 
-    async fn record<T, E>(
+    async fn record<T>(
         self,
-        dispatch: impl Future<Output = Dispatched<T, E>>,
+        dispatch: impl Future<Output = Dispatched<T>>,
         mismatch: impl FnOnce(&ApiKey, &[u8], serde_json::Error) -> Inner,
     ) -> Result<Response<T>, Error> {
         let Some(client) = &self.client else {
@@ -106,13 +107,11 @@ impl Call {
     }
 }
 
-/// What progenitor's code gives.
-type Dispatched<T, E> = Result<progenitor_client::ResponseValue<T>, Progenitor<E>>;
+/// What a request of generated code gives.
+pub(crate) type Dispatched<T> = Result<progenitor_client::ResponseValue<T>, Progenitor>;
 
 /// Decodes a response, as progenitor does, but for [`decode`].
-pub(crate) async fn read<T: DeserializeOwned, E>(
-    mut response: reqwest::Response,
-) -> Dispatched<T, E> {
+pub(crate) async fn read<T: DeserializeOwned>(mut response: reqwest::Response) -> Dispatched<T> {
     let status = response.status();
     let headers = std::mem::take(response.headers_mut());
     let body = response
@@ -138,9 +137,9 @@ pub(crate) fn decode<T: DeserializeOwned>(body: &[u8]) -> Result<T, serde_json::
 }
 
 /// Makes one result of what the hooks saw and of what progenitor made of it.
-fn outcome<T, E>(
+fn outcome<T>(
     known: RecordState,
-    result: Dispatched<T, E>,
+    result: Dispatched<T>,
     mismatch: impl FnOnce(&[u8], serde_json::Error) -> Inner,
 ) -> Result<Response<T>, Error> {
     if let Some(failure) = known.failure {

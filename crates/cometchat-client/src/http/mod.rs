@@ -1,6 +1,7 @@
 //! The request pipeline of one call: hooks, rate limit, attempts, retry, events.
 
 pub(crate) mod attempt;
+pub(crate) mod body;
 pub(crate) mod call;
 pub(crate) mod classify;
 pub(crate) mod clock;
@@ -8,6 +9,7 @@ pub(crate) mod events;
 mod hooks;
 pub(crate) mod pacer;
 pub(crate) mod rate_limit;
+mod request;
 pub(crate) mod request_state;
 pub(crate) mod response;
 pub(crate) mod retry_budget;
@@ -15,3 +17,6 @@ mod retry_loop;
 pub(crate) mod retry_policy;
 pub(crate) mod runtime;
 mod trace;
+
+pub(crate) use call::Dispatched;
+pub(crate) use request::{Request, path};

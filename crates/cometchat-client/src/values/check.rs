@@ -2,35 +2,154 @@
 
 use std::fmt::Display;
 
-/// The value, if it is in the range that the spec gives the parameter.
-pub(crate) fn in_range<T>(name: &str, value: T, min: i64, max: Option<i64>) -> Result<T, String>
+use crate::values::check_segment;
+
+/// Checks that an integer is in the range that the spec gives it.
+pub(crate) fn in_range<T>(
+    name: &str,
+    value: &T,
+    min: Option<i64>,
+    max: Option<i64>,
+) -> Result<(), String>
 where
     T: Copy + Display + TryInto<i64>,
 {
-    let inside = match value.try_into() {
-        Ok(number) => number >= min && max.is_none_or(|max| number <= max),
+    let inside = match (*value).try_into() {
+        Ok(number) => min.is_none_or(|min| number >= min) && max.is_none_or(|max| number <= max),
         // Beyond i64: larger than any minimum.
         Err(_) => max.is_none(),
     };
+    ranged(inside, name, value, min, max)
+}
+
+/// Checks that a number is in the range that the spec gives it.
+pub(crate) fn in_number_range<T>(
+    name: &str,
+    value: &T,
+    min: Option<f64>,
+    max: Option<f64>,
+) -> Result<(), String>
+where
+    T: Copy + Display + Into<f64>,
+{
+    let number = (*value).into();
+    let inside = min.is_none_or(|min| number >= min) && max.is_none_or(|max| number <= max);
+    ranged(inside, name, value, min, max)
+}
+
+fn ranged<T: Display>(
+    inside: bool,
+    name: &str,
+    value: &impl Display,
+    min: Option<T>,
+    max: Option<T>,
+) -> Result<(), String> {
     if inside {
-        return Ok(value);
+        return Ok(());
     }
-    Err(match max {
-        Some(max) => format!("{name} must be {min} to {max}, not {value}"),
-        None => format!("{name} must be at least {min}, not {value}"),
+    Err(match (min, max) {
+        (Some(min), Some(max)) => format!("{name} must be {min} to {max}, not {value}"),
+        (Some(min), None) => format!("{name} must be at least {min}, not {value}"),
+        (_, max) => {
+            let max = max.map(|max| max.to_string()).unwrap_or_default();
+            format!("{name} must be at most {max}, not {value}")
+        }
     })
 }
 
-/// The value, if it is one of those that the spec lets the parameter have.
-pub(crate) fn one_of<T: AsRef<str>>(name: &str, value: T, allowed: &[&str]) -> Result<T, String> {
-    if allowed.contains(&value.as_ref()) {
-        return Ok(value);
+/// Checks that a value is one of those that the spec allows.
+pub(crate) fn one_of(name: &str, value: &impl Display, allowed: &[&str]) -> Result<(), String> {
+    let value = value.to_string();
+    if allowed.contains(&value.as_str()) {
+        return Ok(());
     }
     Err(format!(
-        "{name} must be one of {}, not {:?}",
-        allowed.join(", "),
-        value.as_ref()
+        "{name} must be one of {}, not {value:?}",
+        allowed.join(", ")
     ))
+}
+
+/// Checks the number of characters of a text.
+pub(crate) fn length(
+    name: &str,
+    value: &impl Display,
+    min: u64,
+    max: Option<u64>,
+) -> Result<(), String> {
+    let length = value.to_string().chars().count() as u64;
+    if length >= min && max.is_none_or(|max| length <= max) {
+        return Ok(());
+    }
+    let allowed = span(min, max);
+    Err(format!(
+        "{name} must have {allowed} characters, and has {length}"
+    ))
+}
+
+/// Checks that a text holds the characters of a pattern only.
+pub(crate) fn characters(
+    name: &str,
+    value: &impl Display,
+    allowed: &[(char, char)],
+    pattern: &str,
+) -> Result<(), String> {
+    let value = value.to_string();
+    let is_allowed = |c| {
+        allowed
+            .iter()
+            .any(|(first, last)| (*first..=*last).contains(&c))
+    };
+    match value.chars().find(|c| !is_allowed(*c)) {
+        None => Ok(()),
+        Some(c) => Err(format!(
+            "{name} must match {pattern}, and {value:?} holds {c:?}"
+        )),
+    }
+}
+
+/// Checks that a value can be one segment of a path.
+pub(crate) fn segment(name: &str, value: &impl Display) -> Result<(), String> {
+    check_segment(&value.to_string(), 1, usize::MAX).map_err(|error| format!("{name}: {error}"))
+}
+
+/// Checks the number of items of a list.
+pub(crate) fn count(
+    name: &str,
+    items: impl ExactSizeIterator,
+    min: u64,
+    max: Option<u64>,
+) -> Result<(), String> {
+    let count = items.len() as u64;
+    if count >= min && max.is_none_or(|max| count <= max) {
+        return Ok(());
+    }
+    let allowed = span(min, max);
+    Err(format!("{name} must have {allowed} items, and has {count}"))
+}
+
+/// Checks that no item is in a list twice.
+pub(crate) fn unique<T: PartialEq>(
+    name: &str,
+    items: impl ExactSizeIterator<Item = T> + Clone,
+) -> Result<(), String> {
+    for (index, item) in items.clone().enumerate() {
+        if items.clone().take(index).any(|before| before == item) {
+            return Err(format!(
+                "{name} must have no item twice, and item {} came before",
+                index + 1
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// How many are allowed, in words.
+fn span(min: u64, max: Option<u64>) -> String {
+    match max {
+        Some(max) if max == min => format!("{min}"),
+        Some(max) => format!("{min} to {max}"),
+        None => format!("at least {min}"),
+    }
 }
 
 #[cfg(test)]
@@ -39,29 +158,52 @@ mod tests {
 
     #[test]
     fn a_range_includes_both_ends_and_names_the_value() {
-        assert_eq!(in_range("perPage", 1, 1, Some(1000)), Ok(1));
-        assert_eq!(in_range("perPage", 1000, 1, Some(1000)), Ok(1000));
-        assert_eq!(
-            in_range("perPage", 1001, 1, Some(1000)),
-            Err("perPage must be 1 to 1000, not 1001".to_owned())
-        );
-        assert_eq!(
-            in_range("page", 0, 1, None),
-            Err("page must be at least 1, not 0".to_owned())
-        );
-        assert_eq!(in_range("id", u64::MAX, 1, None), Ok(u64::MAX));
-        assert!(in_range("id", u64::MAX, 1, Some(5)).is_err());
+        assert_eq!(in_range("perPage", &1, Some(1), Some(1000)), Ok(()));
+        assert_eq!(in_range("perPage", &1000, Some(1), Some(1000)), Ok(()));
+        for (value, min, max, expected) in [
+            (1001, Some(1), Some(1000), "n must be 1 to 1000, not 1001"),
+            (0, Some(1), None, "n must be at least 1, not 0"),
+            (6, None, Some(5), "n must be at most 5, not 6"),
+        ] {
+            assert_eq!(in_range("n", &value, min, max), Err(expected.to_owned()));
+        }
+        assert_eq!(in_range("id", &u64::MAX, Some(1), None), Ok(()));
+        assert!(in_range("id", &u64::MAX, Some(1), Some(5)).is_err());
+        assert!(in_number_range("x", &0.5, Some(1.0), None).is_err());
+        assert_eq!(in_number_range("x", &0.5, None, Some(1.0)), Ok(()));
     }
 
     #[test]
     fn one_of_names_the_choices() {
+        let allowed = ["available", "offline"];
+        assert_eq!(one_of("status", &"offline", &allowed), Ok(()));
         assert_eq!(
-            one_of("status", "offline", &["available", "offline"]),
-            Ok("offline")
-        );
-        assert_eq!(
-            one_of("status", "away", &["available", "offline"]),
+            one_of("status", &"away", &allowed),
             Err("status must be one of available, offline, not \"away\"".to_owned())
         );
+    }
+
+    #[test]
+    fn texts_and_lists_are_counted_and_named() {
+        assert_eq!(length("a", &"é", 1, Some(1)), Ok(()));
+        assert_eq!(
+            length("a", &"", 1, None),
+            Err("a must have at least 1 characters, and has 0".to_owned())
+        );
+        assert_eq!(count("a", [1, 2].iter(), 0, Some(2)), Ok(()));
+        assert_eq!(
+            count("a", [1, 2].iter(), 3, Some(3)),
+            Err("a must have 3 items, and has 2".to_owned())
+        );
+        assert_eq!(unique("a", [1, 2].iter()), Ok(()));
+        assert_eq!(
+            unique("a", [1, 2, 1].iter()),
+            Err("a must have no item twice, and item 3 came before".to_owned())
+        );
+        assert_eq!(
+            characters("a", &"xY", &[('a', 'z')], "^[a-z]+$"),
+            Err("a must match ^[a-z]+$, and \"xY\" holds 'Y'".to_owned())
+        );
+        assert!(segment("a", &"..").is_err());
     }
 }

@@ -17,6 +17,11 @@ impl<T> CommaList<T> {
     pub fn items(&self) -> &[T] {
         &self.items
     }
+
+    /// The items, one after the other.
+    pub fn iter(&self) -> std::slice::Iter<'_, T> {
+        self.items.iter()
+    }
 }
 
 impl<T> Default for CommaList<T> {
@@ -51,31 +56,31 @@ impl<T: Clone> From<&[T]> for CommaList<T> {
     }
 }
 
-impl<T: AsRef<str>> fmt::Display for CommaList<T> {
+impl<T: fmt::Display> fmt::Display for CommaList<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (index, item) in self.items.iter().enumerate() {
             if index > 0 {
                 f.write_str(",")?;
             }
-            f.write_str(item.as_ref())?;
+            item.fmt(f)?;
         }
         Ok(())
     }
 }
 
-impl<T: AsRef<str>> Serialize for CommaList<T> {
+impl<T: fmt::Display> Serialize for CommaList<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
     }
 }
 
 /// The list, if each item can be told from its neighbours once they are joined; nothing for an empty list.
-pub(crate) fn comma_list<T: AsRef<str>>(
+pub(crate) fn comma_list<T: fmt::Display>(
     name: &str,
     list: CommaList<T>,
 ) -> Result<Option<CommaList<T>>, String> {
     for item in &list.items {
-        let item = item.as_ref();
+        let item = item.to_string();
         if item.is_empty() || item.contains(',') {
             return Err(format!(
                 "{name} can't hold {item:?}: an item of a comma-joined list has a text, and no comma in it"

@@ -1,5 +1,6 @@
 //! The values that a spec can name and JSON has no type for: open enums, lists, metadata, times.
 
+#[allow(dead_code, reason = "which checks are called depends on the spec")]
 mod check;
 mod comma_list;
 mod decode;
@@ -11,7 +12,9 @@ mod path_param;
 mod time;
 
 #[allow(unused_imports, reason = "which checks are called depends on the spec")]
-pub(crate) use check::{in_range, one_of};
+pub(crate) use check::{
+    characters, count, in_number_range, in_range, length, one_of, segment, unique,
+};
 pub use comma_list::CommaList;
 #[allow(unused_imports, reason = "which ones are called depends on the spec")]
 pub(crate) use comma_list::{comma_list, plain_commas};

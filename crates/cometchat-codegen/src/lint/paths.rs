@@ -1,7 +1,4 @@
-//! Requests stay where the spec puts them: what a path or a header name is made of can't change which address is asked,
-//! and what stands in the braces of a path is described.
-
-use std::collections::BTreeSet;
+//! Requests stay where the spec puts them: what a path or a header name is made of can't change which address is asked.
 
 use crate::error::Finding;
 use crate::spec::{Spec, entries};
@@ -19,29 +16,6 @@ pub(super) fn check(spec: &Spec, findings: &mut Vec<Finding>) {
     }
     for operation in spec.operations() {
         let parameters = spec.parameters(&operation);
-        let in_path = |(_, parameter): &&(String, &serde_json::Value)| parameter["in"] == "path";
-        let described: BTreeSet<_> = parameters
-            .iter()
-            .filter(in_path)
-            .filter_map(|(_, parameter)| parameter["name"].as_str())
-            .collect();
-        let named: BTreeSet<_> = template_names(operation.path).collect();
-        for name in named.difference(&described) {
-            findings.push(Finding::error(
-                "path-parameter",
-                operation.location(),
-                format!("`{{{name}}}` in the path is not described as a parameter"),
-                format!("add the parameter `{name}` with `in: path`"),
-            ));
-        }
-        for name in described.difference(&named) {
-            findings.push(Finding::error(
-                "path-parameter",
-                operation.location(),
-                format!("the parameter `{name}` is described as in the path, and is not in it"),
-                format!("put `{{{name}}}` into the path, or leave the parameter out"),
-            ));
-        }
         for (location, parameter) in &parameters {
             let name = parameter["name"].as_str().unwrap_or_default();
             if parameter["in"] == "header" && !is_token(name) {
@@ -74,15 +48,17 @@ fn leaves(path: &str) -> Option<&'static str> {
     {
         return Some("the path has a character that ends it or changes which path is asked");
     }
-    (path.matches('{').count() != path.matches('}').count())
+    let mut rest = path;
+    while let Some((before, after)) = rest.split_once('{') {
+        match after.split_once('}') {
+            Some((name, after)) if !before.contains('}') && !name.contains(['{', '/']) => {
+                rest = after
+            }
+            _ => return Some("a brace of the path has no counterpart"),
+        }
+    }
+    rest.contains('}')
         .then_some("a brace of the path has no counterpart")
-}
-
-/// The names in braces of a path template.
-fn template_names(path: &str) -> impl Iterator<Item = &str> {
-    path.split('{')
-        .skip(1)
-        .filter_map(|rest| Some(rest.split_once('}')?.0))
 }
 
 /// Whether a text can be the name of a header, as RFC 9110 has it.

@@ -6,13 +6,30 @@
 //! comment what it reads and what it leaves. To add a step, add its file and its line in `STEPS`.
 //!
 //! What a step may rely on: every `$ref` leads to something in the document, and none in a circle of nothing but
-//! references. What it must keep: a document in plain form, as our own, comes out as it went in (a test holds this),
-//! whatever a value's type is nothing panics, and the result doesn't depend on the order of a map.
+//! references; but for schemas, each part is of the JSON type that OpenAPI gives it ([`shape`] holds that). What it must
+//! keep: a document in plain form comes out as it went in (a test holds this), whatever a value's type is nothing panics,
+//! and the result doesn't depend on the order of a map, but for that of properties.
 //!
 //! A step that passes something over, or makes up what the document lacks, says so by [`Context::warn`]; what can't be
 //! generated is [`Context::refuse`]d, with the location and what to do, and the later steps still run.
 
+mod all_of;
+mod bodies;
+mod descriptions;
+mod docs;
+mod enums;
+mod inline;
+mod leniency;
+mod names;
 mod openapi_3_1;
+mod operation_ids;
+mod parameters;
+mod references;
+mod responses;
+mod shape;
+mod sides;
+mod types;
+mod unions;
 pub(crate) mod walk;
 
 use serde_json::Value;
@@ -20,7 +37,25 @@ use serde_json::Value;
 use crate::error::{Error, Finding};
 
 /// The steps, in the order in which they run.
-const STEPS: &[fn(&mut Value, &mut Context<'_>)] = &[openapi_3_1::apply];
+const STEPS: &[fn(&mut Value, &mut Context<'_>)] = &[
+    openapi_3_1::apply,
+    // Schemas, each in one form.
+    references::apply,
+    all_of::apply,
+    unions::apply,
+    types::apply,
+    // Operations.
+    operation_ids::apply,
+    parameters::apply,
+    bodies::apply,
+    responses::apply,
+    // Names, docs, and who writes what.
+    inline::apply,
+    enums::apply,
+    descriptions::apply,
+    leniency::apply,
+    names::apply,
+];
 
 /// What the steps have to say.
 pub(crate) struct Context<'a> {
@@ -64,8 +99,11 @@ pub(crate) fn normalise(mut document: Value, warnings: &mut Vec<Finding>) -> Res
         warnings,
         errors: Vec::new(),
     };
-    for step in STEPS {
-        step(&mut document, &mut context);
+    shape::apply(&mut document, &mut context);
+    if context.errors.is_empty() {
+        for step in STEPS {
+            step(&mut document, &mut context);
+        }
     }
     Error::check(context.errors)?;
     Ok(document)

@@ -12,10 +12,11 @@ pub fn list_operation(operation: &Operation, pagination: &Pagination) -> TokenSt
     let variant = variant(operation);
     let builder = format_ident!("{}", operation.builder());
     let item = format_ident!("{}", pagination.item_type);
-    let (page, size) = (
-        format_ident!("{}", field_name(&pagination.page)),
-        format_ident!("{}", field_name(&pagination.size)),
-    );
+    let field = |name: &str| match operation.query_parameter(name) {
+        Some(parameter) => parameter.field(),
+        None => format_ident!("{}", field_name(name)),
+    };
+    let (page, size) = (field(&pagination.page), field(&pagination.size));
     let (items, key, meta) = (&pagination.items, &pagination.key, &pagination.meta);
     let cursors = &pagination.cursors;
     let default_size = operation

@@ -1,5 +1,7 @@
 //! From progenitor's syntax tree to ours.
 
+pub(crate) mod checks;
+pub(crate) mod docs;
 pub(crate) mod lists;
 pub(crate) mod naming;
 pub(crate) mod open_enum;

@@ -4,6 +4,8 @@
 //! the name is no change for a user. Whoever must know either asks here. The rules are those of typify 0.8, which
 //! progenitor shares but for a leading digit.
 
+use std::collections::BTreeSet;
+
 use heck::{ToPascalCase, ToSnakeCase};
 
 /// The name of a type, of a builder or of an enum's variant: `ERR_BAD_REQUEST` is `ErrBadRequest`.
@@ -14,6 +16,17 @@ pub(crate) fn type_name(word: &str) -> String {
 /// The name of a field, of a builder's setter or of a method: `perPage` is `per_page`.
 pub(crate) fn field_name(word: &str) -> String {
     identifier(&cleaned(word).to_snake_case(), 'x')
+}
+
+/// The name, or where it is taken the name with the next free number, which is then taken.
+pub(crate) fn unique(name: &str, taken: &mut BTreeSet<String>) -> String {
+    let numbered = (2..).map(|number| format!("{}_{number}", name.trim_end_matches('_')));
+    let free = std::iter::once(name.to_owned())
+        .chain(numbered)
+        .find(|name| !taken.contains(name))
+        .unwrap_or_default();
+    taken.insert(free.clone());
+    free
 }
 
 /// The word with what can't stand in a name turned into word boundaries.
@@ -28,7 +41,8 @@ fn identifier(name: &str, lead: char) -> String {
         Some(first) if first.is_alphabetic() => name.to_owned(),
         _ => format!("{lead}{name}"),
     };
-    if syn::parse_str::<syn::Ident>(&name).is_ok() {
+    // A keyword since the edition of 2024, which syn takes for a name.
+    if name != "gen" && syn::parse_str::<syn::Ident>(&name).is_ok() {
         name
     } else {
         format!("{name}_")

@@ -1,29 +1,31 @@
 //! The generated operations: builders that own their client, check what they are given, and send by way of a call.
+//!
+//! progenitor makes the client's methods, and of each builder the fields and their types. What a builder does is
+//! written here, from the plan: progenitor's own code has no checks, no comma-joined lists and no optional bodies, takes
+//! one success only, and does not compile with every name.
 
 use std::collections::BTreeSet;
 
+use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote};
 use syn::visit_mut::{self, VisitMut};
-use syn::{File, FnArg, ImplItem, Item, ItemImpl, ReturnType, Stmt, Type, parse_quote};
+use syn::{
+    Attribute, File, GenericArgument, ImplItem, Item, ItemImpl, ItemStruct, Type, parse_quote,
+};
 
 use crate::error::Error;
 use crate::generate::unexpected;
-use crate::ir::{Check, Operation, Parameter, Plan};
+use crate::ir::{Body, Content, Joined, Operation, Parameter, Place, Plan};
 use crate::rewrite::types::module;
-use crate::rewrite::{lists, tables};
+use crate::rewrite::{checks, lists, tables};
 use crate::spec::Spec;
 
 /// Rewrites the operations and their builders.
 pub fn rewrite(file: &mut File, spec: &Spec, plan: &Plan) -> Result<(), Error> {
     for item in &mut file.items {
         match item {
-            Item::Impl(item) if is_client(item) && item.trait_.is_none() => client(item),
-            // What the builders and the runtime make use of; progenitor's own response and error stay inside.
-            Item::Use(item) if matches!(item.vis, syn::Visibility::Public(_)) => {
-                *item = parse_quote! {
-                    #[allow(unused_imports)]
-                    use progenitor_client::{ByteStream, ClientInfo, Error, ResponseValue};
-                };
+            Item::Impl(item) if names(&item.self_ty, "Client") && item.trait_.is_none() => {
+                client(item, plan);
             }
             Item::Struct(item) if item.ident == "Client" => {
                 item.attrs
@@ -36,45 +38,32 @@ pub fn rewrite(file: &mut File, spec: &Spec, plan: &Plan) -> Result<(), Error> {
             _ => {}
         }
     }
-    // A prelude of one name, which the crate's root gives already; and what is empty now.
+    // The runtime makes and sends the requests; a prelude of one name, and what is empty now, help nobody.
     file.items.retain(|item| match item {
+        Item::Use(_) => false,
         Item::Mod(item) => item.ident != "prelude",
         Item::Impl(item) => item.trait_.is_some() || !item.items.is_empty(),
         _ => true,
     });
+    let import = parse_quote!(
+        use progenitor_client::{ClientHooks, ClientInfo};
+    );
+    file.items.insert(0, import);
+    if plan.operations.is_empty() {
+        return Ok(());
+    }
 
-    let builders = module(file, "builder").ok_or_else(|| unexpected("pub mod builder"))?;
+    let module = module(file, "builder").ok_or_else(|| unexpected("pub mod builder"))?;
+    let emitted = std::mem::take(module);
+    module.push(parse_quote!(
+        #[allow(unused_imports)]
+        use super::types;
+    ));
     let (mut additions, mut rows) = (Vec::new(), BTreeSet::new());
     for operation in &plan.operations {
-        let name = operation.builder();
-        let place = format!("builder::{name}");
-        let mut found = false;
-        for item in builders.iter_mut() {
-            match item {
-                Item::Struct(item) if item.ident == name => {
-                    found = true;
-                    item.generics = Default::default();
-                    // The client's own `Debug` shows no secret, and the rest is what the caller said.
-                    for field in &mut item.fields {
-                        if field.ident.as_ref().is_some_and(|ident| ident == "client") {
-                            field.ty = parse_quote!(super::Client);
-                        }
-                    }
-                }
-                Item::Impl(item) if names(&item.self_ty, &name) => {
-                    item.generics = Default::default();
-                    item.self_ty = {
-                        let name = format_ident!("{name}");
-                        parse_quote!(#name)
-                    };
-                    methods(item, operation).ok_or_else(|| unexpected(&place))?;
-                }
-                _ => {}
-            }
-        }
-        if !found {
-            return Err(unexpected(&place).into());
-        }
+        let builder = builder(&emitted, operation)
+            .ok_or_else(|| unexpected(&format!("builder::{}", operation.builder())))?;
+        module.extend(builder);
         if let Some(pagination) = &operation.pagination {
             additions.push(lists::list_operation(operation, pagination));
             // Two lists may have rows of one type, which is told apart in one way.
@@ -86,14 +75,9 @@ pub fn rewrite(file: &mut File, spec: &Spec, plan: &Plan) -> Result<(), Error> {
     }
     for tokens in additions {
         let parsed: File = syn::parse2(tokens).map_err(|_| unexpected("pub mod builder"))?;
-        builders.extend(parsed.items);
+        module.extend(parsed.items);
     }
     Ok(())
-}
-
-/// Whether an `impl` is one of the client.
-fn is_client(item: &ItemImpl) -> bool {
-    names(&item.self_ty, "Client")
 }
 
 /// Whether a type has that name.
@@ -102,25 +86,46 @@ fn names(ty: &Type, name: &str) -> bool {
 }
 
 /// Takes from the client the constructors, whose HTTP client would follow redirects, and the lifetimes of builders.
-fn client(item: &mut ItemImpl) {
+fn client(item: &mut ItemImpl, plan: &Plan) {
     item.items.retain(|item| {
-        !matches!(item, ImplItem::Fn(item) if item.sig.ident == "new" || item.sig.ident == "new_with_client")
+        let operation = |name: &syn::Ident| {
+            plan.operations
+                .iter()
+                .any(|operation| name == &operation.method_name())
+        };
+        matches!(item, ImplItem::Fn(item) if operation(&item.sig.ident))
     });
     for item in &mut item.items {
-        if let ImplItem::Fn(item) = item {
-            Owned.visit_return_type_mut(&mut item.sig.output);
-            for attribute in &mut item.attrs {
-                if let syn::Meta::NameValue(doc) = &mut attribute.meta
-                    && let syn::Expr::Lit(syn::ExprLit {
-                        lit: syn::Lit::Str(text),
-                        ..
-                    }) = &mut doc.value
-                {
-                    *text = syn::LitStr::new(&arguments_indented(&text.value()), text.span());
-                }
+        let ImplItem::Fn(item) = item else {
+            continue;
+        };
+        let Some(operation) = plan
+            .operations
+            .iter()
+            .find(|operation| item.sig.ident == operation.method_name())
+        else {
+            continue;
+        };
+        Owned.visit_return_type_mut(&mut item.sig.output);
+        for attribute in &mut item.attrs {
+            if let syn::Meta::NameValue(doc) = &mut attribute.meta
+                && let syn::Expr::Lit(syn::ExprLit {
+                    lit: syn::Lit::Str(text),
+                    ..
+                }) = &mut doc.value
+            {
+                let docs = in_rust(arguments_indented(&text.value()), operation);
+                *text = syn::LitStr::new(&docs, text.span());
             }
         }
+        item.attrs
+            .extend(deprecated(operation.deprecated.as_deref()));
     }
+}
+
+/// The attribute of what is deprecated.
+pub fn deprecated(note: Option<&str>) -> Option<Attribute> {
+    note.map(|note| parse_quote!(#[deprecated(note = #note)]))
 }
 
 /// The docs of a client's method, with each description of an argument in its list item to its last line.
@@ -139,6 +144,22 @@ fn arguments_indented(docs: &str) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
+/// The docs with the parameters' names in Rust, and the path as the spec has it.
+fn in_rust(mut docs: String, operation: &Operation) -> String {
+    for parameter in &operation.parameters {
+        let (from, to) = (parameter.document_name(), &parameter.ident);
+        if from != *to {
+            docs = docs
+                .replace(&format!("`{from}`"), &format!("`{to}`"))
+                .replace(&format!(".{from}({from})"), &format!(".{to}({to})"));
+        }
+        if parameter.place == Place::Path {
+            docs = docs.replace(&format!("{{{from}}}"), &format!("{{{}}}", parameter.name));
+        }
+    }
+    docs
+}
+
 /// Takes the lifetimes out of types.
 struct Owned;
 
@@ -149,235 +170,419 @@ impl VisitMut for Owned {
             && inner
                 .args
                 .iter()
-                .all(|argument| matches!(argument, syn::GenericArgument::Lifetime(_)))
+                .all(|argument| matches!(argument, GenericArgument::Lifetime(_)))
         {
             *arguments = syn::PathArguments::None;
         }
     }
 }
 
-/// Rewrites the methods of a builder: the constructor, the setters, and `send`.
-fn methods(item: &mut ItemImpl, operation: &Operation) -> Option<()> {
-    let mut added = Vec::new();
-    for method in &mut item.items {
-        let ImplItem::Fn(method) = method else {
-            continue;
-        };
-        let name = method.sig.ident.to_string();
-        if name == "new" {
-            // Made by the client's method of the operation's name.
-            method.vis = parse_quote!(pub(super));
-            for input in &mut method.sig.inputs {
-                if let FnArg::Typed(input) = input {
-                    input.ty = parse_quote!(&super::Client);
+/// A builder: progenitor's struct with fields of ours, and what it does.
+fn builder(emitted: &[Item], operation: &Operation) -> Option<[Item; 2]> {
+    let name = format_ident!("{}", operation.builder());
+    let mut item = emitted.iter().find_map(|item| match item {
+        Item::Struct(item) if item.ident == name => Some(item.clone()),
+        _ => None,
+    })?;
+    item.generics = Default::default();
+    item.attrs
+        .retain(|attribute| !attribute.path().is_ident("derive"));
+    item.attrs.push(parse_quote!(#[derive(Debug, Clone)]));
+    let (mut values, mut methods) = (Vec::new(), Vec::new());
+    for field in &mut item.fields {
+        let ident = field.ident.as_ref()?.to_string();
+        if let Some(parameter) = operation
+            .parameters
+            .iter()
+            .find(|parameter| parameter.document_name() == ident)
+        {
+            let ty = held(
+                &field.ty,
+                parameter.required || parameter.place == Place::Path,
+            )?;
+            let ty = match parameter.list {
+                Some(Joined::Commas) if parameter.place == Place::Query => {
+                    let item = argument(&ty)?;
+                    parse_quote!(crate::values::CommaList<#item>)
                 }
-            }
-            visit_mut::visit_block_mut(&mut Constructor, &mut method.block);
-        } else if name == "send" {
-            added = send(method, operation)?;
-        } else if let Some(parameter) = operation.parameters.iter().find(|p| p.ident() == name) {
-            setter(method, parameter)?;
-        } else if name == "body" {
-            method
-                .attrs
-                .push(parse_quote!(#[doc = "What is sent as the body."]));
-        } else if name == "body_map" {
-            method
-                .attrs
-                .push(parse_quote!(#[doc = "What is sent as the body, made by its builder."]));
-        }
-    }
-    item.items.extend(added);
-    Some(())
-}
-
-/// `client: client` in the constructor becomes `client: client.clone()`, and a missing parameter says what to call.
-struct Constructor;
-
-impl VisitMut for Constructor {
-    fn visit_field_value_mut(&mut self, field: &mut syn::FieldValue) {
-        let syn::Member::Named(name) = &field.member else {
-            return;
-        };
-        if name == "client" {
-            field.expr = parse_quote!(client.clone());
-        } else if field.expr.to_token_stream().to_string().starts_with("Err") {
-            let reason = format!("{name} is missing: call .{name}(…) before sending");
-            field.expr = parse_quote!(Err(#reason.to_string()));
-        }
-    }
-}
-
-/// Gives a setter its docs, its checks, and an error that says which value was wrong.
-fn setter(method: &mut syn::ImplItemFn, parameter: &Parameter) -> Option<()> {
-    let description = &parameter.description;
-    method.attrs.push(parse_quote!(#[doc = #description]));
-    let wire = &parameter.name;
-    let field = format_ident!("{}", parameter.ident());
-
-    // `V: TryInto<T>` becomes `V: TryInto<T, Error: Display>`, so that the reason is not lost.
-    let clause = method.sig.generics.where_clause.as_mut()?;
-    clause
-        .predicates
-        .push(parse_quote!(V::Error: ::std::fmt::Display));
-    let reason = format!("{wire}: {{error}}");
-    let required = !method.block.to_token_stream().to_string().contains("Some");
-    let check = match &parameter.check {
-        Check::Type => None,
-        Check::Range(min, max) => {
-            let max = match max {
-                Some(max) => quote!(::std::option::Option::Some(#max)),
-                None => quote!(::std::option::Option::None),
+                _ => ty,
             };
-            Some(quote!(.and_then(|value| crate::values::in_range(#wire, value, #min, #max))))
+            let ident = parameter.field();
+            field.ty = if parameter.required {
+                parse_quote!(Result<#ty, String>)
+            } else {
+                parse_quote!(Result<Option<#ty>, String>)
+            };
+            field.ident = Some(ident.clone());
+            values.push(initial(&ident, parameter.required));
+            methods.push(setter(parameter, &ty));
+        } else if ident == "client" {
+            // Its own `Debug` shows no secret, and the rest is what the caller gave.
+            field.ty = parse_quote!(super::Client);
+        } else if ident != "body" {
+            return None;
         }
-        Check::OneOf(values) => {
-            Some(quote!(.and_then(|value| crate::values::one_of(#wire, value, &[#(#values),*]))))
-        }
-        Check::CommaList => {
-            Some(quote!(.and_then(|value| crate::values::comma_list(#wire, value))))
+    }
+    if let Some(body) = &operation.body {
+        let ty = body_field(&mut item, body)?;
+        values.push(initial(&format_ident!("body"), body.required));
+        methods.extend(body_setters(body, &ty));
+    }
+    let request = request(operation, &item)?;
+    let send = send(emitted, operation, &request)?;
+    let block = quote! {
+        impl #name {
+            pub(super) fn new(client: &super::Client) -> Self {
+                Self { client: client.clone(), #(#values),* }
+            }
+            #(#methods)*
+            #send
         }
     };
-    let wrap = (!required).then(|| match parameter.check {
-        // An empty list chooses nothing: it is left out.
-        Check::CommaList => quote!(),
-        _ => quote!(.map(::std::option::Option::Some)),
-    });
-    method.block = parse_quote!({
-        self.#field = value
-            .try_into()
-            .map_err(|error| format!(#reason))
-            #check
-            #wrap;
-        self
-    });
-    Some(())
+    Some([Item::Struct(item), syn::parse2(block).ok()?])
 }
 
-/// Turns progenitor's `send` into the private `dispatch`, and gives the methods that go by way of a call.
-fn send(method: &mut syn::ImplItemFn, operation: &Operation) -> Option<Vec<ImplItem>> {
-    let docs = std::mem::take(&mut method.attrs);
-    method.sig.ident = format_ident!("dispatch");
-    method.vis = syn::Visibility::Inherited;
-    let ReturnType::Type(_, output) = &method.sig.output else {
+/// The `T` of `Result<T, String>`, or of `Result<Option<T>, String>`.
+fn held(ty: &Type, required: bool) -> Option<Type> {
+    let inner = argument(ty)?;
+    if required {
+        Some(inner)
+    } else {
+        argument(&inner)
+    }
+}
+
+/// The first argument of a generic type.
+fn argument(ty: &Type) -> Option<Type> {
+    let Type::Path(path) = ty else { return None };
+    let syn::PathArguments::AngleBracketed(arguments) = &path.path.segments.last()?.arguments
+    else {
         return None;
     };
-    let success = success_type(output)?;
-
-    // What a comma-joined list needs on the wire, once the request is built.
-    let lists: Vec<_> = operation
-        .parameters
-        .iter()
-        .filter(|parameter| parameter.check == Check::CommaList)
-        .map(|parameter| &parameter.name)
-        .collect();
-    let built = method.block.stmts.iter().position(
-        |statement| matches!(statement, Stmt::Local(local) if local.pat.to_token_stream().to_string().contains("request")),
-    )?;
-    for name in lists {
-        method.block.stmts.insert(
-            built + 1,
-            parse_quote!(crate::values::plain_commas(&mut request, #name);),
-        );
+    match arguments.args.first()? {
+        GenericArgument::Type(inner) => Some(inner.clone()),
+        _ => None,
     }
+}
 
+/// What a field holds before it is set; a missing value says what to call.
+fn initial(field: &syn::Ident, required: bool) -> TokenStream {
+    if required {
+        let reason = format!("{field} is missing: call .{field}(…) before sending");
+        quote!(#field: Err(#reason.to_string()))
+    } else {
+        quote!(#field: Ok(None))
+    }
+}
+
+/// A setter, with its docs, its checks, and an error that names the value that was wrong.
+fn setter(parameter: &Parameter, ty: &Type) -> TokenStream {
+    let wire = &parameter.name;
+    let field = parameter.field();
+    let docs = checks::documented(&parameter.description, &parameter.checks, &parameter.source);
+    let deprecated = deprecated(parameter.deprecated.as_deref());
+    let reason = format!("{wire}: {{error}}");
+    let commas = parameter.place == Place::Query && parameter.list == Some(Joined::Commas);
+    let checks = checks::tokens(&parameter.checks, wire, &quote!(&value));
+    let checks = (!checks.is_empty()).then(|| quote!(.and_then(|value| { #(#checks)* Ok(value) })));
+    let list = commas.then(|| quote!(.and_then(|value| crate::values::comma_list(#wire, value))));
+    let wrap = match (parameter.required, commas) {
+        (true, false) => None,
+        // An empty list chooses nothing: it is left out.
+        (false, true) => None,
+        (true, true) => Some(quote!(.map(::std::option::Option::unwrap_or_default))),
+        (false, false) => Some(quote!(.map(::std::option::Option::Some))),
+    };
+    quote! {
+        #[doc = #docs]
+        #deprecated
+        pub fn #field<V>(mut self, value: V) -> Self
+        where
+            V: ::std::convert::TryInto<#ty>,
+            V::Error: ::std::fmt::Display,
+        {
+            self.#field = value.try_into().map_err(|error| format!(#reason)) #checks #list #wrap;
+            self
+        }
+    }
+}
+
+/// Gives the builder's body a type that may be left out; what a setter takes.
+fn body_field(item: &mut ItemStruct, body: &Body) -> Option<Type> {
+    let ty = match body.content {
+        Content::Text => parse_quote!(::std::string::String),
+        Content::Bytes => parse_quote!(::std::vec::Vec<u8>),
+        Content::Json | Content::Form => {
+            let field = item
+                .fields
+                .iter()
+                .find(|field| field.ident.as_ref().is_some_and(|ident| ident == "body"))?;
+            argument(&field.ty)?
+        }
+    };
+    let held: Type = if body.required {
+        parse_quote!(Result<#ty, String>)
+    } else {
+        parse_quote!(Result<Option<#ty>, String>)
+    };
+    match item
+        .fields
+        .iter_mut()
+        .find(|field| field.ident.as_ref().is_some_and(|ident| ident == "body"))
+    {
+        Some(field) => field.ty = held,
+        None => {
+            let syn::Fields::Named(fields) = &mut item.fields else {
+                return None;
+            };
+            fields.named.push(parse_quote!(body: #held));
+        }
+    }
+    Some(ty)
+}
+
+/// Whether a type is progenitor's builder of another.
+fn is_builder(ty: &Type) -> bool {
+    ty.to_token_stream()
+        .to_string()
+        .starts_with("types :: builder ::")
+}
+
+/// The setters of the body.
+fn body_setters(body: &Body, ty: &Type) -> Vec<TokenStream> {
+    let description = match body.description.as_str() {
+        "" => "What is sent as the body.",
+        description => description,
+    };
+    let wrap = (!body.required).then(|| quote!(.map(::std::option::Option::Some)));
+    let mut setters = vec![quote! {
+        #[doc = #description]
+        pub fn body<V>(mut self, value: V) -> Self
+        where
+            V: ::std::convert::TryInto<#ty>,
+            V::Error: ::std::fmt::Display,
+        {
+            self.body = value.try_into().map_err(|error| format!("body: {error}")) #wrap;
+            self
+        }
+    }];
+    if is_builder(ty) {
+        let value = if body.required {
+            quote!(::std::option::Option::Some(self.body.unwrap_or_default()))
+        } else {
+            quote!(
+                self.body
+                    .map(|body| ::std::option::Option::Some(build(body.unwrap_or_default())))
+            )
+        };
+        let set = if body.required {
+            quote!(Ok(build(self.body.unwrap_or_default())))
+        } else {
+            value
+        };
+        setters.push(quote! {
+            /// What is sent as the body, made by its builder.
+            pub fn body_map<F>(mut self, build: F) -> Self
+            where
+                F: FnOnce(#ty) -> #ty,
+            {
+                self.body = #set;
+                self
+            }
+        });
+    }
+    setters
+}
+
+/// The methods that send, and the private `dispatch` that they share.
+fn send(emitted: &[Item], operation: &Operation, request: &TokenStream) -> Option<TokenStream> {
+    let success = success_type(emitted, operation)?;
     let variant = tables::variant(operation);
     let subjects = operation
         .in_path()
-        .map(|(name, field)| quote!(.subject(#name, self.#field.as_deref().ok())));
-    let page = operation.pagination.as_ref().map(|pagination| {
-        let field = format_ident!("{}", crate::rewrite::naming::field_name(&pagination.page));
-        quote!(.page(self.#field.as_ref().ok().copied().flatten()))
+        .map(|(name, field)| quote!(.subject(#name, self.#field.as_ref().ok())));
+    let page = operation.pagination.as_ref().and_then(|pagination| {
+        let field = operation.query_parameter(&pagination.page)?.field();
+        Some(quote!(.page(self.#field.as_ref().ok().copied().flatten())))
     });
     let call = quote! {
         let mut call = crate::Call::new(super::Operation::#variant) #(#subjects)* #page;
         self.client = call.attach(self.client);
     };
-
-    // A success that is JSON can be decoded into a type of the caller's.
-    let mut generic = Generic { found: false };
-    generic.visit_block_mut(&mut method.block);
-    if !generic.found {
-        return Some(vec![parse_quote! {
-            #(#docs)*
-            pub async fn send(mut self) -> Result<crate::Response<#success>, crate::Error> {
-                #call
-                call.run_plain(self.dispatch()).await
-            }
-        }]);
-    }
-    method.sig.generics = parse_quote!(<T: ::serde::de::DeserializeOwned>);
-    method.sig.output = parse_quote!(-> Result<ResponseValue<T>, Error<types::ErrorResponse>>);
-    Some(vec![
-        parse_quote! {
-            #(#docs)*
-            ///
-            /// # Errors
-            ///
-            /// Whatever keeps the response from being had, as one [`Error`](crate::Error).
-            pub async fn send(self) -> Result<crate::Response<#success>, crate::Error> {
-                self.send_as().await
-            }
-        },
-        parse_quote! {
-            /// Like [`send`](Self::send), decoded into a type of your own.
-            ///
-            /// # Errors
-            ///
-            /// Those of `send`; `Decode` where the body is not of that type.
-            pub async fn send_as<T>(mut self) -> Result<crate::Response<T>, crate::Error>
-            where
-                T: ::serde::de::DeserializeOwned,
-            {
-                #call
-                call.run(self.dispatch()).await
-            }
-        },
-    ])
+    let summary = format!(
+        "Sends a `{}` request to `{}`",
+        operation.method.to_uppercase(),
+        operation.path
+    );
+    let docs = quote! {
+        #[doc = #summary]
+        ///
+        /// # Errors
+        ///
+        /// Whatever keeps the response from being had, as one [`Error`](crate::Error).
+    };
+    let (min, max) = (operation.statuses.start(), operation.statuses.end());
+    let last = match operation.success.content {
+        Some(Content::Json | Content::Form) => {
+            return Some(quote! {
+                async fn dispatch<T: ::serde::de::DeserializeOwned>(self) -> crate::http::Dispatched<T> {
+                    #request.json(#min..=#max).await
+                }
+                #docs
+                pub async fn send(self) -> Result<crate::Response<#success>, crate::Error> {
+                    self.send_as().await
+                }
+                /// Like [`send`](Self::send), decoded into a type of your own.
+                ///
+                /// # Errors
+                ///
+                /// Those of `send`; `Decode` where the body is not of that type.
+                pub async fn send_as<T>(mut self) -> Result<crate::Response<T>, crate::Error>
+                where
+                    T: ::serde::de::DeserializeOwned,
+                {
+                    #call
+                    call.run(self.dispatch()).await
+                }
+            });
+        }
+        Some(Content::Text) => quote!(text),
+        Some(Content::Bytes) => quote!(bytes),
+        None => quote!(nothing),
+    };
+    let media_type = match operation.success.content {
+        Some(_) => {
+            let media_type = &operation.success.media_type;
+            quote!(#media_type,)
+        }
+        None => quote!(),
+    };
+    Some(quote! {
+        async fn dispatch(self) -> crate::http::Dispatched<#success> {
+            #request.#last(#media_type #min..=#max).await
+        }
+        #docs
+        pub async fn send(mut self) -> Result<crate::Response<#success>, crate::Error> {
+            #call
+            call.run_plain(self.dispatch()).await
+        }
+    })
 }
 
-/// The `T` of `Result<ResponseValue<T>, _>`.
-fn success_type(output: &Type) -> Option<Type> {
-    let mut ty = output.clone();
-    for _ in 0..2 {
+/// The request, put together from what the builder was given.
+fn request(operation: &Operation, builder: &ItemStruct) -> Option<TokenStream> {
+    let method = format_ident!("{}", operation.method.to_uppercase());
+    let (template, holes) = path(operation);
+    let mut request = quote! {
+        crate::http::Request::new(
+            self.client,
+            ::reqwest::Method::#method,
+            crate::http::path(#template, [#(#holes),*])?,
+        )
+    };
+    for parameter in &operation.parameters {
+        let (name, field) = (&parameter.name, parameter.field());
+        let add = match (parameter.place, parameter.list) {
+            (Place::Path, _) => continue,
+            (Place::Query, Some(Joined::Commas)) => quote!(commas),
+            (Place::Query, _) => quote!(query),
+            (Place::Header, _) => quote!(header),
+        };
+        let name = if parameter.place == Place::Header {
+            name.to_lowercase()
+        } else {
+            name.clone()
+        };
+        let values = match (parameter.list, parameter.required) {
+            (Some(Joined::Commas), true) if parameter.place == Place::Query => {
+                quote!(.map(::std::option::Option::Some))
+            }
+            (Some(Joined::Commas), false) if parameter.place == Place::Query => quote!(),
+            (Some(_), true) | (None, false) => quote!(),
+            (Some(_), false) => quote!(.map(::std::option::Option::unwrap_or_default)),
+            (None, true) => quote!(.map(::std::option::Option::Some)),
+        };
+        request.extend(quote!(.#add(#name, self.#field #values)?));
+    }
+    if let Some(body) = &operation.body {
+        let media_type = &body.media_type;
+        let value = finished(body, builder)?;
+        request.extend(match body.content {
+            Content::Json => quote!(.json_body(#media_type, #value)?),
+            Content::Form => quote!(.form_body(#value)?),
+            Content::Text | Content::Bytes => quote!(.raw_body(#media_type, #value)?),
+        });
+    }
+    Some(request)
+}
+
+/// The body as an optional value of its type, made from its builder where it has one.
+fn finished(body: &Body, builder: &ItemStruct) -> Option<TokenStream> {
+    let mut value = quote!(self.body);
+    if body.required {
+        value.extend(quote!(.map(::std::option::Option::Some)));
+    }
+    let mut fields = builder.fields.iter();
+    let ty = fields.find(|field| field.ident.as_ref().is_some_and(|ident| ident == "body"))?;
+    let ty = held(&ty.ty, body.required)?;
+    if is_builder(&ty) {
         let Type::Path(path) = &ty else { return None };
-        let syn::PathArguments::AngleBracketed(arguments) = &path.path.segments.last()?.arguments
-        else {
-            return None;
-        };
-        let syn::GenericArgument::Type(inner) = arguments.args.first()? else {
-            return None;
-        };
-        ty = inner.clone();
+        let built = &path.path.segments.last()?.ident;
+        value.extend(quote! {
+            .and_then(|body| {
+                body.map(|body| types::#built::try_from(body).map_err(|error| error.to_string())).transpose()
+            })
+        });
     }
-    Some(ty)
+    Some(value)
 }
 
-/// Finds whether the success arm decodes JSON, so that its type can be left to the caller, and has the way of the calls
-/// decode it.
-struct Generic {
-    found: bool,
+/// The path with `{}` for each hole, and what goes into the holes in their order.
+fn path(operation: &Operation) -> (String, Vec<TokenStream>) {
+    let (mut template, mut holes) = (String::new(), Vec::new());
+    let mut rest = operation.path.as_str();
+    while let Some((before, after)) = rest.split_once('{') {
+        let Some((name, after)) = after.split_once('}') else {
+            break;
+        };
+        template.push_str(before);
+        template.push_str("{}");
+        if let Some((_, field)) = operation.in_path().find(|(known, _)| *known == name) {
+            holes.push(quote!(self.#field.as_ref().map(|value| value.to_string())));
+        }
+        rest = after;
+    }
+    template.push_str(rest);
+    (template, holes)
 }
 
-impl VisitMut for Generic {
-    fn visit_arm_mut(&mut self, arm: &mut syn::Arm) {
-        let status = arm.pat.to_token_stream().to_string();
-        if status.starts_with('2') {
-            self.visit_expr_mut(&mut arm.body);
-        }
+/// What a successful response is decoded into.
+fn success_type(emitted: &[Item], operation: &Operation) -> Option<Type> {
+    match operation.success.content {
+        Some(Content::Text) => return Some(parse_quote!(::std::string::String)),
+        Some(Content::Bytes) => return Some(parse_quote!(crate::ByteStream)),
+        None => return Some(parse_quote!(())),
+        Some(Content::Json | Content::Form) => {}
     }
-
-    fn visit_expr_call_mut(&mut self, call: &mut syn::ExprCall) {
-        if call
-            .func
-            .to_token_stream()
-            .to_string()
-            .ends_with(":: from_response")
-        {
-            *call.func = parse_quote!(crate::http::call::read);
-            self.found = true;
+    let name = operation.builder();
+    let send = emitted.iter().find_map(|item| match item {
+        Item::Impl(item) if names(&item.self_ty, &name) => {
+            item.items.iter().find_map(|item| match item {
+                ImplItem::Fn(item) if item.sig.ident == "send" => Some(item),
+                _ => None,
+            })
         }
-    }
+        _ => None,
+    })?;
+    let syn::ReturnType::Type(_, output) = &send.sig.output else {
+        return None;
+    };
+    let ty = argument(&argument(output)?)?;
+    Some(if operation.success.optional {
+        parse_quote!(::std::option::Option<#ty>)
+    } else {
+        ty
+    })
 }
 
 #[cfg(test)]

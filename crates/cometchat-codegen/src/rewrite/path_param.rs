@@ -14,7 +14,7 @@ pub fn tokens(item: &Segment) -> TokenStream {
         max,
         ..
     } = item;
-    let (min, max) = (*min as usize, *max as usize);
+    let (min, max) = (*min as usize, max.map_or(usize::MAX, |max| max as usize));
     quote! {
         #[doc = #description]
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

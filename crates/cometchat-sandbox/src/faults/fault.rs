@@ -1,4 +1,4 @@
-//! What goes wrong on purpose: one fault, and which requests it befalls.
+//! One fault, and which requests it applies to.
 
 use std::time::Duration;
 
@@ -7,13 +7,13 @@ use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 
 use crate::error::Error;
 use crate::faults::latency::Latency;
-use crate::service::operation::Operation;
+use cometchat_client::Operation;
 
-/// Something that goes wrong with a request, and the requests that it goes wrong with.
+/// A fault to inject, and the requests that it applies to.
 ///
-/// A fault befalls every request, until it is told which: [`on_page`](Self::on_page), [`in_group`](Self::in_group),
-/// [`on_list`](Self::on_list), [`times`](Self::times), [`attempts`](Self::attempts). Of several that fit, the first one
-/// given takes effect; a latency delays and lets the next one take effect too.
+/// A fault applies to every request unless restricted: [`on_page`](Self::on_page), [`in_group`](Self::in_group),
+/// [`on_list`](Self::on_list), [`times`](Self::times), [`attempts`](Self::attempts). Of several that match, the first one
+/// given takes effect; a latency takes effect in addition to another one.
 ///
 /// ```
 /// use cometchat_sandbox::{ErrorBody, Fault};
@@ -25,15 +25,15 @@ use crate::service::operation::Operation;
 /// # Ok::<(), cometchat_sandbox::Error>(())
 /// ```
 ///
-/// As text, a fault is a kind, and after an `@` the requests it befalls: `page=3`, `group=city`, `list=members` or
-/// `list=banned`, `times=2`, `attempts=1`, with commas between them. The error of a text that is none lists the kinds.
+/// As text, a fault is a kind, and after an `@` the requests it applies to: `page=3`, `group=city`, `list=members` or
+/// `list=banned`, `times=2`, `attempts=1`, separated by commas. The parse error lists the kinds.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Fault {
     pub(super) effect: Effect,
     pub(super) on: On,
 }
 
-/// What goes wrong.
+/// The effect of a fault.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Effect {
     Latency(Latency),
@@ -41,7 +41,7 @@ pub(crate) enum Effect {
     HangInBody,
     TooManyRequests(WaitHeaders, u64),
     Error(u16, ErrorBody),
-    Refusal(u16, String),
+    ApiError(u16, String),
     Reset(ResetAt),
     CutShort,
     RepeatPage,
@@ -54,7 +54,7 @@ pub(crate) enum Effect {
     Body(Custom),
 }
 
-/// An answer that a test has made up.
+/// A response that a test defines.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Custom {
     pub(crate) status: u16,
@@ -62,7 +62,7 @@ pub(crate) struct Custom {
     pub(crate) body: Bytes,
 }
 
-/// Which requests a fault befalls.
+/// Which requests a fault applies to.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct On {
     pub(super) page: Option<u64>,
@@ -75,23 +75,23 @@ pub(super) struct On {
 /// A request as faults see it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Place<'a> {
-    /// The list and the group's id, where the path leads to one.
+    /// The list and the GUID, if the path is a list's.
     pub(crate) list: Option<(Operation, &'a str)>,
-    /// The page, where it is one.
+    /// The page, if it is valid.
     pub(crate) page: Option<u64>,
-    /// How many times, this one included, the page was asked for.
+    /// Number of requests for this page, this one included.
     pub(crate) attempt: u32,
 }
 
-/// How a 429 says how long to wait.
+/// The headers with the retry delay of a 429.
 ///
-/// The reset is in unix seconds, of the moment of the answer plus the wait.
+/// The reset is the time of the response plus the delay, in unix seconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum WaitHeaders {
-    /// `X-RateLimit-Limit`, `-Remaining: 0`, `-Reset`, and `Retry-After` in seconds: what was seen.
+    /// `X-RateLimit-Limit`, `-Remaining: 0`, `-Reset`, and `Retry-After` in seconds: observed.
     A,
-    /// `X-Rate-Limit`, `X-Rate-Limit-Remaining: 0`, `X-Rate-Limit-Reset`, and `Retry-After` in seconds: what is documented.
+    /// `X-Rate-Limit`, `X-Rate-Limit-Remaining: 0`, `X-Rate-Limit-Reset`, and `Retry-After` in seconds: documented.
     B,
     /// `Retry-After` alone, in seconds.
     RetryAfterSeconds,
@@ -101,23 +101,23 @@ pub enum WaitHeaders {
     ResetA,
     /// `X-Rate-Limit-Reset` alone.
     ResetB,
-    /// Not at all.
+    /// No header.
     None,
 }
 
-/// What stands in the body of an error.
+/// The body of an error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ErrorBody {
-    /// The service's own envelope, with the documented code for the status or the nearest one.
+    /// The service's error envelope, with the code documented for the status, or the closest one.
     Json,
-    /// JSON of some gateway, which has no `error`.
+    /// A gateway's JSON, without `error`.
     ForeignJson,
-    /// The page of a gateway.
+    /// A gateway's HTML page.
     Html,
-    /// Nothing.
+    /// An empty body.
     Empty,
-    /// `{}`, which was seen with a 404.
+    /// `{}`, observed with a 404.
     Braces,
 }
 
@@ -125,7 +125,7 @@ pub enum ErrorBody {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ResetAt {
-    /// Before anything of the answer is sent.
+    /// Before the response.
     BeforeHeaders,
     /// After the headers, before the body.
     AfterHeaders,
@@ -134,7 +134,7 @@ pub enum ResetAt {
 }
 
 impl Fault {
-    /// The fault with this effect, on every request.
+    /// A fault with this effect, on every request.
     pub(crate) fn of(effect: Effect) -> Self {
         Self {
             effect,
@@ -142,85 +142,84 @@ impl Fault {
         }
     }
 
-    /// The answer comes late: by a [`Duration`], or by one within a range.
+    /// Delays the response by a [`Duration`], or by one within a range.
     pub fn latency(latency: impl Into<Latency>) -> Self {
         Self::of(Effect::Latency(latency.into()))
     }
 
-    /// No answer comes; the connection stays open until the client or the sandbox closes it.
+    /// Sends no response; the connection stays open until the client or the sandbox closes it.
     pub fn hang() -> Self {
         Self::of(Effect::Hang)
     }
 
-    /// Headers and half of the body come, and no more.
+    /// Sends the headers and half of the body, and then nothing.
     pub fn hang_in_body() -> Self {
         Self::of(Effect::HangInBody)
     }
 
-    /// A 429 that says, in one spelling or another, to come back after `wait`, counted in whole seconds.
+    /// Answers with a 429 whose headers give this retry delay, in whole seconds.
     pub fn too_many_requests(headers: WaitHeaders, wait: Duration) -> Self {
         Self::of(Effect::TooManyRequests(headers, wait.as_secs()))
     }
 
-    /// An error of this status, 400 to 599.
+    /// Answers with an error of this status, 400 to 599.
     pub fn error(status: u16, body: ErrorBody) -> Self {
         Self::of(Effect::Error(status, body))
     }
 
-    /// An error of this status, 400 to 599, with this code in the service's envelope.
+    /// Answers with an error of this status, 400 to 599, and this code in the service's envelope.
     pub fn refusal(status: u16, code: impl Into<String>) -> Self {
-        Self::of(Effect::Refusal(status, code.into()))
+        Self::of(Effect::ApiError(status, code.into()))
     }
 
-    /// The connection is reset (a TCP RST), as when a load balancer gives up.
+    /// Resets the connection (TCP RST), as a load balancer may.
     pub fn reset(at: ResetAt) -> Self {
         Self::of(Effect::Reset(at))
     }
 
-    /// Half of the body comes, less than `Content-Length` has announced, and the connection is closed in good order.
+    /// Sends half of the body, less than `Content-Length` says, and closes the connection.
     pub fn cut_short() -> Self {
         Self::of(Effect::CutShort)
     }
 
-    /// The service does not move on: each page has the rows of page 1, or, where the fault befalls one page only, of
-    /// the page before it.
+    /// Repeats rows: each page has the rows of page 1, or, if the fault applies to one page only, of the page before it.
     pub fn repeat_page() -> Self {
         Self::of(Effect::RepeatPage)
     }
 
-    /// The list has no end: each page is full of new rows, and says that there is another one.
+    /// Makes the list endless: each page is full of new rows, and says that there is another one.
     pub fn endless_pages() -> Self {
         Self::of(Effect::EndlessPages)
     }
 
-    /// Each page is empty, and says that there is another one.
+    /// Makes each page empty, with the hint that there is another one.
     pub fn empty_pages() -> Self {
         Self::of(Effect::EmptyPages)
     }
 
-    /// A 302 to this location.
+    /// Answers with a 302 to this location.
     pub fn redirect(location: impl Into<String>) -> Self {
         Self::of(Effect::Redirect(location.into()))
     }
 
-    /// The answer comes compressed with gzip, asked for or not.
+    /// Compresses the response with gzip, requested or not.
     pub fn gzip() -> Self {
         Self::of(Effect::Gzip)
     }
 
-    /// A page of 1 GiB, nearly all spaces, comes compressed into 1 MiB.
+    /// Sends a page of 1 GiB, nearly all spaces, compressed into 1 MiB.
     pub fn gzip_bomb() -> Self {
         Self::of(Effect::GzipBomb)
     }
 
-    /// A chunked body that goes on until the client has had enough, and is cut off after 1 GiB.
+    /// Sends a chunked body without end, cut off after 1 GiB.
     pub fn endless_body() -> Self {
         Self::of(Effect::EndlessBody)
     }
 
-    /// An answer of one's own: a status from 200 to 599, headers in addition to the length, and any bytes.
+    /// Answers with a status from 200 to 599, headers in addition to `Content-Length`, and any bytes.
     ///
-    /// It has no form as text.
+    /// It has no textual form.
     pub fn body<N: Into<String>, V: Into<String>>(
         status: u16,
         headers: impl IntoIterator<Item = (N, V)>,
@@ -236,35 +235,35 @@ impl Fault {
         }))
     }
 
-    /// The fault on requests for this page only.
+    /// Restricts the fault to this page.
     #[must_use]
     pub fn on_page(mut self, page: u64) -> Self {
         self.on.page = Some(page);
         self
     }
 
-    /// The fault on requests for this group only.
+    /// Restricts the fault to this group.
     #[must_use]
     pub fn in_group(mut self, guid: impl Into<String>) -> Self {
         self.on.group = Some(guid.into().to_lowercase());
         self
     }
 
-    /// The fault on requests for this list only.
+    /// Restricts the fault to this list.
     #[must_use]
     pub fn on_list(mut self, list: Operation) -> Self {
         self.on.list = Some(list);
         self
     }
 
-    /// The fault this many times, counted over all requests that it befalls, in the order in which they come.
+    /// Restricts the fault to this number of matching requests, in order of arrival.
     #[must_use]
     pub fn times(mut self, times: u32) -> Self {
         self.on.times = Some(times);
         self
     }
 
-    /// The fault on the first so many requests for each page of each list, in whatever order pages are asked for.
+    /// Restricts the fault to the first requests for each page of each list, this number of them.
     #[must_use]
     pub fn attempts(mut self, attempts: u32) -> Self {
         self.on.attempts = Some(attempts);
@@ -275,13 +274,13 @@ impl Fault {
         &self.effect
     }
 
-    /// Whether the fault is for one page only.
+    /// Whether the fault is restricted to one page.
     pub(crate) fn one_page(&self) -> bool {
         self.on.page.is_some()
     }
 
-    /// Whether the fault befalls a request, after it has befallen `so_far` others.
-    pub(crate) fn befalls(&self, place: Place<'_>, so_far: u32) -> bool {
+    /// Whether the fault applies to a request, after it has applied to `so_far` others.
+    pub(crate) fn applies_to(&self, place: Place<'_>, so_far: u32) -> bool {
         let On {
             page,
             group,
@@ -298,7 +297,7 @@ impl Fault {
             && attempts.is_none_or(|attempts| place.attempt <= attempts)
     }
 
-    /// Refuses what no answer can be.
+    /// Refuses what no response can be.
     pub(crate) fn check(&self) -> Result<(), Error> {
         let within = |status: u16, allowed: std::ops::RangeInclusive<u16>| {
             if allowed.contains(&status) {
@@ -312,7 +311,7 @@ impl Fault {
             }
         };
         match &self.effect {
-            Effect::Error(status, _) | Effect::Refusal(status, _) => within(*status, 400..=599),
+            Effect::Error(status, _) | Effect::ApiError(status, _) => within(*status, 400..=599),
             Effect::Redirect(location) => HeaderValue::from_str(location).map(drop).map_err(|_| {
                 Error::new(format!(
                     "{location:?} can't stand in a `Location` header; give a URL"
@@ -345,7 +344,7 @@ impl Custom {
     }
 
     pub(crate) fn status(&self) -> StatusCode {
-        // `check` has refused any other.
+        // `check` has refused invalid statuses.
         StatusCode::from_u16(self.status).unwrap_or_default()
     }
 }
@@ -394,28 +393,28 @@ mod tests {
 
     #[test]
     fn befalls_the_requests_that_it_is_told() {
-        let team = Some((Operation::Members, "team"));
+        let team = Some((Operation::ListGroupMembers, "team"));
         let anywhere = Fault::hang();
-        assert!(anywhere.befalls(place(None, None, 1), 1_000));
+        assert!(anywhere.applies_to(place(None, None, 1), 1_000));
 
         let narrow = Fault::hang()
             .on_page(3)
             .in_group("Team")
-            .on_list(Operation::Members)
+            .on_list(Operation::ListGroupMembers)
             .times(2)
             .attempts(4);
-        assert!(narrow.befalls(place(team, Some(3), 4), 1));
+        assert!(narrow.applies_to(place(team, Some(3), 4), 1));
         for (list, page, attempt, so_far) in [
             (None, Some(3), 1, 0),
-            (Some((Operation::BannedUsers, "team")), Some(3), 1, 0),
-            (Some((Operation::Members, "other")), Some(3), 1, 0),
+            (Some((Operation::ListBannedUsers, "team")), Some(3), 1, 0),
+            (Some((Operation::ListGroupMembers, "other")), Some(3), 1, 0),
             (team, Some(2), 1, 0),
             (team, None, 1, 0),
             (team, Some(3), 5, 0),
             (team, Some(3), 1, 2),
         ] {
             assert!(
-                !narrow.befalls(place(list, page, attempt), so_far),
+                !narrow.applies_to(place(list, page, attempt), so_far),
                 "{list:?} {page:?} {attempt} {so_far}"
             );
         }

@@ -1,4 +1,4 @@
-//! How long an answer is held back: a time, or a range of times.
+//! The delay of a response: a time, or a range of times.
 
 use std::fmt;
 use std::ops::{Range, RangeInclusive};
@@ -7,10 +7,10 @@ use std::time::Duration;
 
 use crate::error::Error;
 
-/// The time by which an answer is held back, in whole microseconds: one, or any within a range, both ends included.
+/// The delay of a response, in whole microseconds: a time, or a range of times, both ends included.
 ///
-/// Which one of a range it is follows from the seed, the list, the group, the page and the attempt, and not from the
-/// order in which requests come. As text: `20ms`, `1.5s`, `250us`, `5ms..50ms`.
+/// The time within a range follows from the seed, the list, the group, the page and the attempt, not from the order of
+/// requests. As text: `20ms`, `1.5s`, `250us`, `5ms..50ms`.
 ///
 /// ```
 /// use std::time::Duration;
@@ -37,7 +37,7 @@ impl Latency {
         }
     }
 
-    /// One time of the range, by chance.
+    /// Draws a time.
     pub(crate) fn draw(self, chance: &mut fastrand::Rng) -> Duration {
         Duration::from_micros(chance.u64(self.low..=self.high))
     }
@@ -56,7 +56,7 @@ impl From<RangeInclusive<Duration>> for Latency {
 }
 
 impl From<Range<Duration>> for Latency {
-    /// The end counts too.
+    /// The end is included.
     fn from(range: Range<Duration>) -> Self {
         Self::between(range.start, range.end)
     }
@@ -92,7 +92,7 @@ impl FromStr for Latency {
         match (read_time(low), read_time(high)) {
             (Some(low), Some(high)) => Ok(Self::between(low, high)),
             _ => Err(Error::new(format!(
-                "{text:?} is no time; write one such as `20ms`, `1.5s` or `250us`, or a range such as `5ms..50ms`"
+                "{text:?} is not a time; write one such as `20ms`, `1.5s` or `250us`, or a range such as `5ms..50ms`"
             ))),
         }
     }

@@ -1,8 +1,7 @@
-//! Faults by chance, the same ones each time.
+//! Random faults, reproducible by a seed.
 //!
-//! What befalls a request follows from the seed, the list, the group, the page and how many times that page was asked
-//! for; not from the order in which requests come. So a client that fetches ahead meets the same faults as one that
-//! doesn't, and a run that went wrong can be had again.
+//! The faults of a request follow from the seed, the list, the group, the page and the attempt, not from the order of
+//! requests. So a client that prefetches meets the same faults as one that does not, and a failed run can be repeated.
 
 use std::fmt;
 use std::str::FromStr;
@@ -11,7 +10,7 @@ use crate::error::Error;
 use crate::faults::fault::{Effect, ErrorBody, Place, ResetAt, WaitHeaders};
 use crate::faults::latency::Latency;
 
-/// How often each kind of fault befalls a request: shares from 0 to 1, which together are 1 at most.
+/// The rate of each kind of fault, as a share of requests: each from 0 to 1, and 1 at most together.
 ///
 /// ```
 /// use std::time::Duration;
@@ -40,7 +39,7 @@ pub struct Rates {
 }
 
 impl Rates {
-    /// No faults, until rates are given; `seed` decides which requests they befall.
+    /// No faults, until rates are set; `seed` decides which requests they apply to.
     pub fn new(seed: u64) -> Self {
         Self {
             seed,
@@ -53,7 +52,7 @@ impl Rates {
         }
     }
 
-    /// A rough day: 10 % 429, 5 % 5xx, 5 % resets, 5 % bodies cut short, and 5 to 50 ms for each answer.
+    /// A fault injection run: 10 % 429, 5 % 5xx, 5 % resets, 5 % bodies cut short, and 5 to 50 ms of latency.
     pub fn rough(seed: u64) -> Self {
         use std::time::Duration;
         Self::new(seed)
@@ -64,42 +63,42 @@ impl Rates {
             .latency(Duration::from_millis(5)..=Duration::from_millis(50))
     }
 
-    /// The share of requests answered with a 429, in each spelling of its headers in turn.
+    /// Sets the share of requests that get a 429, in each spelling of its headers in turn.
     #[must_use]
     pub fn too_many(mut self, share: f64) -> Self {
         self.too_many = share;
         self
     }
 
-    /// The share of requests answered with a 500, 502, 503 or 504, with each kind of body in turn.
+    /// Sets the share of requests that get a 500, 502, 503 or 504, with each kind of body in turn.
     #[must_use]
     pub fn server_error(mut self, share: f64) -> Self {
         self.server_error = share;
         self
     }
 
-    /// The share of requests whose connection is reset: before the headers, after them, or in the body.
+    /// Sets the share of requests whose connection is reset: before the headers, after them, or in the body.
     #[must_use]
     pub fn reset(mut self, share: f64) -> Self {
         self.reset = share;
         self
     }
 
-    /// The share of requests whose body is cut short.
+    /// Sets the share of requests whose response body is cut short.
     #[must_use]
     pub fn cut_short(mut self, share: f64) -> Self {
         self.cut_short = share;
         self
     }
 
-    /// How long each answer is held back.
+    /// Sets the delay of each response.
     #[must_use]
     pub fn latency(mut self, latency: impl Into<Latency>) -> Self {
         self.latency = latency.into();
         self
     }
 
-    /// The whole seconds that a 429 says to wait; 0 if nothing is said here, so that a long run stays short.
+    /// Sets the retry delay of a 429, in whole seconds. Default: 0, so that long runs stay short.
     #[must_use]
     pub fn wait(mut self, seconds: u64) -> Self {
         self.wait = seconds;
@@ -111,8 +110,8 @@ impl Rates {
         self.seed
     }
 
-    /// What befalls a request: a latency, and perhaps something worse.
-    pub(crate) fn befall(&self, place: Place<'_>) -> (std::time::Duration, Option<Effect>) {
+    /// The latency of a request, and its fault, if any.
+    pub(crate) fn apply(&self, place: Place<'_>) -> (std::time::Duration, Option<Effect>) {
         let mut chance = chance(self.seed, place);
         let latency = self.latency.draw(&mut chance);
         let mut left = chance.f64();
@@ -140,7 +139,7 @@ impl Rates {
         (latency, effect)
     }
 
-    /// Refuses shares that are none.
+    /// Refuses invalid shares.
     pub(crate) fn check(&self) -> Result<(), Error> {
         let shares = [self.too_many, self.server_error, self.reset, self.cut_short];
         let all = shares.iter().sum::<f64>();
@@ -148,15 +147,15 @@ impl Rates {
             Ok(())
         } else {
             Err(Error::new(format!(
-                "the rates {self} can't be; give shares from 0 to 1 that are 1 at most together"
+                "the rates {self} are invalid; give shares from 0 to 1 that are 1 at most together"
             )))
         }
     }
 }
 
-/// The chances of one request, the same each time it is made.
+/// The random numbers of one request, the same each time.
 pub(crate) fn chance(seed: u64, place: Place<'_>) -> fastrand::Rng {
-    // FNV-1a: unlike the standard library's hashes it is the same in each release.
+    // FNV-1a: unlike the standard library's hashes, it is stable across releases.
     let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
     let mut mix = |bytes: &[u8]| {
         for byte in bytes {
@@ -173,7 +172,7 @@ pub(crate) fn chance(seed: u64, place: Place<'_>) -> fastrand::Rng {
     mix(&place.page.unwrap_or_default().to_le_bytes());
     mix(&place.attempt.to_le_bytes());
     let mut chance = fastrand::Rng::with_seed(hash);
-    // Seeds that differ little give a first number that differs little.
+    // Similar seeds give similar first numbers: drop one.
     chance.u64(..);
     chance
 }
@@ -204,8 +203,8 @@ impl fmt::Display for Rates {
 impl FromStr for Rates {
     type Err = Error;
 
-    /// Reads `rates:seed=7,429=0.1,5xx=0.05,reset=0.05,cut=0.05,latency=5ms..50ms,wait=0`, of which only the beginning
-    /// must be there; the seed is 0 where none is given.
+    /// Parses `rates:seed=7,429=0.1,5xx=0.05,reset=0.05,cut=0.05,latency=5ms..50ms,wait=0`, where all but `rates:` is
+    /// optional. Default seed: 0.
     fn from_str(text: &str) -> Result<Self, Error> {
         let wrong = |problem: &str| crate::faults::syntax::not_a_fault(text, problem);
         let list = text
@@ -219,12 +218,12 @@ impl FromStr for Rates {
             let share = || {
                 value
                     .parse::<f64>()
-                    .map_err(|_| wrong(&format!("{value:?} is no share from 0 to 1")))
+                    .map_err(|_| wrong(&format!("{value:?} is not a share from 0 to 1")))
             };
             let whole = || {
                 value
                     .parse::<u64>()
-                    .map_err(|_| wrong(&format!("{value:?} is no whole number")))
+                    .map_err(|_| wrong(&format!("{value:?} is not a whole number")))
             };
             rates = match name {
                 "seed" => Self {
@@ -237,7 +236,7 @@ impl FromStr for Rates {
                 "reset" => rates.reset(share()?),
                 "cut" => rates.cut_short(share()?),
                 "latency" => rates.latency(value.parse::<Latency>()?),
-                _ => return Err(wrong(&format!("there is no rate {name:?}"))),
+                _ => return Err(wrong(&format!("unknown rate {name:?}"))),
             };
         }
         rates.check()?;
@@ -248,11 +247,11 @@ impl FromStr for Rates {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::service::operation::Operation;
+    use cometchat_client::Operation;
 
     fn place(page: u64, attempt: u32) -> Place<'static> {
         Place {
-            list: Some((Operation::Members, "big")),
+            list: Some((Operation::ListGroupMembers, "big")),
             page: Some(page),
             attempt,
         }
@@ -263,7 +262,7 @@ mod tests {
         let run = |seed: u64, pages: &mut dyn Iterator<Item = u64>| -> Vec<(u64, String)> {
             let rates = Rates::rough(seed);
             let mut run: Vec<_> = pages
-                .map(|page| (page, format!("{:?}", rates.befall(place(page, 1)))))
+                .map(|page| (page, format!("{:?}", rates.apply(place(page, 1)))))
                 .collect();
             run.sort();
             run
@@ -279,7 +278,7 @@ mod tests {
             let rates = Rates::rough(seed);
             let mut counts = [0_u32; 4];
             for page in 1..=10_000 {
-                match rates.befall(place(page, 1)).1 {
+                match rates.apply(place(page, 1)).1 {
                     Some(Effect::TooManyRequests(..)) => counts[0] += 1,
                     Some(Effect::Error(..)) => counts[1] += 1,
                     Some(Effect::Reset(_)) => counts[2] += 1,
@@ -300,7 +299,7 @@ mod tests {
         let rates = Rates::rough(1);
         for page in 1..=1_000 {
             let until_it_works =
-                (1..).find(|attempt| rates.befall(place(page, *attempt)).1.is_none());
+                (1..).find(|attempt| rates.apply(place(page, *attempt)).1.is_none());
             assert!(until_it_works.unwrap() < 12, "{page}");
         }
     }
@@ -317,12 +316,12 @@ mod tests {
         for (text, problem) in [
             ("rates", "begin with"),
             ("rates:seed", "no value"),
-            ("rates:seed=-1", "no whole number"),
-            ("rates:429=often", "no share"),
-            ("rates:4xx=0.1", "no rate"),
+            ("rates:seed=-1", "not a whole number"),
+            ("rates:429=often", "not a share"),
+            ("rates:4xx=0.1", "unknown rate"),
             ("rates:429=0.9,5xx=0.2", "1 at most"),
             ("rates:429=NaN", "from 0 to 1"),
-            ("rates:latency=5", "no time"),
+            ("rates:latency=5", "not a time"),
         ] {
             let error = text.parse::<Rates>().unwrap_err().to_string();
             assert!(error.contains(problem), "{text}: {error}");

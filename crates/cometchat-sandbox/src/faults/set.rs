@@ -1,4 +1,4 @@
-//! All that goes wrong in one sandbox: a script and rates, and what has befallen whom so far.
+//! The faults of one sandbox: a script, rates, and how often each has applied.
 
 use std::collections::HashMap;
 use std::str::FromStr;
@@ -7,11 +7,11 @@ use std::time::Duration;
 use crate::error::Error;
 use crate::faults::fault::{Effect, Fault, Place};
 use crate::faults::random_faults::{Rates, chance};
-use crate::service::operation::Operation;
+use cometchat_client::Operation;
 
 /// A script of faults, rates of faults, or both.
 ///
-/// What the script says comes first; a request that it leaves alone is left to the rates.
+/// The script comes first; the rates apply to the requests that it does not match.
 ///
 /// ```
 /// use cometchat_sandbox::{ErrorBody, Fault, Faults, Rates};
@@ -32,7 +32,7 @@ pub struct Faults {
 }
 
 impl Faults {
-    /// These faults and the others too; of two rates the others' hold.
+    /// Adds other faults; their rates replace these.
     #[must_use]
     pub fn and(mut self, others: impl Into<Self>) -> Self {
         let others = others.into();
@@ -83,7 +83,7 @@ impl From<Rates> for Faults {
 impl FromStr for Faults {
     type Err = Error;
 
-    /// Reads a [`Fault`], or [`Rates`], which begin with `rates:`.
+    /// Parses a [`Fault`], or [`Rates`], which begin with `rates:`.
     fn from_str(text: &str) -> Result<Self, Error> {
         if text.starts_with("rates:") {
             text.parse::<Rates>().map(Self::from)
@@ -96,46 +96,46 @@ impl FromStr for Faults {
 /// Maximum number of pages whose attempts are counted; after that, counting starts again.
 const MAX_COUNTED_PAGES: usize = 100_000;
 
-/// Faults at work.
+/// The faults of a running sandbox.
 #[derive(Debug, Default)]
-pub(crate) struct Mischief {
-    /// Each fault of the script, and how many requests it has befallen.
+pub(crate) struct ActiveFaults {
+    /// Each fault of the script, and how often it has applied.
     script: Vec<(Fault, u32)>,
     rates: Option<Rates>,
-    /// How many times each page of each list was asked for.
+    /// Number of requests for each page of each list.
     attempts: HashMap<(Operation, String, Option<u64>), u32>,
 }
 
-/// What befalls one request.
+/// The faults of one request.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct Fate {
+pub(crate) struct RequestFaults {
     pub(crate) latency: Duration,
     pub(crate) effect: Option<Effect>,
-    /// Whether the effect is one page's only.
+    /// Whether the effect is restricted to one page.
     pub(crate) one_page: bool,
-    /// The script's faults among them, as text.
+    /// The applied faults, as text.
     pub(crate) names: Vec<String>,
 }
 
-impl Mischief {
+impl ActiveFaults {
     pub(crate) fn add(&mut self, faults: Faults) {
         self.script
             .extend(faults.script.into_iter().map(|fault| (fault, 0)));
         self.rates = faults.rates.or(self.rates.take());
     }
 
-    /// Leaves all requests alone from now on.
+    /// Removes all faults.
     pub(crate) fn clear(&mut self) {
         self.script.clear();
         self.rates = None;
     }
 
-    /// Counts a request, and says what befalls it and which attempt at its page it is.
-    pub(crate) fn befall(
+    /// Counts a request, and returns its faults and which attempt at its page it is.
+    pub(crate) fn apply(
         &mut self,
         list: Option<(Operation, &str)>,
         page: Option<u64>,
-    ) -> (Fate, u32) {
+    ) -> (RequestFaults, u32) {
         let attempt = match list {
             Some((operation, guid)) => {
                 let page = (operation, guid.to_owned(), page);
@@ -153,31 +153,31 @@ impl Mischief {
             page,
             attempt,
         };
-        let mut fate = Fate::default();
+        let mut applied = RequestFaults::default();
         for (fault, so_far) in &mut self.script {
-            if !fault.befalls(place, *so_far) {
+            if !fault.applies_to(place, *so_far) {
                 continue;
             }
             if let Effect::Latency(latency) = fault.effect() {
-                fate.latency += latency.draw(&mut chance(0, place));
-            } else if fate.effect.is_none() {
-                fate.effect = Some(fault.effect().clone());
-                fate.one_page = fault.one_page();
+                applied.latency += latency.draw(&mut chance(0, place));
+            } else if applied.effect.is_none() {
+                applied.effect = Some(fault.effect().clone());
+                applied.one_page = fault.one_page();
             } else {
                 continue;
             }
             *so_far = so_far.saturating_add(1);
-            fate.names.push(fault.to_string());
+            applied.names.push(fault.to_string());
         }
         if let (Some(rates), Some(_)) = (&self.rates, list) {
-            let (latency, effect) = rates.befall(place);
-            fate.latency += latency;
-            if let (None, Some(effect)) = (&fate.effect, effect) {
-                fate.names.push(Fault::of(effect.clone()).to_string());
-                fate.effect = Some(effect);
+            let (latency, effect) = rates.apply(place);
+            applied.latency += latency;
+            if let (None, Some(effect)) = (&applied.effect, effect) {
+                applied.names.push(Fault::of(effect.clone()).to_string());
+                applied.effect = Some(effect);
             }
         }
-        (fate, attempt)
+        (applied, attempt)
     }
 }
 
@@ -186,18 +186,18 @@ mod tests {
     use super::*;
     use crate::faults::fault::ErrorBody;
 
-    const TEAM: Option<(Operation, &str)> = Some((Operation::Members, "team"));
+    const TEAM: Option<(Operation, &str)> = Some((Operation::ListGroupMembers, "team"));
 
-    fn mischief(faults: impl Into<Faults>) -> Mischief {
-        let mut mischief = Mischief::default();
+    fn mischief(faults: impl Into<Faults>) -> ActiveFaults {
+        let mut mischief = ActiveFaults::default();
         mischief.add(faults.into());
         mischief
     }
 
-    fn effects(mischief: &mut Mischief, pages: &[u64]) -> Vec<Option<Effect>> {
+    fn effects(mischief: &mut ActiveFaults, pages: &[u64]) -> Vec<Option<Effect>> {
         pages
             .iter()
-            .map(|page| mischief.befall(TEAM, Some(*page)).0.effect)
+            .map(|page| mischief.apply(TEAM, Some(*page)).0.effect)
             .collect()
     }
 
@@ -230,21 +230,21 @@ mod tests {
             Fault::cut_short().times(1),
             Fault::latency(ten).on_page(1),
         ]);
-        let (fate, attempt) = mischief.befall(TEAM, Some(1));
+        let (applied, attempt) = mischief.apply(TEAM, Some(1));
         assert_eq!(
-            (fate.latency, fate.effect, attempt),
+            (applied.latency, applied.effect, attempt),
             (ten * 2, Some(Effect::Gzip), 1)
         );
         assert_eq!(
-            fate.names,
+            applied.names,
             ["latency=10ms", "gzip@times=1", "latency=10ms@page=1"]
         );
         // The one that did not take effect was not used up.
         assert_eq!(
-            mischief.befall(TEAM, Some(2)).0.effect,
+            mischief.apply(TEAM, Some(2)).0.effect,
             Some(Effect::CutShort)
         );
-        assert_eq!(mischief.befall(TEAM, Some(2)).0.effect, None);
+        assert_eq!(mischief.apply(TEAM, Some(2)).0.effect, None);
     }
 
     #[test]
@@ -255,8 +255,8 @@ mod tests {
             effects(&mut mischief, &[1, 1]),
             [Some(Effect::Hang), Some(Effect::CutShort)]
         );
-        assert_eq!(mischief.befall(None, None).0, Fate::default());
+        assert_eq!(mischief.apply(None, None).0, RequestFaults::default());
         mischief.clear();
-        assert_eq!(mischief.befall(TEAM, Some(1)).0, Fate::default());
+        assert_eq!(mischief.apply(TEAM, Some(1)).0, RequestFaults::default());
     }
 }

@@ -1,4 +1,4 @@
-//! A fault as text, for a command line: written, and read.
+//! The textual form of a fault, for a command line.
 
 use std::fmt;
 use std::str::FromStr;
@@ -6,8 +6,9 @@ use std::str::FromStr;
 use crate::error::Error;
 use crate::faults::fault::{Effect, ErrorBody, Fault, ResetAt, WaitHeaders};
 use crate::faults::latency::Latency;
+use crate::service::lists;
 
-/// What a fault looks like as text.
+/// The textual forms of a fault.
 const FORMS: &str = "\
 a fault is one of
   latency=20ms, latency=5ms..50ms
@@ -23,9 +24,9 @@ and may go on with @ and any of
 with commas between them, as in 502-html@page=3,times=2; or it is
   rates:seed=7 with any of 429=0.1, 5xx=0.05, reset=0.05, cut=0.05, latency=5ms..50ms, wait=0";
 
-/// The error of a text that is no fault.
+/// The error of a text that is not a fault.
 pub(crate) fn not_a_fault(text: &str, problem: &str) -> Error {
-    Error::new(format!("{text:?} is no fault: {problem}; {FORMS}"))
+    Error::new(format!("{text:?} is not a fault: {problem}; {FORMS}"))
 }
 
 /// The names of the selectors that may follow an `@`.
@@ -43,7 +44,7 @@ impl fmt::Display for Fault {
             Effect::Error(status, body) => {
                 write!(f, "{status}-{}", name_of(&ErrorBody::ALL, body))?;
             }
-            Effect::Refusal(status, code) => write!(f, "{status}={code}")?,
+            Effect::ApiError(status, code) => write!(f, "{status}={code}")?,
             Effect::Reset(at) => f.write_str(name_of(&ResetAt::ALL, at))?,
             Effect::CutShort => f.write_str("cut")?,
             Effect::RepeatPage => f.write_str("repeat")?,
@@ -71,7 +72,7 @@ impl fmt::Display for Fault {
         let on = &self.on;
         selector("page", on.page.map(|page| page.to_string()))?;
         selector("group", on.group.clone())?;
-        selector("list", on.list.map(|list| list.to_string()))?;
+        selector("list", on.list.map(|list| lists::name(list).to_owned()))?;
         selector("times", on.times.map(|times| times.to_string()))?;
         selector("attempts", on.attempts.map(|attempts| attempts.to_string()))
     }
@@ -136,7 +137,7 @@ fn status(name: &str, value: Option<&str>) -> Result<Effect, String> {
     };
     let status: u16 = status
         .parse()
-        .map_err(|_| format!("there is no kind {name:?}"))?;
+        .map_err(|_| format!("unknown kind {name:?}"))?;
     match (detail, value) {
         (Some(detail), None) if value_of(&ErrorBody::ALL, detail).is_some() => {
             let body = value_of(&ErrorBody::ALL, detail).unwrap_or(ErrorBody::Json);
@@ -146,36 +147,36 @@ fn status(name: &str, value: Option<&str>) -> Result<Effect, String> {
             let headers = match detail {
                 None => WaitHeaders::A,
                 Some(detail) => value_of(&WaitHeaders::ALL, detail)
-                    .ok_or_else(|| format!("there is no spelling {detail:?} of a 429"))?,
+                    .ok_or_else(|| format!("unknown spelling {detail:?} of a 429"))?,
             };
             match value {
                 None => Ok(Effect::TooManyRequests(headers, 1)),
                 Some(value) => match value.parse() {
                     Ok(wait) => Ok(Effect::TooManyRequests(headers, wait)),
-                    // Not seconds, so a code.
-                    Err(_) if detail.is_none() => Ok(Effect::Refusal(status, value.to_owned())),
-                    Err(_) => Err(format!("{value:?} is no number of seconds")),
+                    // Not seconds: an error code.
+                    Err(_) if detail.is_none() => Ok(Effect::ApiError(status, value.to_owned())),
+                    Err(_) => Err(format!("{value:?} is not a number of seconds")),
                 },
             }
         }
         (None, None) => Ok(Effect::Error(status, ErrorBody::Json)),
-        (None, Some(code)) => Ok(Effect::Refusal(status, code.to_owned())),
-        (Some(detail), _) => Err(format!("there is no body {detail:?} of an error")),
+        (None, Some(code)) => Ok(Effect::ApiError(status, code.to_owned())),
+        (Some(detail), _) => Err(format!("unknown error body {detail:?}")),
     }
 }
 
 fn select(fault: Fault, selector: &str) -> Result<Fault, String> {
     let (name, value) = selector
         .split_once('=')
-        .ok_or_else(|| format!("{selector:?} says not which requests"))?;
-    let not_a_number = |_| format!("{value:?} is no number of {name}");
+        .ok_or_else(|| format!("{selector:?} has no value"))?;
+    let not_a_number = |_| format!("{value:?} is not a number of {name}");
     Ok(match name {
         "page" => fault.on_page(value.parse().map_err(not_a_number)?),
         "times" => fault.times(value.parse().map_err(not_a_number)?),
         "attempts" => fault.attempts(value.parse().map_err(not_a_number)?),
         "group" => fault.in_group(value),
-        "list" => fault.on_list(value.parse().map_err(|error: Error| error.to_string())?),
-        _ => return Err(format!("there is no selector {name:?}")),
+        "list" => fault.on_list(lists::named(value).map_err(|error| error.to_string())?),
+        _ => return Err(format!("unknown selector {name:?}")),
     })
 }
 
@@ -196,7 +197,7 @@ fn value_of<T: Copy>(names: &[(&'static str, T)], name: &str) -> Option<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::service::operation::Operation;
+    use cometchat_client::Operation;
     use proptest::prelude::*;
     use std::time::Duration;
 
@@ -253,25 +254,25 @@ mod tests {
             Fault::too_many_requests(WaitHeaders::A, wait(1))
         );
         assert_eq!(
-            "429=5@list=bannedusers".parse::<Fault>().unwrap(),
-            Fault::too_many_requests(WaitHeaders::A, wait(5)).on_list(Operation::BannedUsers)
+            "429=5@list=banned".parse::<Fault>().unwrap(),
+            Fault::too_many_requests(WaitHeaders::A, wait(5)).on_list(Operation::ListBannedUsers)
         );
     }
 
     #[test]
     fn what_is_no_fault_is_refused_with_all_that_is() {
         for (text, problem) in [
-            ("", "no kind"),
-            ("nonsense", "no kind"),
-            ("502-xml", "no body \"xml\""),
-            ("429-c", "no spelling \"c\""),
-            ("429-a=soon", "no number of seconds"),
-            ("hang@page", "says not which"),
-            ("hang@page=x", "no number of page"),
-            ("hang@row=1", "no selector \"row\""),
-            ("hang@list=all", "no list"),
-            ("latency=5", "no time"),
-            ("hang=1", "no kind"),
+            ("", "unknown kind"),
+            ("nonsense", "unknown kind"),
+            ("502-xml", "unknown error body \"xml\""),
+            ("429-c", "unknown spelling \"c\""),
+            ("429-a=soon", "not a number of seconds"),
+            ("hang@page", "has no value"),
+            ("hang@page=x", "not a number of page"),
+            ("hang@row=1", "unknown selector \"row\""),
+            ("hang@list=all", "unknown list"),
+            ("latency=5", "not a time"),
+            ("hang=1", "unknown kind"),
         ] {
             let error = text.parse::<Fault>().unwrap_err().to_string();
             assert!(error.contains(problem), "{text}: {error}");

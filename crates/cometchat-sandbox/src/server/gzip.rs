@@ -1,4 +1,4 @@
-//! Compressed bodies: an honest one, and one that is a thousand times larger than it looks.
+//! Gzip bodies: a valid one, and one that unpacks to a thousand times its size.
 
 use std::io::Write as _;
 use std::sync::OnceLock;
@@ -7,10 +7,10 @@ use bytes::Bytes;
 use flate2::write::GzEncoder;
 use flate2::{Compress, Compression, Crc, FlushCompress};
 
-/// How much one block of the bomb unpacks to.
+/// Unpacked size of one block of the bomb, in bytes.
 const BLOCK: usize = 1 << 20;
 
-/// How many blocks the bomb has: 1 GiB in all.
+/// Number of blocks of the bomb: 1 GiB in all.
 const BLOCKS: usize = 1 << 10;
 
 /// The body as gzip.
@@ -21,16 +21,15 @@ pub(crate) fn compress(body: &[u8]) -> Bytes {
     encoder.finish().unwrap_or_default().into()
 }
 
-/// A page without rows and with a great many spaces, as gzip.
+/// A page without rows and with 1 GiB of spaces, as gzip.
 pub(crate) fn bomb() -> Bytes {
     static BOMB: OnceLock<Bytes> = OnceLock::new();
     BOMB.get_or_init(|| spaces(BLOCKS)).clone()
 }
 
-/// A page of so many blocks of spaces.
+/// A page of this number of blocks of spaces.
 ///
-/// A block is compressed once and repeated, which deflate allows where it is flushed in full; so it takes no second to
-/// make.
+/// A block is compressed once and repeated, which deflate allows after a full flush, so this takes no time.
 fn spaces(blocks: usize) -> Bytes {
     let spaces = vec![b' '; BLOCK];
     let (open, close) = (&b"{\"data\":["[..], &b"]}"[..]);
@@ -58,7 +57,7 @@ fn deflate(input: &[u8], flush: FlushCompress) -> Vec<u8> {
     let mut compress = Compress::new(Compression::best(), false);
     // Room for input that does not compress at all.
     let mut out = Vec::with_capacity(input.len() + 64);
-    // There is nothing to fail at where input and room are all there.
+    // With all input and enough room this can't fail.
     let _ = compress.compress_vec(input, &mut out, flush);
     out
 }

@@ -1,15 +1,15 @@
-//! What was asked of the sandbox, for a test to look at.
+//! A recorded request, for a test to inspect.
 
 use std::fmt;
 
 use http::HeaderMap;
 
-use crate::service::operation::Operation;
 use crate::service::query;
+use cometchat_client::Operation;
 
-/// A request as it came, and what became of it.
+/// A recorded request, and the status of its response.
 ///
-/// Its `Debug` shows everything but the key.
+/// `Debug` shows everything but credentials.
 #[derive(Clone)]
 pub struct Request {
     pub(crate) number: u64,
@@ -26,76 +26,74 @@ pub struct Request {
 }
 
 impl Request {
-    /// Its number among all requests since the sandbox started, from 1, in the order in which they came.
+    /// Returns the number of the request since the sandbox started, from 1.
     pub fn number(&self) -> u64 {
         self.number
     }
 
-    /// The method, such as `GET`.
+    /// Returns the method, such as `GET`.
     pub fn method(&self) -> &str {
         &self.method
     }
 
-    /// The path as it was on the wire, such as `/v3/groups/team/members`.
-    ///
-    /// Bytes that HTTP does not allow there are percent-encoded, here and in the query.
+    /// Returns the path verbatim, such as `/v3/groups/team/members`.
     pub fn path(&self) -> &str {
         &self.path
     }
 
-    /// The query as it was on the wire, without the question mark; `None` where there was no question mark.
+    /// Returns the query verbatim, without the question mark, if there is one.
     pub fn query(&self) -> Option<&str> {
         self.query.as_deref()
     }
 
-    /// The names and values of the query, decoded, in order.
+    /// Returns the names and values of the query, decoded, in order.
     pub fn query_pairs(&self) -> &[(String, String)] {
         &self.pairs
     }
 
-    /// The decoded value of that name in the query: the last one where there are more.
+    /// Returns the decoded value of a query parameter: the last one if repeated.
     pub fn query_value(&self, name: &str) -> Option<&str> {
         query::value(&self.pairs, name)
     }
 
-    /// The headers, names in lower case; a value that is not text is left out.
+    /// Returns the headers, with names in lower case; values that are not text are left out.
     pub fn headers(&self) -> impl Iterator<Item = (&str, &str)> {
         self.headers
             .iter()
             .filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?)))
     }
 
-    /// The value of a header, the first one where there are more.
+    /// Returns the value of a header: the first one if repeated.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
     }
 
-    /// The list that was asked for, where the path leads to one.
+    /// Returns the requested list, if the path is a list's.
     pub fn operation(&self) -> Option<Operation> {
         self.list.as_ref().map(|(operation, _)| *operation)
     }
 
-    /// The group that was asked for, decoded and in lower case, where the path leads to a list.
+    /// Returns the requested group, decoded and in lower case, if the path is a list's.
     pub fn group(&self) -> Option<&str> {
         self.list.as_ref().map(|(_, guid)| guid.as_str())
     }
 
-    /// The page that was asked for, 1 where none was named; `None` where it was no page.
+    /// Returns the requested page, by default 1; `None` if it is not valid.
     pub fn page(&self) -> Option<u64> {
         self.page
     }
 
-    /// How many times, this one included, this page of this list was asked for.
+    /// Returns the number of requests for this page of this list so far, this one included.
     pub fn attempt(&self) -> u32 {
         self.attempt
     }
 
-    /// The faults that befell it, as text; empty where there were none.
+    /// Returns the faults that applied, as text.
     pub fn faults(&self) -> &[String] {
         &self.faults
     }
 
-    /// The status of the answer, also where its body broke off; `None` where no answer was begun.
+    /// Returns the status of the response, even if its body is incomplete; `None` if no response was started.
     pub fn status(&self) -> Option<u16> {
         self.status
     }

@@ -50,13 +50,13 @@ pub(crate) async fn send(
 ) -> Result<Response<ResponseBody>, Aborted> {
     let Plan {
         latency,
-        answer,
+        response: planned,
         delivery,
     } = plan;
     if !latency.is_zero() {
         tokio::time::sleep(latency).await;
     }
-    let body = answer.body;
+    let body = planned.body;
     let half = body.slice(..body.len() / 2);
     let announced = body.len().max(1);
     let steps = match delivery {
@@ -84,8 +84,8 @@ pub(crate) async fn send(
             reset,
         }),
     });
-    *response.status_mut() = answer.status;
-    *response.headers_mut() = answer.headers;
+    *response.status_mut() = planned.status;
+    *response.headers_mut() = planned.headers;
     if !matches!(delivery, Delivery::Whole | Delivery::Endless) {
         response
             .headers_mut()

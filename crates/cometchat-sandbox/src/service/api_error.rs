@@ -1,31 +1,32 @@
-//! Why a request gets no rows: the service's error envelope, its codes, and the status of each.
+//! The service's error envelope: each error with its code, status and message.
 
+use cometchat_client::types::ErrorCode;
 use http::StatusCode;
 use serde_json::{Map, Value, json};
 
 /// An error of the service.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Refusal {
-    /// A parameter is wrong; the details say which.
+pub(crate) enum ApiError {
+    /// A parameter is invalid; `details` names it.
     BadRequest(Map<String, Value>),
     EmptyKey,
     UnknownKey,
     OverQuota,
     NoAccess,
-    /// No group of that id.
+    /// No group has this GUID.
     UnknownGroup(String),
-    /// No user of that id.
+    /// No user has this uid.
     UnknownUser(String),
-    /// No such path, or not with that method.
+    /// No such path, or not with this method.
     UnknownPath,
     TooManyRequests,
     Failed(StatusCode),
-    /// A refusal that a test has made up.
+    /// An error that a test defines.
     Other(StatusCode, String),
 }
 
-impl Refusal {
-    /// The refusal that is documented for a status, or the nearest to it.
+impl ApiError {
+    /// The error documented for a status, or the closest one.
     pub(crate) fn of_status(status: StatusCode, guid: Option<&str>) -> Self {
         match status.as_u16() {
             400 => Self::BadRequest(Map::from_iter([(
@@ -44,17 +45,14 @@ impl Refusal {
         }
     }
 
+    /// The status that the spec gives the code; 404 if it gives none.
     pub(crate) fn status(&self) -> StatusCode {
         match self {
-            Self::BadRequest(_) => StatusCode::BAD_REQUEST,
-            Self::EmptyKey | Self::UnknownKey => StatusCode::UNAUTHORIZED,
-            Self::OverQuota => StatusCode::PAYMENT_REQUIRED,
-            Self::NoAccess => StatusCode::FORBIDDEN,
-            Self::UnknownGroup(_) | Self::UnknownUser(_) | Self::UnknownPath => {
-                StatusCode::NOT_FOUND
-            }
-            Self::TooManyRequests => StatusCode::TOO_MANY_REQUESTS,
             Self::Failed(status) | Self::Other(status, _) => *status,
+            _ => ErrorCode::from(self.code())
+                .status()
+                .and_then(|status| StatusCode::from_u16(status).ok())
+                .unwrap_or(StatusCode::NOT_FOUND),
         }
     }
 
@@ -95,7 +93,7 @@ impl Refusal {
         let message = self.message();
         let mut error = Map::new();
         error.insert("message".to_owned(), message.clone().into());
-        // The documented failure has no message for developers.
+        // The documented failure has no `devMessage`.
         if !matches!(self, Self::Failed(_)) {
             error.insert("devMessage".to_owned(), message.into());
         }
@@ -124,11 +122,11 @@ mod tests {
             (429, "ERR_TOO_MANY_REQUESTS"),
             (503, "ERR_MISSION_FAILED"),
         ] {
-            let refusal = Refusal::of_status(StatusCode::from_u16(status).unwrap(), Some("team"));
+            let refusal = ApiError::of_status(StatusCode::from_u16(status).unwrap(), Some("team"));
             assert_eq!(refusal.status().as_u16(), status);
             assert_eq!(refusal.envelope()["error"]["code"], code);
         }
-        let nowhere = Refusal::of_status(StatusCode::NOT_FOUND, None);
+        let nowhere = ApiError::of_status(StatusCode::NOT_FOUND, None);
         assert_eq!(nowhere.envelope()["error"]["code"], "ERR_API_NOT_FOUND");
     }
 }

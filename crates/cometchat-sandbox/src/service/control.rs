@@ -1,4 +1,4 @@
-//! What a test changes while a list is being read.
+//! Changes to lists and faults while a list is being read.
 
 use std::sync::Arc;
 
@@ -9,10 +9,10 @@ use crate::faults::set::Faults;
 use crate::service::row::Row;
 use crate::service::state::State;
 
-/// A hand on a running sandbox: its lists and its faults can be changed at any moment, from any thread.
+/// A handle on a running sandbox that changes its lists and faults at any time, from any thread.
 ///
-/// A change is whole: a page has all of it or nothing. Ids are found in any case. A group or user that is not there is
-/// an error, since it is most likely a mistake in the test.
+/// A change is atomic: a page shows all of it or nothing. Ids are matched in any case. An unknown group or user is an
+/// error, since it is most likely a mistake in the test.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -45,27 +45,27 @@ impl Control {
     ///
     /// # Errors
     ///
-    /// There is no such group.
+    /// The group does not exist.
     pub fn add(&self, guid: &str, row: impl Into<Row>) -> Result<(), Error> {
         self.add_at(guid, usize::MAX, row)
     }
 
-    /// Adds a member before the one at that position, counted from 0, so that the rows after it shift.
+    /// Inserts a member at a position, counted from 0; the rows after it shift.
     ///
     /// # Errors
     ///
-    /// There is no such group.
+    /// The group does not exist.
     pub fn add_at(&self, guid: &str, position: usize, row: impl Into<Row>) -> Result<(), Error> {
         let row = row.into();
         self.state
             .with_group(guid, |members, _| members.insert(position, row))
     }
 
-    /// Removes a member, so that the rows after it shift.
+    /// Removes a member; the rows after it shift.
     ///
     /// # Errors
     ///
-    /// There is no such group, or no such member in it.
+    /// The group or the member does not exist.
     pub fn remove(&self, guid: &str, uid: &str) -> Result<(), Error> {
         self.state
             .with_group(guid, |members, _| members.remove(uid))?
@@ -73,11 +73,11 @@ impl Control {
             .ok_or_else(|| not_a_member(guid, uid))
     }
 
-    /// Bans a member: out of the members, to the end of the banned users, without `scope` and `joinedAt`.
+    /// Bans a member: moves them to the end of the banned users, without `scope` and `joinedAt`.
     ///
     /// # Errors
     ///
-    /// There is no such group, or no such member in it.
+    /// The group or the member does not exist.
     pub fn ban(&self, guid: &str, uid: &str) -> Result<(), Error> {
         let moved = self.state.with_group(guid, |members, banned| {
             let row = members.remove(uid)?;
@@ -87,11 +87,11 @@ impl Control {
         moved.ok_or_else(|| not_a_member(guid, uid))
     }
 
-    /// Lifts a ban: the user is in neither list after that, and may be added.
+    /// Lifts a ban. The user is in neither list then, and may be added.
     ///
     /// # Errors
     ///
-    /// There is no such group, or no such user banned from it.
+    /// The group does not exist, or the user is not banned from it.
     pub fn unban(&self, guid: &str, uid: &str) -> Result<(), Error> {
         self.state
             .with_group(guid, |_, banned| banned.remove(uid))?
@@ -103,11 +103,11 @@ impl Control {
             })
     }
 
-    /// Sets the metadata of a user, member or banned.
+    /// Sets the metadata of a member or a banned user.
     ///
     /// # Errors
     ///
-    /// There is no such group, or no such user in either of its lists.
+    /// The group does not exist, or the user is in neither of its lists.
     pub fn set_metadata(
         &self,
         guid: &str,
@@ -129,17 +129,16 @@ impl Control {
         }
     }
 
-    /// Does something after the request of that number, counted from 1 since the sandbox started.
+    /// Runs a change after a request, by its number from 1 since the sandbox started.
     ///
-    /// It is done when the answer to that request is made up and not yet sent: a client that waits for an answer before
-    /// it asks again has its next request answered from the changed list. Where that many requests have come already, it is done
-    /// after the next one.
+    /// It runs between planning and sending the response to that request, so the client's next request sees the changed
+    /// list. If that many requests have come already, it runs after the next one.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
     /// # let sandbox = cometchat_sandbox::Sandbox::builder().start().await?;
-    /// // A member leaves page 1 while it is being read, and the first row of page 2 slips on to it.
+    /// // A member leaves page 1 while it is being read: the first row of page 2 moves to page 1.
     /// sandbox.control().after(1, |control| {
     ///     control.remove("city", "city-000007").expect("the city has that member");
     /// });
@@ -150,16 +149,16 @@ impl Control {
         self.state.schedule(request, Box::new(change));
     }
 
-    /// How many requests came since the sandbox started, forgotten ones included.
+    /// Returns the number of requests since the sandbox started, cleared ones included.
     pub fn request_count(&self) -> u64 {
         self.state.count()
     }
 
-    /// Adds faults after those that are there; of two rates the new ones hold.
+    /// Adds faults after the present ones. New rates replace the present ones.
     ///
     /// # Errors
     ///
-    /// A fault is none that can be, such as an error of status 200.
+    /// A fault is invalid, such as an error of status 200.
     pub fn add_faults(&self, faults: impl Into<Faults>) -> Result<(), Error> {
         let faults = faults.into();
         faults.check()?;
@@ -167,43 +166,43 @@ impl Control {
         Ok(())
     }
 
-    /// Takes all faults away.
+    /// Removes all faults.
     pub fn clear_faults(&self) {
         self.state.clear_faults();
     }
 
-    /// The members of a group as they are now, in order.
+    /// Returns the current members of a group, in order.
     ///
     /// # Errors
     ///
-    /// There is no such group.
+    /// The group does not exist.
     pub fn members(&self, guid: &str) -> Result<Vec<Row>, Error> {
         self.state.with_group(guid, |members, _| members.rows())
     }
 
-    /// The users who are banned from a group now, in order.
+    /// Returns the users currently banned from a group, in order.
     ///
     /// # Errors
     ///
-    /// There is no such group.
+    /// The group does not exist.
     pub fn banned(&self, guid: &str) -> Result<Vec<Row>, Error> {
         self.state.with_group(guid, |_, banned| banned.rows())
     }
 
-    /// The uids of a group's members as they are now, in order; a member without a uid is left out.
+    /// Returns the uids of a group's current members, in order; members without a uid are left out.
     ///
     /// # Errors
     ///
-    /// There is no such group.
+    /// The group does not exist.
     pub fn member_uids(&self, guid: &str) -> Result<Vec<String>, Error> {
         self.state.with_group(guid, |members, _| members.uids())
     }
 
-    /// The uids of those who are banned from a group now, in order; a user without a uid is left out.
+    /// Returns the uids of the users currently banned from a group, in order; users without a uid are left out.
     ///
     /// # Errors
     ///
-    /// There is no such group.
+    /// The group does not exist.
     pub fn banned_uids(&self, guid: &str) -> Result<Vec<String>, Error> {
         self.state.with_group(guid, |_, banned| banned.uids())
     }

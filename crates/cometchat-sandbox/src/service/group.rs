@@ -1,11 +1,11 @@
-//! A group to start with: its id, its members and the users who are banned from it.
+//! A group: its GUID, its members, and the users who are banned from it.
 
 use crate::service::fixtures;
 use crate::service::row::Row;
 
-/// A group: what a test lists.
+/// A group to list.
 ///
-/// Rows are listed in the order in which they are given, generated ones first.
+/// Rows are listed in the order given, generated ones first.
 ///
 /// ```
 /// use cometchat_sandbox::{Group, Row};
@@ -24,19 +24,19 @@ pub struct Group {
     pub(crate) banned: Rows,
 }
 
-/// What one list starts with.
+/// The initial rows of one list.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Rows {
     pub(crate) generated: u32,
     pub(crate) given: Vec<Row>,
-    /// What the vendor's example says beside its rows.
+    /// What the vendor's example has beside its rows.
     pub(crate) said: Option<fixtures::Said>,
 }
 
 impl Group {
-    /// A group in which nobody is, and from which nobody is banned.
+    /// Creates a group without members and banned users.
     ///
-    /// Its id is kept in lower case and found in any, as at the service.
+    /// The GUID is stored in lower case and matched in any, as by the service.
     pub fn new(guid: impl Into<String>) -> Self {
         Self {
             guid: guid.into().to_lowercase(),
@@ -45,43 +45,43 @@ impl Group {
         }
     }
 
-    /// A group of so many members, the same ones each time, of all the shapes that rows are known to have.
+    /// Creates a group with this number of members, the same each time, with every kind of row that is known.
     ///
-    /// Their uids are the group's id and a number of six digits or more, counted from 1: `city-000001`. Rows are
-    /// written out when they are asked for, so a hundred thousand cost nothing to start with.
+    /// Their uids are the GUID and a number of at least six digits, counted from 1: `city-000001`. Rows are written when
+    /// they are requested, so a large group costs nothing at the start.
     pub fn generated(guid: impl Into<String>, members: u32) -> Self {
         let mut group = Self::new(guid);
         group.members.generated = members;
         group
     }
 
-    /// The group `supergroup` with the rows of the vendor's examples.
+    /// Returns the group `supergroup` with the rows of the vendor's examples.
     pub fn documented() -> Self {
         fixtures::group()
     }
 
-    /// The group with so many generated users banned from it, such as `city-banned-000001`.
+    /// Adds this number of generated banned users, with uids such as `city-banned-000001`.
     #[must_use]
     pub fn generated_banned(mut self, banned: u32) -> Self {
         self.banned.generated = banned;
         self
     }
 
-    /// The group with these members more.
+    /// Adds members.
     #[must_use]
     pub fn members<R: Into<Row>>(mut self, rows: impl IntoIterator<Item = R>) -> Self {
         self.members.given.extend(rows.into_iter().map(Into::into));
         self
     }
 
-    /// The group with these users more banned from it.
+    /// Adds banned users.
     #[must_use]
     pub fn banned<R: Into<Row>>(mut self, rows: impl IntoIterator<Item = R>) -> Self {
         self.banned.given.extend(rows.into_iter().map(Into::into));
         self
     }
 
-    /// The group's id, in lower case.
+    /// Returns the GUID, in lower case.
     pub fn guid(&self) -> &str {
         &self.guid
     }

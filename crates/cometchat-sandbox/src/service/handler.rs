@@ -1,4 +1,4 @@
-//! What the service would answer to a request, and what a fault makes of that.
+//! The response to a request, with the effect of a fault.
 
 use std::time::SystemTime;
 
@@ -8,14 +8,14 @@ use serde_json::{Map, Value};
 
 use crate::faults::fault::Effect;
 use crate::server::gzip;
-use crate::service::api_error::Refusal;
+use crate::service::api_error::ApiError;
 use crate::service::key::KeyKind;
 use crate::service::list::Slice;
-use crate::service::operation::Operation;
 use crate::service::page::Cursor;
 use crate::service::query::Ask;
-use crate::service::response::Answer;
+use crate::service::response::Response;
 use crate::service::state::{Delivery, Inner, State};
+use cometchat_client::Operation;
 
 /// Which rows a page gets.
 #[derive(Clone, Copy)]
@@ -26,100 +26,100 @@ enum Paging {
     Empty,
 }
 
-/// What is wrong with each wrong parameter.
+/// The problem of each invalid parameter.
 type Details = Map<String, Value>;
 
-/// The list and the group's id, and what is asked of it.
+/// The list, the GUID, and the query.
 pub(super) type Asked<'a> = ((Operation, &'a str), Result<Ask, Details>);
 
 impl State {
-    /// The answer to a request, and how it is sent.
-    pub(super) fn answer(
+    /// Returns the response to a request, and how it is sent.
+    pub(super) fn response(
         &self,
         inner: &mut Inner,
         parts: &Parts,
         asked: Option<Asked<'_>>,
         effect: Option<Effect>,
         one_page: bool,
-    ) -> (Answer, Delivery) {
-        let manner = self.style.manner;
+    ) -> (Response, Delivery) {
+        let quirks = self.style.quirks;
         let guid = asked.as_ref().map(|((_, guid), _)| *guid);
         let mut honest = |paging| self.serve(inner, parts, asked.clone(), paging);
-        let whole = |answer| (answer, Delivery::Whole);
+        let whole = |response| (response, Delivery::Whole);
         let Some(effect) = effect else {
             return whole(honest(Paging::Honest));
         };
         match effect {
             Effect::Error(status, body) => {
-                // `Fault::check` has refused what is no status.
+                // `Fault::check` has refused invalid statuses.
                 let status = StatusCode::from_u16(status).unwrap_or_default();
-                whole(Answer::error(manner, status, body, guid))
+                whole(Response::error(quirks, status, body, guid))
             }
-            Effect::Refusal(status, code) => {
+            Effect::ApiError(status, code) => {
                 let status = StatusCode::from_u16(status).unwrap_or_default();
-                whole(Answer::refusal(manner, &Refusal::Other(status, code)))
+                whole(Response::refusal(quirks, &ApiError::Other(status, code)))
             }
             Effect::TooManyRequests(headers, wait) => {
-                whole(Answer::too_many_requests(manner, headers, wait))
+                whole(Response::too_many_requests(quirks, headers, wait))
             }
-            Effect::Redirect(location) => whole(Answer::redirect(&location)),
-            Effect::Body(custom) => whole(Answer::custom(&custom)),
+            Effect::Redirect(location) => whole(Response::redirect(&location)),
+            Effect::Body(custom) => whole(Response::custom(&custom)),
             Effect::RepeatPage => whole(honest(Paging::Repeat { one_page })),
             Effect::EndlessPages => whole(honest(Paging::Endless)),
             Effect::EmptyPages => whole(honest(Paging::Empty)),
             Effect::Gzip => {
-                let answer = honest(Paging::Honest);
-                let body = gzip::compress(&answer.body);
-                whole(answer.gzipped(body))
+                let response = honest(Paging::Honest);
+                let body = gzip::compress(&response.body);
+                whole(response.gzipped(body))
             }
             Effect::GzipBomb => whole(honest(Paging::Honest).gzipped(gzip::bomb())),
             Effect::EndlessBody => {
-                let mut answer = honest(Paging::Honest);
-                answer.body = "{\"data\":[".into();
-                (answer, Delivery::Endless)
+                let mut response = honest(Paging::Honest);
+                response.body = "{\"data\":[".into();
+                (response, Delivery::Endless)
             }
             Effect::Hang => (honest(Paging::Honest), Delivery::Hang),
             Effect::HangInBody => (honest(Paging::Honest), Delivery::HangInBody),
             Effect::Reset(at) => (honest(Paging::Honest), Delivery::Reset(at)),
             Effect::CutShort => (honest(Paging::Honest), Delivery::CutShort),
-            // A latency is no effect of its own.
+            // A latency is not an effect of its own.
             Effect::Latency(_) => whole(honest(Paging::Honest)),
         }
     }
 
-    /// What the service would answer.
+    /// The response of the service, without any fault.
     fn serve(
         &self,
         inner: &mut Inner,
         parts: &Parts,
         asked: Option<Asked<'_>>,
         paging: Paging,
-    ) -> Answer {
-        let manner = self.style.manner;
+    ) -> Response {
+        let quirks = self.style.quirks;
         let Some((place, ask)) = asked else {
-            return Answer::refusal(manner, &Refusal::UnknownPath);
+            return Response::refusal(quirks, &ApiError::UnknownPath);
         };
         let key = parts.headers.get("apikey").map(|key| key.as_bytes());
         if let Err(refusal) = KeyKind::check(key) {
-            return Answer::refusal(manner, &refusal);
+            return Response::refusal(quirks, &refusal);
         }
         let standing = inner.rate_limit.take(SystemTime::now());
         if !standing.allowed {
-            let mut answer = Answer::refusal(manner, &Refusal::TooManyRequests);
-            answer.turn_away(self.rate_headers, &standing);
-            return answer;
+            let mut response = Response::refusal(quirks, &ApiError::TooManyRequests);
+            response.turn_away(self.rate_headers, &standing);
+            return response;
         }
         let on_behalf_of = parts
             .headers
             .get("onbehalfof")
             .map(|uid| uid.as_bytes())
             .filter(|uid| !uid.is_empty());
-        let mut answer = match self.rows(inner, place, ask, on_behalf_of, paging) {
-            Ok(page) => Answer::page(manner, page),
-            Err(refusal) => Answer::refusal(manner, &refusal),
+        let mut response = match self.rows(inner, place, ask, on_behalf_of, paging) {
+            Ok(page) => Response::page(quirks, page),
+            Err(refusal) => Response::refusal(quirks, &refusal),
         };
-        self.rate_headers.write(&standing, &mut answer.headers);
-        answer
+        self.rate_headers.write(&standing, &mut response.headers);
+        response
     }
 
     fn rows(
@@ -129,17 +129,17 @@ impl State {
         ask: Result<Ask, Details>,
         on_behalf_of: Option<&[u8]>,
         paging: Paging,
-    ) -> Result<String, Refusal> {
-        let ask = ask.map_err(Refusal::BadRequest)?;
+    ) -> Result<String, ApiError> {
+        let ask = ask.map_err(ApiError::BadRequest)?;
         if let Some(uid) = on_behalf_of {
             let uid = String::from_utf8_lossy(uid).to_lowercase();
             if !inner.knows(&uid) {
-                return Err(Refusal::UnknownUser(uid));
+                return Err(ApiError::UnknownUser(uid));
             }
         }
         let stored = inner
             .stored(operation, guid)
-            .ok_or_else(|| Refusal::UnknownGroup(guid.to_owned()))?;
+            .ok_or_else(|| ApiError::UnknownGroup(guid.to_owned()))?;
         let slice = match paging {
             Paging::Honest => stored.list.slice(&ask),
             Paging::Endless => stored.list.endless(&ask),
@@ -161,7 +161,7 @@ impl State {
             }
         };
         let cursor = Cursor {
-            // A mark for synchronising moves on when the list changes.
+            // The synchronisation mark changes with the list.
             updated_at: stored.cursor.updated_at + stored.list.changes(),
             ..stored.cursor
         };

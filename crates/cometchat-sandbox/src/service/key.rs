@@ -1,24 +1,24 @@
-//! The keys that the sandbox knows, and what each may do.
+//! The API keys of the sandbox, and what each may do.
 
-use crate::service::api_error::Refusal;
+use crate::service::api_error::ApiError;
 
-/// What a key may do.
+/// What an API key may do.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum KeyKind {
-    /// List: a REST API key (`fullAccess`).
+    /// A REST API key (`fullAccess`): may list.
     #[default]
     FullAccess,
-    /// Not list: an `authOnly` key, refused with 403 and `AUTH_ERR_NO_ACCESS`.
+    /// An `authOnly` key: refused with 403 and `AUTH_ERR_NO_ACCESS`.
     AuthOnly,
-    /// Not list any more: the quota of the plan is used up, 402 and `ERR_PLAN_QUOTA_RESTRICTION`.
+    /// A key of a plan whose quota is used up: refused with 402 and `ERR_PLAN_QUOTA_RESTRICTION`.
     OverQuota,
 }
 
 impl KeyKind {
     const ALL: [Self; 3] = [Self::FullAccess, Self::AuthOnly, Self::OverQuota];
 
-    /// The key of this kind, the same in each sandbox; no service takes it.
+    /// The key of this kind, the same in each sandbox; the service does not know it.
     pub(crate) fn key(self) -> &'static str {
         match self {
             Self::FullAccess => "sandbox-full-access-key",
@@ -27,19 +27,19 @@ impl KeyKind {
         }
     }
 
-    /// Lets a request with this key in, or says why not.
-    pub(crate) fn check(sent: Option<&[u8]>) -> Result<(), Refusal> {
+    /// Checks the key of a request.
+    pub(crate) fn check(sent: Option<&[u8]>) -> Result<(), ApiError> {
         let sent = sent
             .filter(|key| !key.is_empty())
-            .ok_or(Refusal::EmptyKey)?;
+            .ok_or(ApiError::EmptyKey)?;
         let kind = Self::ALL
             .into_iter()
             .find(|kind| kind.key().as_bytes() == sent)
-            .ok_or(Refusal::UnknownKey)?;
+            .ok_or(ApiError::UnknownKey)?;
         match kind {
             Self::FullAccess => Ok(()),
-            Self::AuthOnly => Err(Refusal::NoAccess),
-            Self::OverQuota => Err(Refusal::OverQuota),
+            Self::AuthOnly => Err(ApiError::NoAccess),
+            Self::OverQuota => Err(ApiError::OverQuota),
         }
     }
 }

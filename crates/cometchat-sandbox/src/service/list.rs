@@ -1,15 +1,15 @@
-//! One list of one group: its rows in order, what is found in it, and what is changed in it.
+//! One list of one group: its rows in order, lookups and changes.
 
-use crate::service::operation::Operation;
 use crate::service::query::Ask;
-use crate::service::quirks::Manner;
+use crate::service::quirks::Quirks;
 use crate::service::row::{Row, Written};
 use crate::service::synthetic_rows::Generator;
+use cometchat_client::Operation;
 
 /// One list of one group.
 #[derive(Clone, Debug)]
 pub(crate) struct List {
-    manner: Manner,
+    quirks: Quirks,
     generator: Generator,
     entries: Vec<Entry>,
     changes: i64,
@@ -18,19 +18,19 @@ pub(crate) struct List {
 #[derive(Clone, Debug)]
 enum Entry {
     Written(Box<Written>),
-    /// Written out by the list's generator when it is asked for.
+    /// Written by the list's generator when it is requested.
     Generated(u32),
 }
 
-/// The rows of one page, written out, and where they stand.
+/// The rows of one page, as JSON, and their place in the list.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Slice {
-    /// JSON objects with commas between them.
+    /// JSON objects, separated by commas.
     pub(crate) rows: String,
     pub(crate) len: usize,
     /// Whether a matching row comes after these.
     pub(crate) more: bool,
-    /// How many rows match in all.
+    /// Number of matching rows in the list.
     pub(crate) total: usize,
 }
 
@@ -38,15 +38,15 @@ impl List {
     pub(crate) fn new(
         operation: Operation,
         guid: &str,
-        manner: Manner,
+        quirks: Quirks,
         generated: u32,
         rows: Vec<Row>,
     ) -> Self {
         let written = rows
             .into_iter()
-            .map(|row| Entry::Written(Box::new(Written::new(row, manner))));
+            .map(|row| Entry::Written(Box::new(Written::new(row, quirks))));
         Self {
-            manner,
+            quirks,
             generator: Generator::new(operation, guid),
             entries: (0..generated)
                 .map(Entry::Generated)
@@ -56,7 +56,7 @@ impl List {
         }
     }
 
-    /// How often the list was changed since it was made.
+    /// Number of changes since the start.
     pub(crate) fn changes(&self) -> i64 {
         self.changes
     }
@@ -85,7 +85,7 @@ impl List {
         slice
     }
 
-    /// A page of rows that are in no list: as many as asked for, never the same, without end.
+    /// A full page of rows that are in no list, different on each page, without end.
     pub(crate) fn endless(&self, ask: &Ask) -> Slice {
         let mut slice = Slice::default();
         let start = (ask.page - 1).saturating_mul(ask.per_page as u64);
@@ -99,7 +99,7 @@ impl List {
         slice
     }
 
-    /// The uids, in order, of the rows that have one.
+    /// The uids of the rows that have one, in order.
     pub(crate) fn uids(&self) -> Vec<String> {
         self.entries
             .iter()
@@ -115,21 +115,21 @@ impl List {
         self.entries.iter().map(|entry| self.row(entry)).collect()
     }
 
-    /// Whether a user of that uid is in the list.
+    /// Whether a user is in the list.
     pub(crate) fn contains(&self, uid: &str) -> bool {
         self.position(uid).is_some()
     }
 
-    /// Puts a row before the one of that position, or at the end where there is none.
+    /// Inserts a row at a position, or at the end if the list is shorter.
     pub(crate) fn insert(&mut self, position: usize, row: Row) {
-        let written = Written::new(row, self.manner);
+        let written = Written::new(row, self.quirks);
         let position = position.min(self.entries.len());
         self.entries
             .insert(position, Entry::Written(Box::new(written)));
         self.changes += 1;
     }
 
-    /// Takes the row of that uid out.
+    /// Removes the row of a user.
     pub(crate) fn remove(&mut self, uid: &str) -> Option<Row> {
         let position = self.position(uid)?;
         let entry = self.entries.remove(position);
@@ -137,13 +137,13 @@ impl List {
         Some(self.row(&entry))
     }
 
-    /// Puts another row in the place of that uid's; `false` where there is none.
+    /// Replaces the row of a user; `false` if there is none.
     pub(crate) fn replace(&mut self, uid: &str, change: impl FnOnce(Row) -> Row) -> bool {
         let Some(position) = self.position(uid) else {
             return false;
         };
         let row = change(self.row(&self.entries[position]));
-        self.entries[position] = Entry::Written(Box::new(Written::new(row, self.manner)));
+        self.entries[position] = Entry::Written(Box::new(Written::new(row, self.quirks)));
         self.changes += 1;
         true
     }
@@ -190,7 +190,7 @@ impl List {
             Entry::Written(written) => slice.rows.push_str(&written.text),
             Entry::Generated(index) => {
                 self.generator
-                    .write(*index, self.manner.slash(), &mut slice.rows);
+                    .write(*index, self.quirks.slash(), &mut slice.rows);
             }
         }
     }
@@ -204,9 +204,9 @@ mod tests {
     fn list(generated: u32, rows: &[&str]) -> List {
         let rows = rows.iter().map(|uid| Row::new(*uid)).collect();
         List::new(
-            Operation::Members,
+            Operation::ListGroupMembers,
             "team",
-            Manner::Observed,
+            Quirks::Observed,
             generated,
             rows,
         )

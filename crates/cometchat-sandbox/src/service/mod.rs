@@ -1,4 +1,4 @@
-//! The service: what it knows, and how it answers a request.
+//! The service: its state, and its response to a request.
 
 pub(crate) mod api_error;
 pub(crate) mod control;
@@ -7,7 +7,7 @@ pub(crate) mod group;
 mod handler;
 pub(crate) mod key;
 pub(crate) mod list;
-pub(crate) mod operation;
+pub(crate) mod lists;
 pub(crate) mod page;
 pub(crate) mod query;
 pub(crate) mod quirks;

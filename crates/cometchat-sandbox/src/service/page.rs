@@ -1,60 +1,60 @@
-//! A page as it goes out: the rows, and what is said of them.
+//! A page: the rows, and the `meta` and `cursor` beside them.
 //!
-//! The service was seen to count in two ways. On one list `total_pages` only looks ahead: it is this page's number, or one
-//! more where there may be another page, and `total` is 0. On another both are true. A client must get along with
-//! either, and with a last page that is exactly full, of which nobody has seen what is said.
+//! The live service counts in two ways. On one list `total_pages` is only a has-more hint: this page's number, or one more
+//! if there may be another page; `total` is 0. On another list both are true counts. A client must cope with either, and
+//! with a last page that is exactly full, for which neither was observed.
 
 use crate::service::list::Slice;
-use crate::service::operation::Operation;
 use crate::service::query::Ask;
-use crate::service::quirks::Manner;
+use crate::service::quirks::Quirks;
+use cometchat_client::Operation;
 
-/// What `total` and `total_pages` say.
+/// What `total` and `total_pages` mean.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Totals {
-    /// `total` is 0, and `total_pages` is this page's number, or one more where there may be another page: what the
-    /// documentation says of `total_pages`, and what was seen of both on `/users/{uid}/blockedusers`.
+    /// A has-more hint: `total` is 0, and `total_pages` is this page's number, or one more if there may be another page.
+    /// Documented for `total_pages`; observed for both on `/users/{uid}/blockedusers`.
     LookAhead,
-    /// Both are true: seen on `/users`.
+    /// Both are true counts; observed on `/users`.
     True,
 }
 
-/// What `total_pages` says, looking ahead, of a last page that is exactly full. Neither was observed.
+/// The has-more hint of a last page that is exactly full. Neither was observed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum FullLastPage {
-    /// Nothing comes after it: the service has looked at the row after the last one.
+    /// No page follows.
     #[default]
     Ends,
-    /// Another page comes after it, which turns out to be empty: the service has only seen that this one is full.
+    /// Another page follows, which is empty.
     SaysMore,
 }
 
-/// Where a list's `cursor` stands, and what it says.
+/// A list's `cursor`, and its place in the response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Cursor {
     pub(crate) place: CursorPlace,
     pub(crate) updated_at: i64,
 }
 
-/// Where a `cursor` stands.
+/// The place of the `cursor` in the response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum CursorPlace {
     /// As in the example of members.
     BesideMeta,
-    /// As it was seen on a sibling list.
+    /// As observed on a sibling list.
     InsideMeta,
     /// As in the example of banned users.
     Nowhere,
 }
 
 impl CursorPlace {
-    /// Where a list's cursor stands that has no example to go by.
+    /// The place on a list that has no example.
     pub(crate) fn usual(operation: Operation) -> Self {
         match operation {
-            Operation::Members => Self::BesideMeta,
-            Operation::BannedUsers => Self::InsideMeta,
+            Operation::ListGroupMembers => Self::BesideMeta,
+            _ => Self::InsideMeta,
         }
     }
 }
@@ -62,13 +62,13 @@ impl CursorPlace {
 /// How pages are written.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct PageStyle {
-    pub(crate) manner: Manner,
+    pub(crate) quirks: Quirks,
     pub(crate) totals: Totals,
     pub(crate) full_last_page: FullLastPage,
 }
 
 impl PageStyle {
-    /// Writes a page. `count` is what an example says of the number of its rows.
+    /// Writes a page. `count` is the `count` of the vendor's example, if the list has one.
     pub(crate) fn write(
         self,
         ask: &Ask,
@@ -86,14 +86,14 @@ impl PageStyle {
                 slice.total.div_ceil(ask.per_page).max(1) as u64,
             ),
         };
-        let count = match self.manner {
-            // Said to be the number of rows, and seen to be another one.
-            Manner::Observed => count.unwrap_or(slice.len as i64 + 1),
-            Manner::Tidy => slice.len as i64,
+        let count = match self.quirks {
+            // Documented as the number of rows, observed as another number.
+            Quirks::Observed => count.unwrap_or(slice.len as i64 + 1),
+            Quirks::Tidy => slice.len as i64,
         };
-        let place = match self.manner {
-            Manner::Observed => cursor.place,
-            Manner::Tidy => CursorPlace::BesideMeta,
+        let place = match self.quirks {
+            Quirks::Observed => cursor.place,
+            Quirks::Tidy => CursorPlace::BesideMeta,
         };
         let cursor = format!(
             r#","cursor":{{"updatedAt":{},"affix":"prepend"}}"#,
@@ -120,7 +120,7 @@ mod tests {
     use serde_json::{Value, json};
 
     const OBSERVED: PageStyle = PageStyle {
-        manner: Manner::Observed,
+        quirks: Quirks::Observed,
         totals: Totals::LookAhead,
         full_last_page: FullLastPage::Ends,
     };
@@ -204,7 +204,7 @@ mod tests {
     #[test]
     fn a_tidy_page() {
         let tidy = PageStyle {
-            manner: Manner::Tidy,
+            quirks: Quirks::Tidy,
             totals: Totals::True,
             full_last_page: FullLastPage::Ends,
         };

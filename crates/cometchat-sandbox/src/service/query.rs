@@ -1,10 +1,10 @@
-//! What a request asks of a list, and whether the service would have it.
+//! The query of a list: parsed, and checked as the service does.
 
 use serde_json::{Map, Value, json};
 
-use crate::service::operation::Operation;
+use cometchat_client::Operation;
 
-/// The rows that are asked for.
+/// The requested rows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Ask {
     /// From 1.
@@ -12,7 +12,7 @@ pub(crate) struct Ask {
     /// From 1 to 1000.
     pub(crate) per_page: usize,
     pub(crate) status: Option<String>,
-    /// Scopes of which a row must have one; where there are none, any will do.
+    /// A row must have one of these scopes; empty: any.
     pub(crate) scopes: Vec<String>,
 }
 
@@ -23,7 +23,7 @@ pub(crate) fn pairs(query: &str) -> Vec<(String, String)> {
         .collect()
 }
 
-/// The value of that name: the last one where there are more, as in PHP.
+/// The value of a parameter: the last one if repeated, as in PHP.
 pub(crate) fn value<'a>(pairs: &'a [(String, String)], name: &str) -> Option<&'a str> {
     pairs
         .iter()
@@ -32,11 +32,11 @@ pub(crate) fn value<'a>(pairs: &'a [(String, String)], name: &str) -> Option<&'a
 }
 
 impl Ask {
-    /// Reads a query.
+    /// Parses a query.
     ///
     /// # Errors
     ///
-    /// The `details` of the refusal: each wrong parameter with what is wrong with it.
+    /// The `details` of the error: each invalid parameter with its problem.
     pub(crate) fn read(
         operation: Operation,
         pairs: &[(String, String)],
@@ -64,8 +64,8 @@ impl Ask {
         let per_page = number("perPage", 100, 1..=1000);
         let page = number("page", 1, 1..=MAX_PAGE);
         let (mut status, mut scopes) = (None, Vec::new());
-        // The list of banned users has no filters, and leaves alone what it doesn't know.
-        if operation == Operation::Members {
+        // The list of banned users has no filters, and ignores unknown parameters.
+        if operation == Operation::ListGroupMembers {
             status = value(pairs, "status").map(str::to_owned);
             if !matches!(
                 status.as_deref(),
@@ -96,10 +96,10 @@ impl Ask {
     }
 }
 
-/// The largest page: what comes back as `current_page`, and one more as `total_pages`, must fit into 64 bits with a sign.
+/// The largest page number: `total_pages`, which can be one more, must fit into an `i64`.
 const MAX_PAGE: u64 = i64::MAX as u64 - 1;
 
-/// A number of digits only; one that is larger than any page stands for the largest, which is past the end as well.
+/// Parses digits; a larger number than [`MAX_PAGE`] becomes `MAX_PAGE`, which is past the end as well.
 fn digits(text: &str) -> Option<u64> {
     let all_digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     all_digits.then(|| {
@@ -113,7 +113,7 @@ mod tests {
     use super::*;
 
     fn read(query: &str) -> Result<Ask, Map<String, Value>> {
-        Ask::read(Operation::Members, &pairs(query))
+        Ask::read(Operation::ListGroupMembers, &pairs(query))
     }
 
     #[test]
@@ -175,7 +175,7 @@ mod tests {
     #[test]
     fn banned_users_have_no_filters() {
         let ask = Ask::read(
-            Operation::BannedUsers,
+            Operation::ListBannedUsers,
             &pairs("status=nonsense&scopes=admin"),
         )
         .unwrap();

@@ -1,10 +1,10 @@
-//! As the service was seen to answer, or as a tidy reader of its documentation would expect: one switch.
+//! The quirks of the live service, or none of them.
 
 use serde_json::Value;
 
-/// Which of the service's habits the sandbox has.
+/// Whether the sandbox has the quirks of the live service.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Manner {
+pub(crate) enum Quirks {
     /// Escaped slashes, `Content-Encoding: none`, an empty `Server:`, a `count` that is not the number of rows, a
     /// `cursor` beside `meta` or inside it.
     #[default]
@@ -13,8 +13,8 @@ pub(crate) enum Manner {
     Tidy,
 }
 
-impl Manner {
-    /// How a slash stands in JSON.
+impl Quirks {
+    /// A slash in a JSON string.
     pub(crate) fn slash(self) -> &'static str {
         match self {
             Self::Observed => "\\/",
@@ -22,11 +22,11 @@ impl Manner {
         }
     }
 
-    /// The value as JSON, slashes as the manner has them.
+    /// The value as JSON text, with or without escaped slashes.
     pub(crate) fn json(self, value: &Value) -> String {
         let text = value.to_string();
         match self {
-            // In JSON a slash stands in strings only, and is never written escaped here.
+            // A slash occurs in strings only, and serde_json never escapes it.
             Self::Observed => text.replace('/', self.slash()),
             Self::Tidy => text,
         }

@@ -6,34 +6,33 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 
-/// Which headers tell of the rate limit.
+/// The spelling of the rate limit headers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RateHeaders {
-    /// `X-RateLimit-Limit`, `-Remaining`, `-Reset`, and the first two with `-For-App`: what the service was seen to send,
-    /// on a 200 too.
+    /// `X-RateLimit-Limit`, `-Remaining`, `-Reset`, and the first two with `-For-App`: observed, on a 200 too.
     #[default]
     A,
-    /// `X-Rate-Limit`, `X-Rate-Limit-Remaining`, `X-Rate-Limit-Reset`: what the documentation says.
+    /// `X-Rate-Limit`, `X-Rate-Limit-Remaining`, `X-Rate-Limit-Reset`: documented.
     B,
     /// None.
     None,
 }
 
-/// The limit of standard operations a minute, by the vendor's documentation.
+/// Documented limit of standard operations, in requests per minute.
 const STANDARD: u32 = 20_000;
 
-/// Counts requests by the minute.
+/// Counts requests in fixed windows.
 #[derive(Clone, Debug)]
 pub(crate) struct RateLimit {
     limit: u32,
     enforced: bool,
     window: Duration,
-    /// The end of the minute that runs, and how many requests it has seen.
+    /// The end of the current window, and the requests in it.
     running: Option<(SystemTime, u32)>,
 }
 
-/// Where a request stands.
+/// A request's place in the window.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Standing {
     pub(crate) allowed: bool,
@@ -46,7 +45,7 @@ pub(crate) struct Standing {
 }
 
 impl RateLimit {
-    /// A limit that refuses, or the standard one, which only counts.
+    /// A limit that refuses requests, or the standard one, which only counts.
     pub(crate) fn new(per_window: Option<u32>, window: Duration) -> Self {
         Self {
             limit: per_window.unwrap_or(STANDARD),
@@ -67,7 +66,7 @@ impl RateLimit {
         self.running = Some((end, used));
         let mut remaining = self.limit.saturating_sub(used);
         if !self.enforced {
-            // A client may take 0 as a reason to wait, and here is none.
+            // A client may wait at 0, for which there is no reason here.
             remaining = remaining.max(1);
         }
         let wait = end.duration_since(now).unwrap_or_default();
@@ -81,13 +80,13 @@ impl RateLimit {
     }
 }
 
-/// Seconds, a begun one counted as whole, so that nobody is told to come back too early.
+/// Whole seconds, rounded up, so that no client comes back too early.
 fn whole_seconds(time: Duration) -> u64 {
     time.as_secs() + u64::from(time.subsec_nanos() > 0)
 }
 
 impl RateHeaders {
-    /// Writes what this spelling says of the limit.
+    /// Writes the headers in this spelling.
     pub(crate) fn write(self, standing: &Standing, headers: &mut HeaderMap) {
         let Standing {
             limit,

@@ -1,4 +1,4 @@
-//! An answer, before anything befalls it on its way.
+//! A response, before a fault of its transfer applies.
 
 use bytes::Bytes;
 use http::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderName, LOCATION, RETRY_AFTER, SERVER};
@@ -6,19 +6,19 @@ use http::{HeaderMap, HeaderValue, StatusCode};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use crate::faults::fault::{Custom, ErrorBody, WaitHeaders};
-use crate::service::api_error::Refusal;
-use crate::service::quirks::Manner;
+use crate::service::api_error::ApiError;
+use crate::service::quirks::Quirks;
 use crate::service::rate_limit::{RateHeaders, Standing};
 
-/// A status, headers and a whole body.
+/// A status, headers and a complete body.
 #[derive(Clone, Debug)]
-pub(crate) struct Answer {
+pub(crate) struct Response {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
 }
 
-impl Answer {
+impl Response {
     fn new(status: StatusCode, content_type: &'static str, body: impl Into<Bytes>) -> Self {
         Self {
             status,
@@ -27,30 +27,30 @@ impl Answer {
         }
     }
 
-    /// JSON of the service.
-    fn json(status: StatusCode, manner: Manner, body: String) -> Self {
-        let mut answer = Self::new(status, "application/json", body);
-        if manner == Manner::Observed {
-            let headers = &mut answer.headers;
+    /// A JSON response of the service.
+    fn json(status: StatusCode, quirks: Quirks, body: String) -> Self {
+        let mut response = Self::new(status, "application/json", body);
+        if quirks == Quirks::Observed {
+            let headers = &mut response.headers;
             headers.insert(CONTENT_ENCODING, HeaderValue::from_static("none"));
             headers.insert(SERVER, HeaderValue::from_static(""));
         }
-        answer
+        response
     }
 
     /// A page.
-    pub(crate) fn page(manner: Manner, body: String) -> Self {
-        Self::json(StatusCode::OK, manner, body)
+    pub(crate) fn page(quirks: Quirks, body: String) -> Self {
+        Self::json(StatusCode::OK, quirks, body)
     }
 
     /// The service's error envelope.
-    pub(crate) fn refusal(manner: Manner, refusal: &Refusal) -> Self {
-        Self::json(refusal.status(), manner, manner.json(&refusal.envelope()))
+    pub(crate) fn refusal(quirks: Quirks, refusal: &ApiError) -> Self {
+        Self::json(refusal.status(), quirks, quirks.json(&refusal.envelope()))
     }
 
-    /// An error with one body or another.
+    /// An error with a chosen kind of body.
     pub(crate) fn error(
-        manner: Manner,
+        quirks: Quirks,
         status: StatusCode,
         body: ErrorBody,
         guid: Option<&str>,
@@ -58,7 +58,7 @@ impl Answer {
         let reason = status.canonical_reason().unwrap_or("Error");
         let title = format!("{} {reason}", status.as_u16());
         match body {
-            ErrorBody::Json => Self::refusal(manner, &Refusal::of_status(status, guid)),
+            ErrorBody::Json => Self::refusal(quirks, &ApiError::of_status(status, guid)),
             ErrorBody::ForeignJson => {
                 let body = format!(r#"{{"message":"{reason}","requestId":"sandbox"}}"#);
                 Self::new(status, "application/json", body)
@@ -75,13 +75,13 @@ impl Answer {
                 headers: HeaderMap::new(),
                 body: Bytes::new(),
             },
-            ErrorBody::Braces => Self::json(status, manner, "{}".to_owned()),
+            ErrorBody::Braces => Self::json(status, quirks, "{}".to_owned()),
         }
     }
 
-    /// A 429 that says how long to wait.
-    pub(crate) fn too_many_requests(manner: Manner, headers: WaitHeaders, wait: u64) -> Self {
-        let mut answer = Self::refusal(manner, &Refusal::TooManyRequests);
+    /// A 429 with a retry delay, in seconds.
+    pub(crate) fn too_many_requests(quirks: Quirks, headers: WaitHeaders, wait: u64) -> Self {
+        let mut response = Self::refusal(quirks, &ApiError::TooManyRequests);
         let at = SystemTime::now() + Duration::from_secs(wait);
         let standing = Standing {
             allowed: false,
@@ -91,13 +91,13 @@ impl Answer {
             reset: at.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs(),
             wait,
         };
-        let mut set = |name: HeaderName, value: HeaderValue| answer.headers.insert(name, value);
+        let mut set = |name: HeaderName, value: HeaderValue| response.headers.insert(name, value);
         match headers {
-            WaitHeaders::A => answer.turn_away(RateHeaders::A, &standing),
-            WaitHeaders::B => answer.turn_away(RateHeaders::B, &standing),
-            WaitHeaders::RetryAfterSeconds => answer.turn_away(RateHeaders::None, &standing),
+            WaitHeaders::A => response.turn_away(RateHeaders::A, &standing),
+            WaitHeaders::B => response.turn_away(RateHeaders::B, &standing),
+            WaitHeaders::RetryAfterSeconds => response.turn_away(RateHeaders::None, &standing),
             WaitHeaders::RetryAfterDate => {
-                // A date of digits and letters is a header value.
+                // An HTTP date is a valid header value.
                 if let Ok(date) = HeaderValue::from_str(&httpdate::fmt_http_date(at)) {
                     set(RETRY_AFTER, date);
                 }
@@ -116,10 +116,10 @@ impl Answer {
             }
             WaitHeaders::None => {}
         }
-        answer
+        response
     }
 
-    /// Says where the one who asks stands, and when to come back.
+    /// Adds the rate limit headers and `Retry-After`.
     pub(crate) fn turn_away(&mut self, spelling: RateHeaders, standing: &Standing) {
         spelling.write(standing, &mut self.headers);
         self.headers.insert(RETRY_AFTER, standing.wait.into());
@@ -127,15 +127,15 @@ impl Answer {
 
     /// A 302.
     pub(crate) fn redirect(location: &str) -> Self {
-        let mut answer = Self::new(StatusCode::FOUND, "text/html", "");
-        // `Fault::check` has refused what can't stand there.
+        let mut response = Self::new(StatusCode::FOUND, "text/html", "");
+        // `Fault::check` has refused invalid values.
         if let Ok(location) = HeaderValue::from_str(location) {
-            answer.headers.insert(LOCATION, location);
+            response.headers.insert(LOCATION, location);
         }
-        answer
+        response
     }
 
-    /// An answer that a test has made up.
+    /// A response that a test defines.
     pub(crate) fn custom(custom: &Custom) -> Self {
         Self {
             status: custom.status(),
@@ -144,7 +144,7 @@ impl Answer {
         }
     }
 
-    /// The answer with this body, compressed with gzip.
+    /// The response with this gzip-compressed body.
     pub(crate) fn gzipped(mut self, body: Bytes) -> Self {
         self.headers
             .insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));

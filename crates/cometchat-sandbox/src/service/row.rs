@@ -1,15 +1,14 @@
-//! A row of a list: as a test writes it, and as the sandbox keeps it.
+//! A row of a list: as a test writes it, and as the sandbox stores it.
 
 use cometchat_client::types::{BannedUser, GroupMember};
 use serde_json::{Map, Value};
 
-use crate::service::quirks::Manner;
+use crate::service::quirks::Quirks;
 
-/// A member or a banned user: a JSON object, by convention, with a `uid`.
+/// A member or a banned user: normally a JSON object with a `uid`.
 ///
-/// Any JSON value is taken, so that a test can find out what a client makes of a row without a `uid`, of a number as
-/// text, or of something that is no object at all. A `uid` is lowercased, as the service does when it creates a user;
-/// nothing else is changed.
+/// Any JSON value is accepted, so that a test can see how a client handles a row without a `uid`, or one that is not an
+/// object. A `uid` is lowercased, as the service does when it creates a user; nothing else is changed.
 ///
 /// ```
 /// use cometchat_sandbox::Row;
@@ -22,7 +21,7 @@ use crate::service::quirks::Manner;
 pub struct Row(Value);
 
 impl Row {
-    /// A row with this `uid`, which is its `name` too: what each row has at the least.
+    /// Creates a row with this `uid`, which is its `name`, too.
     pub fn new(uid: impl Into<String>) -> Self {
         let uid = Value::String(uid.into());
         Self(Value::Object(Map::from_iter([
@@ -31,7 +30,7 @@ impl Row {
         ])))
     }
 
-    /// The row with this field set; a row that is no object stays as it is.
+    /// Sets a field. A row that is not an object stays as it is.
     #[must_use]
     pub fn with(mut self, key: impl Into<String>, value: impl Into<Value>) -> Self {
         if let Some(fields) = self.0.as_object_mut() {
@@ -40,17 +39,17 @@ impl Row {
         self
     }
 
-    /// The `uid`, where there is one and it is text.
+    /// Returns the `uid`, if it is text.
     pub fn uid(&self) -> Option<&str> {
         self.0["uid"].as_str()
     }
 
-    /// The row as JSON.
+    /// Returns the row as JSON.
     pub fn json(&self) -> &Value {
         &self.0
     }
 
-    /// The row as JSON, to keep.
+    /// Returns the row as an owned JSON value.
     pub fn into_json(self) -> Value {
         self.0
     }
@@ -78,7 +77,7 @@ impl From<Map<String, Value>> for Row {
 
 impl From<GroupMember> for Row {
     fn from(member: GroupMember) -> Self {
-        // The generated types have text for keys, and so can't fail to become JSON.
+        // The generated types have text keys, so this can't fail.
         Self(serde_json::to_value(member).unwrap_or_default())
     }
 }
@@ -95,7 +94,7 @@ impl From<Row> for Value {
     }
 }
 
-/// A row as it is kept: its text once and for all, and beside it what lists are searched by.
+/// A stored row: its JSON text, and the values that lists are filtered by.
 #[derive(Clone, Debug)]
 pub(crate) struct Written {
     pub(crate) uid: Option<String>,
@@ -105,7 +104,7 @@ pub(crate) struct Written {
 }
 
 impl Written {
-    pub(crate) fn new(row: Row, manner: Manner) -> Self {
+    pub(crate) fn new(row: Row, quirks: Quirks) -> Self {
         let mut value = row.0;
         if let Some(Value::String(uid)) = value.get_mut("uid") {
             *uid = uid.to_lowercase();
@@ -115,13 +114,13 @@ impl Written {
             uid: text_of("uid"),
             scope: text_of("scope"),
             status: text_of("status"),
-            text: manner.json(&value),
+            text: quirks.json(&value),
         }
     }
 
-    /// The row as it would be given to the sandbox.
+    /// The row as a test would write it.
     pub(crate) fn row(&self) -> Row {
-        // The text was written from a JSON value, so it is one.
+        // The text was written from a JSON value.
         Row(serde_json::from_str(&self.text).unwrap_or_default())
     }
 }
@@ -134,7 +133,7 @@ mod tests {
 
     #[test]
     fn a_uid_is_lowercased_and_nothing_else() {
-        let written = Written::new(Row::new("Alice").with("scope", "Admin"), Manner::Tidy);
+        let written = Written::new(Row::new("Alice").with("scope", "Admin"), Quirks::Tidy);
         assert_eq!(
             written.text,
             r#"{"uid":"alice","name":"Alice","scope":"Admin"}"#
@@ -148,7 +147,7 @@ mod tests {
     #[test]
     fn what_is_no_user_is_kept_too() {
         for value in [json!(null), json!([]), json!({"uid": 7}), json!("text")] {
-            let written = Written::new(Row::from(value.clone()), Manner::Observed);
+            let written = Written::new(Row::from(value.clone()), Quirks::Observed);
             assert_eq!(written.uid, None);
             assert_eq!(
                 written.row(),
@@ -174,8 +173,8 @@ mod tests {
         #[test]
         fn escaped_slashes_change_no_value(text in "[\\\\/\"a\u{e9}\n]{0,12}") {
             let row = Row::new("a").with("link", text);
-            for manner in [Manner::Observed, Manner::Tidy] {
-                prop_assert_eq!(Written::new(row.clone(), manner).row(), row.clone());
+            for quirks in [Quirks::Observed, Quirks::Tidy] {
+                prop_assert_eq!(Written::new(row.clone(), quirks).row(), row.clone());
             }
         }
     }

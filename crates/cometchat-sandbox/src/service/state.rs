@@ -1,4 +1,4 @@
-//! What a running sandbox knows, and what it makes of a request.
+//! The state of a running sandbox, and how it plans a response.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -8,19 +8,20 @@ use http::request::Parts;
 
 use crate::error::Error;
 use crate::faults::fault::ResetAt;
-use crate::faults::set::{Faults, Mischief};
+use crate::faults::set::{ActiveFaults, Faults};
 use crate::server::request::Request;
 use crate::service::control::Control;
 use crate::service::group::{Group, Rows};
 use crate::service::list::List;
-use crate::service::operation::Operation;
+use crate::service::lists;
 use crate::service::page::{Cursor, CursorPlace, PageStyle};
 use crate::service::query::{self, Ask};
 use crate::service::rate_limit::{RateHeaders, RateLimit};
 use crate::service::request_log::RequestLog;
-use crate::service::response::Answer;
+use crate::service::response::Response;
+use cometchat_client::Operation;
 
-/// What a running sandbox knows.
+/// The state of a running sandbox.
 pub(crate) struct State {
     pub(super) style: PageStyle,
     pub(super) rate_headers: RateHeaders,
@@ -32,9 +33,9 @@ pub(super) struct Inner {
     requests: RequestLog,
     /// Number of requests since the start.
     count: u64,
-    mischief: Mischief,
+    faults: ActiveFaults,
     pub(super) rate_limit: RateLimit,
-    /// What is to be done, and after which request.
+    /// Scheduled changes, each with the number of the request it follows.
     scheduled: Vec<(u64, Change)>,
 }
 
@@ -45,21 +46,21 @@ struct StoredGroup {
     banned: StoredList,
 }
 
-/// A list, and what is said beside its rows.
+/// A list, and what its pages have beside the rows.
 pub(super) struct StoredList {
     pub(super) list: List,
     pub(super) cursor: Cursor,
     pub(super) count: Option<i64>,
 }
 
-/// What is sent, and how.
+/// What is sent, when, and how.
 pub(crate) struct Plan {
     pub(crate) latency: Duration,
-    pub(crate) answer: Answer,
+    pub(crate) response: Response,
     pub(crate) delivery: Delivery,
 }
 
-/// How an answer is sent.
+/// How a response is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Delivery {
     Whole,
@@ -67,7 +68,7 @@ pub(crate) enum Delivery {
     HangInBody,
     Reset(ResetAt),
     CutShort,
-    /// The body of the answer is only the beginning.
+    /// The body is only the beginning of an endless one.
     Endless,
 }
 
@@ -79,15 +80,15 @@ impl State {
         groups: Vec<Group>,
         faults: Faults,
     ) -> Self {
-        let mut mischief = Mischief::default();
-        mischief.add(faults);
+        let mut active = ActiveFaults::default();
+        active.add(faults);
         let groups = groups
             .into_iter()
             .map(|group| {
                 let list = |operation, rows| StoredList::new(style, operation, &group.guid, rows);
                 let stored = StoredGroup {
-                    members: list(Operation::Members, group.members),
-                    banned: list(Operation::BannedUsers, group.banned),
+                    members: list(Operation::ListGroupMembers, group.members),
+                    banned: list(Operation::ListBannedUsers, group.banned),
                 };
                 (group.guid, stored)
             })
@@ -99,7 +100,7 @@ impl State {
                 groups,
                 requests: RequestLog::default(),
                 count: 0,
-                mischief,
+                faults: active,
                 rate_limit,
                 scheduled: Vec::new(),
             }),
@@ -107,11 +108,11 @@ impl State {
     }
 
     fn lock(&self) -> MutexGuard<'_, Inner> {
-        // No change is left half done by a panic.
+        // A panic leaves no change half done.
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Looks at the two lists of a group, or changes them, at one moment.
+    /// Reads or changes the two lists of a group, atomically.
     pub(crate) fn with_group<T>(
         &self,
         guid: &str,
@@ -136,29 +137,29 @@ impl State {
     }
 
     pub(crate) fn add_faults(&self, faults: Faults) {
-        self.lock().mischief.add(faults);
+        self.lock().faults.add(faults);
     }
 
     pub(crate) fn clear_faults(&self) {
-        self.lock().mischief.clear();
+        self.lock().faults.clear();
     }
 
     pub(crate) fn schedule(&self, after: u64, change: Change) {
         self.lock().scheduled.push((after, change));
     }
 
-    /// How many requests came since the start.
+    /// Number of requests since the start.
     pub(crate) fn count(&self) -> u64 {
         self.lock().count
     }
 
-    /// Counts and remembers a request, and says what is sent.
+    /// Counts and records a request, and plans the response.
     pub(crate) fn plan(self: &Arc<Self>, parts: Parts) -> Plan {
         let path = parts.uri.path().to_owned();
         let query = parts.uri.query().map(str::to_owned);
         let pairs = query::pairs(query.as_deref().unwrap_or_default());
         let list = (parts.method == http::Method::GET)
-            .then(|| Operation::of_path(&path))
+            .then(|| lists::of_path(&path))
             .flatten();
         let ask = list
             .as_ref()
@@ -174,9 +175,10 @@ impl State {
         let place = list
             .as_ref()
             .map(|(operation, guid)| (*operation, guid.as_str()));
-        let (fate, attempt) = inner.mischief.befall(place, page);
+        let (applied, attempt) = inner.faults.apply(place, page);
         let asked = place.zip(ask);
-        let (answer, delivery) = self.answer(&mut inner, &parts, asked, fate.effect, fate.one_page);
+        let (response, delivery) =
+            self.response(&mut inner, &parts, asked, applied.effect, applied.one_page);
 
         let begun = !matches!(
             delivery,
@@ -192,19 +194,19 @@ impl State {
             list,
             page,
             attempt,
-            faults: fate.names,
-            status: begun.then_some(answer.status.as_u16()),
+            faults: applied.names,
+            status: begun.then_some(response.status.as_u16()),
         });
         let due = inner.due(number);
         drop(inner);
 
-        // The changes are made before the answer goes out, so that whoever gets it asks next of the changed list.
+        // Before the response is sent, so that the client's next request sees the changed list.
         for change in due {
             change(&Control::new(Arc::clone(self)));
         }
         Plan {
-            latency: fate.latency,
-            answer,
+            latency: applied.latency,
+            response,
             delivery,
         }
     }
@@ -213,20 +215,21 @@ impl State {
 impl Inner {
     pub(super) fn stored(&self, operation: Operation, guid: &str) -> Option<&StoredList> {
         let group = self.groups.get(guid)?;
-        Some(match operation {
-            Operation::Members => &group.members,
-            Operation::BannedUsers => &group.banned,
-        })
+        match operation {
+            Operation::ListGroupMembers => Some(&group.members),
+            Operation::ListBannedUsers => Some(&group.banned),
+            _ => None,
+        }
     }
 
-    /// Whether any list has a user of that uid.
+    /// Whether any list has this user.
     pub(super) fn knows(&self, uid: &str) -> bool {
         self.groups
             .values()
             .any(|group| group.members.list.contains(uid) || group.banned.list.contains(uid))
     }
 
-    /// The changes that are to be made after the request of that number.
+    /// Takes the changes that follow this request.
     fn due(&mut self, number: u64) -> Vec<Change> {
         let (due, later): (Vec<_>, Vec<_>) = std::mem::take(&mut self.scheduled)
             .into_iter()
@@ -256,7 +259,7 @@ impl StoredList {
             },
         };
         Self {
-            list: List::new(operation, guid, style.manner, rows.generated, rows.given),
+            list: List::new(operation, guid, style.quirks, rows.generated, rows.given),
             cursor,
             count: rows.said.map(|said| said.count),
         }

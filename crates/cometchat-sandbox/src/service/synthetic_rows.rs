@@ -1,23 +1,25 @@
-//! Rows that nobody wrote: as many as asked for, the same each time, in all the shapes that the service is known for.
+//! Synthetic rows: any number, the same each time, with every kind of row that the service is known for.
 //!
-//! A row is a function of its number, and is written out only when a page with it is asked for. So a group of a hundred
-//! thousand starts at once and takes no more memory than its numbers. Fields come and go from row to row, as they do at
-//! the service; text has what breaks a careless reader (quotes, commas, line breaks, other scripts, a formula); scopes,
-//! statuses and roles have values that no list names; and each value fits the schemas of `openapi.yaml`.
+//! A row is a function of its index, and is written only when a page with it is requested, so a group of 100,000 starts at
+//! once and takes no memory for its rows. Optional fields come and go, as they do live; text has quotes, commas, line
+//! breaks, other scripts and a formula; scopes, statuses and roles have unknown values; each value fits `openapi.yaml`.
 
-use std::fmt::Write as _;
+use std::fmt::{Arguments, Write as _};
 
-use crate::service::operation::Operation;
+use cometchat_client::types::{BannedUser, GroupMember};
+use cometchat_client::{Field, FieldKind, Operation};
 
 /// Writes the rows of one list.
 #[derive(Clone, Debug)]
 pub(crate) struct Generator {
     operation: Operation,
-    /// What all uids begin with; the number follows.
+    /// The fields of the row type, in the order of the spec.
+    fields: &'static [Field],
+    /// Prefix of all uids, before the number.
     prefix: String,
 }
 
-/// Names as they stand in JSON.
+/// Names, escaped for JSON.
 const NAMES: [&str; 12] = [
     "Andrea Joseph",
     "Zoë Ångström",
@@ -33,44 +35,48 @@ const NAMES: [&str; 12] = [
     r"Back\\slash",
 ];
 
-/// When the rows were made, in unix seconds: the vendor's examples are of that day.
+/// The time of the vendor's examples, in unix seconds.
 const EPOCH: i64 = 1_638_360_106;
 
 impl Generator {
     pub(crate) fn new(operation: Operation, guid: &str) -> Self {
-        let prefix = match operation {
-            Operation::Members => format!("{guid}-"),
-            Operation::BannedUsers => format!("{guid}-banned-"),
+        let (prefix, fields) = match operation {
+            Operation::ListGroupMembers => (format!("{guid}-"), GroupMember::FIELDS),
+            _ => (format!("{guid}-banned-"), BannedUser::FIELDS),
         };
-        Self { operation, prefix }
+        Self {
+            operation,
+            fields,
+            prefix,
+        }
     }
 
-    /// The uid of the row of that index, counted from 0.
+    /// The uid of a row, by its index from 0.
     pub(crate) fn uid(&self, index: u32) -> String {
         format!("{}{:06}", self.prefix, u64::from(index) + 1)
     }
 
-    /// The index of the row of that uid, had it been written.
+    /// The index of the row with a uid.
     pub(crate) fn index_of(&self, uid: &str) -> Option<u32> {
         let number: u32 = uid.strip_prefix(&self.prefix)?.parse().ok()?;
         let index = number.checked_sub(1)?;
         (self.uid(index) == uid).then_some(index)
     }
 
-    /// The scope of the row; banned users have none.
+    /// The scope of a row; banned users have none.
     pub(crate) fn scope(&self, index: u32) -> Option<&'static str> {
         match self.operation {
-            Operation::BannedUsers => None,
-            Operation::Members => Some(match index {
+            Operation::ListGroupMembers => Some(match index {
                 _ if index.is_multiple_of(97) => "admin",
                 _ if index.is_multiple_of(13) => "moderator",
                 _ if index % 101 == 50 => "owner",
                 _ => "participant",
             }),
+            _ => None,
         }
     }
 
-    /// The status of the row; some have none.
+    /// The status of a row; some have none.
     pub(crate) fn status(&self, index: u32) -> Option<&'static str> {
         match index {
             _ if index % 61 == 60 => None,
@@ -82,163 +88,121 @@ impl Generator {
 
     /// Writes the row as a JSON object, with `slash` for each slash.
     pub(crate) fn write(&self, index: u32, slash: &str, out: &mut String) {
-        let at = i64::from(index);
         let uid = escape(&self.uid(index), slash);
-        let name = NAMES[index as usize % NAMES.len()];
-        let mut row = Fields { out, slash };
-        row.begin("uid", &uid);
-        row.text("name", format_args!("{name} {}", at + 1));
-        if index % 5 == 1 {
-            row.url("link", format_args!("profiles/{uid}"));
-        }
-        if index % 4 != 3 {
-            row.url("avatar", format_args!("avatars/{uid}.png?size=120&v=1"));
-        }
-        match index % 8 {
-            1 => row.json(
-                "metadata",
-                format_args!(r#"{{"contactNumber":"0123456789"}}"#),
-            ),
-            3 => row.json(
-                "metadata",
-                format_args!(
-                    r#"{{"@private":{{"email":"{}@example.com","contactNumber":"+1-555-{:04}"}}}}"#,
-                    at + 1,
-                    at % 10_000
-                ),
-            ),
-            4 => row.json("metadata", format_args!(r#"{{"rawMetadata":"{{'a':"}}"#)),
-            6 => row.json(
-                "metadata",
-                format_args!(
-                    r#"{{"team":"blue","level":{},"seen":[true,null,1.5],"a":{{"b":{{}}}}}}"#,
-                    at % 9
-                ),
-            ),
-            7 => row.json("metadata", format_args!("{{}}")),
-            _ => {}
-        }
-        if let Some(status) = self.status(index) {
-            row.text("status", format_args!("{status}"));
-        }
-        row.text(
-            "role",
-            format_args!(
-                "{}",
-                match index {
-                    _ if index % 29 == 7 => "manager",
-                    _ if index % 53 == 11 => "Gold VIP",
-                    _ => "default",
-                }
-            ),
-        );
-        if let Some(scope) = self.scope(index) {
-            row.text("scope", format_args!("{scope}"));
-            row.number("joinedAt", EPOCH - at % 86_400);
-        }
-        if index % 6 == 2 {
-            row.json("tags", format_args!(r#"["blue","tag {}"]"#, at % 25));
-        } else if index % 17 == 3 {
-            row.json("tags", format_args!("[]"));
-        }
-        if index % 9 == 4 {
-            row.text(
-                "statusMessage",
-                format_args!("on air, \\\"{}\\\" ☕", at % 7),
-            );
-        }
-        row.number("createdAt", EPOCH - 8_490_836 + at % 1_000);
-        if index.is_multiple_of(2) {
-            row.number("updatedAt", EPOCH - 8_000_000 + at % 1_000);
-        }
-        if index % 7 == 5 {
-            row.number("lastActiveAt", EPOCH - at % 3_600);
-        }
-        if index % 10 == 9 {
-            // Active, and not deactivated in 1970.
-            row.number("deactivatedAt", 0);
-        }
-        if index % 3 != 2 {
-            row.text("conversationId", format_args!("{uid}_user_superhero4"));
-        }
-        match index % 23 {
-            5 => {
-                row.json("blockedByMe", format_args!("true"));
-                row.number("blockedByMeAt", EPOCH - 13_253);
-                row.number("blockedAt", EPOCH - 13_253);
+        let mut separator = '{';
+        for field in self.fields {
+            if self.has(field.name(), index) {
+                out.push(separator);
+                separator = ',';
+                // Writing to a string can't fail.
+                let _ = write!(out, "\"{}\":", field.name());
+                self.value(*field, index, &uid, slash, out);
             }
-            8 => row.json("hasBlockedMe", format_args!("true")),
-            13 => row.json(
-                "badge",
-                format_args!(r#"{{"kind":"founder","since":{}}}"#, 2015 + at % 10),
-            ),
-            _ => {}
         }
-        row.out.push('}');
+        if index % 23 == 13 {
+            let since = 2015 + index % 10;
+            let _ = write!(out, r#","badge":{{"kind":"founder","since":{since}}}"#);
+        }
+        out.push('}');
+    }
+
+    /// Whether a row has a field.
+    fn has(&self, field: &str, index: u32) -> bool {
+        match field {
+            "uid" | "name" | "role" | "createdAt" => true,
+            "scope" | "joinedAt" => self.scope(index).is_some(),
+            "status" => self.status(index).is_some(),
+            "avatar" => index % 4 != 3,
+            "link" => index % 5 == 1,
+            "metadata" => matches!(index % 8, 1 | 3 | 4 | 6 | 7),
+            "tags" => index % 6 == 2 || index % 17 == 3,
+            "statusMessage" => index % 9 == 4,
+            "conversationId" => index % 3 != 2,
+            "updatedAt" => index.is_multiple_of(2),
+            "lastActiveAt" => index % 7 == 5,
+            "deactivatedAt" => index % 10 == 9,
+            "blockedByMe" | "blockedByMeAt" | "blockedAt" => index % 23 == 5,
+            "hasBlockedMe" => index % 23 == 8,
+            // In an older form of the documentation only.
+            "isBanned" => false,
+            // A field that the spec has gained since.
+            _ => index.is_multiple_of(3),
+        }
+    }
+
+    /// Writes the value of a field.
+    fn value(&self, field: Field, index: u32, uid: &str, slash: &str, out: &mut String) {
+        let at = i64::from(index);
+        let text = |out: &mut String, value: Arguments<'_>| write!(out, "\"{value}\"");
+        let time = |out: &mut String, seconds: i64| write!(out, "{}", EPOCH - seconds);
+        let url = format!("https:{slash}{slash}example.com{slash}");
+        // Writing to a string can't fail.
+        let _ = match (field.name(), field.kind()) {
+            ("uid", _) => text(out, format_args!("{uid}")),
+            ("name", _) => {
+                let name = NAMES[index as usize % NAMES.len()];
+                text(out, format_args!("{name} {}", at + 1))
+            }
+            ("link", _) => text(out, format_args!("{url}profiles{slash}{uid}")),
+            ("avatar", _) => text(
+                out,
+                format_args!("{url}avatars{slash}{uid}.png?size=120&v=1"),
+            ),
+            ("role", _) if index % 29 == 7 => text(out, format_args!("manager")),
+            ("role", _) if index % 53 == 11 => text(out, format_args!("Gold VIP")),
+            ("role", _) => text(out, format_args!("default")),
+            ("status", _) => text(
+                out,
+                format_args!("{}", self.status(index).unwrap_or_default()),
+            ),
+            ("scope", _) => text(
+                out,
+                format_args!("{}", self.scope(index).unwrap_or_default()),
+            ),
+            ("metadata", _) => metadata(index, out),
+            ("tags", _) if index % 6 == 2 => write!(out, r#"["blue","tag {}"]"#, at % 25),
+            ("statusMessage", _) => text(out, format_args!(r#"on air, \"{}\" ☕"#, at % 7)),
+            ("conversationId", _) => text(out, format_args!("{uid}_user_superhero4")),
+            ("createdAt", _) => time(out, 8_490_836 - at % 1_000),
+            ("updatedAt", _) => time(out, 8_000_000 - at % 1_000),
+            // Active, not deactivated in 1970.
+            ("deactivatedAt", _) => write!(out, "0"),
+            ("blockedByMeAt" | "blockedAt", _) => time(out, 13_253),
+            (_, FieldKind::Time) => time(out, at % 3_600),
+            (_, FieldKind::Boolean) => write!(out, "true"),
+            (_, FieldKind::Integer | FieldKind::Number) => write!(out, "{at}"),
+            (_, FieldKind::List) => write!(out, "[]"),
+            (_, FieldKind::Object) => write!(out, "{{}}"),
+            (name, _) => text(out, format_args!("{name} {}", at + 1)),
+        };
     }
 }
 
-/// Text as it stands between the quotes of JSON.
+/// Writes one of the known kinds of metadata.
+fn metadata(index: u32, out: &mut String) -> std::fmt::Result {
+    let at = i64::from(index);
+    match index % 8 {
+        1 => write!(out, r#"{{"contactNumber":"0123456789"}}"#),
+        3 => write!(
+            out,
+            r#"{{"@private":{{"email":"{}@example.com","contactNumber":"+1-555-{:04}"}}}}"#,
+            at + 1,
+            at % 10_000
+        ),
+        4 => write!(out, r#"{{"rawMetadata":"{{'a':"}}"#),
+        6 => write!(
+            out,
+            r#"{{"team":"blue","level":{},"seen":[true,null,1.5],"a":{{"b":{{}}}}}}"#,
+            at % 9
+        ),
+        _ => write!(out, "{{}}"),
+    }
+}
+
+/// Escapes text for a JSON string.
 fn escape(text: &str, slash: &str) -> String {
     let quoted = serde_json::Value::from(text).to_string();
-    let inner = quoted[1..quoted.len() - 1].to_owned();
-    if slash == "/" {
-        inner
-    } else {
-        inner.replace('/', slash)
-    }
-}
-
-/// Writes the fields of an object, one after the other.
-struct Fields<'a> {
-    out: &'a mut String,
-    slash: &'a str,
-}
-
-impl Fields<'_> {
-    fn begin(&mut self, key: &str, text: &str) {
-        self.out.push_str("{\"");
-        self.out.push_str(key);
-        self.out.push_str("\":\"");
-        self.out.push_str(text);
-        self.out.push('"');
-    }
-
-    fn key(&mut self, key: &str) {
-        self.out.push_str(",\"");
-        self.out.push_str(key);
-        self.out.push_str("\":");
-    }
-
-    fn json(&mut self, key: &str, value: std::fmt::Arguments<'_>) {
-        self.key(key);
-        // Writing to a string can't fail.
-        let _ = self.out.write_fmt(value);
-    }
-
-    fn number(&mut self, key: &str, value: i64) {
-        self.json(key, format_args!("{value}"));
-    }
-
-    fn text(&mut self, key: &str, value: std::fmt::Arguments<'_>) {
-        self.json(key, format_args!("\"{value}\""));
-    }
-
-    fn url(&mut self, key: &str, rest: std::fmt::Arguments<'_>) {
-        self.key(key);
-        self.out.push('"');
-        let from = self.out.len();
-        let _ = write!(self.out, "https://example.com/{rest}");
-        if self.slash != "/" {
-            // A slash of the uid is escaped already, and only that one has a backslash before it.
-            let url = self.out[from..]
-                .replace("\\/", "/")
-                .replace('/', self.slash);
-            self.out.truncate(from);
-            self.out.push_str(&url);
-        }
-        self.out.push('"');
-    }
+    quoted[1..quoted.len() - 1].replace('/', slash)
 }
 
 #[cfg(test)]
@@ -255,7 +219,7 @@ mod tests {
 
     #[test]
     fn each_row_says_what_the_filters_go_by() {
-        for operation in [Operation::Members, Operation::BannedUsers] {
+        for operation in [Operation::ListGroupMembers, Operation::ListBannedUsers] {
             let generator = Generator::new(operation, "city");
             for index in 0..5_000 {
                 let row = row(&generator, index, "\\/");
@@ -269,7 +233,7 @@ mod tests {
     #[test]
     fn an_escaped_slash_is_the_same_slash() {
         for guid in ["city", "a/b", "quote\"back\\slash/é"] {
-            let generator = Generator::new(Operation::Members, guid);
+            let generator = Generator::new(Operation::ListGroupMembers, guid);
             for index in 0..200 {
                 assert_eq!(
                     row(&generator, index, "/"),
@@ -279,7 +243,7 @@ mod tests {
             }
         }
         let mut text = String::new();
-        Generator::new(Operation::Members, "a/b").write(0, "\\/", &mut text);
+        Generator::new(Operation::ListGroupMembers, "a/b").write(0, "\\/", &mut text);
         assert!(
             text.contains(r"https:\/\/example.com\/avatars\/a\/b-000001.png"),
             "{text}"
@@ -289,7 +253,7 @@ mod tests {
 
     #[test]
     fn a_city_has_every_field_and_every_kind_of_value() {
-        let generator = Generator::new(Operation::Members, "city");
+        let generator = Generator::new(Operation::ListGroupMembers, "city");
         let rows: Vec<Value> = (0..2_500)
             .map(|index| row(&generator, index, "/"))
             .collect();
@@ -297,29 +261,8 @@ mod tests {
             .iter()
             .flat_map(|row| row.as_object().unwrap().keys().map(String::as_str))
             .collect();
-        for key in [
-            "uid",
-            "name",
-            "avatar",
-            "link",
-            "metadata",
-            "tags",
-            "status",
-            "statusMessage",
-            "role",
-            "scope",
-            "joinedAt",
-            "createdAt",
-            "updatedAt",
-            "lastActiveAt",
-            "deactivatedAt",
-            "conversationId",
-            "blockedByMe",
-            "blockedByMeAt",
-            "blockedAt",
-            "hasBlockedMe",
-            "badge",
-        ] {
+        let fields = GroupMember::FIELDS.iter().map(Field::name);
+        for key in fields.chain(["badge"]) {
             assert!(keys.contains(key), "{key}");
         }
         let values = |key: &str| -> HashSet<&str> {
@@ -349,7 +292,7 @@ mod tests {
 
     #[test]
     fn a_uid_leads_back_to_its_row() {
-        let generator = Generator::new(Operation::BannedUsers, "city");
+        let generator = Generator::new(Operation::ListBannedUsers, "city");
         for index in [0, 1, 99, 999_999, 1_000_000, u32::MAX - 1] {
             assert_eq!(generator.index_of(&generator.uid(index)), Some(index));
         }

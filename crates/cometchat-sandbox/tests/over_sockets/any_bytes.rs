@@ -110,7 +110,7 @@ fn any_query_is_answered() {
         let target = [b"/v3/groups/city/members?".to_vec(), query].concat();
         let (status, body) = asker.ask(&target);
         if status == 200 {
-            spec::judge_page(cometchat_sandbox::Operation::Members, &body);
+            spec::judge_page(cometchat_sandbox::Operation::ListGroupMembers, &body);
         } else {
             refused(status, &body);
         }

@@ -65,8 +65,8 @@ impl Caller {
         let reply = self.get(path).await;
         assert_eq!(reply.status, 200, "{path}: {}", reply.text);
         let operation = match path.contains("/bannedusers") {
-            true => Operation::BannedUsers,
-            false => Operation::Members,
+            true => Operation::ListBannedUsers,
+            false => Operation::ListGroupMembers,
         };
         let page = reply.json();
         spec::judge_page(operation, &page);

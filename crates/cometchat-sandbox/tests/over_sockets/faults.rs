@@ -346,7 +346,7 @@ async fn an_answer_of_ones_own_comes_as_it_is() {
 async fn a_fault_befalls_those_it_is_meant_for() {
     let fault = Fault::error(500, ErrorBody::Empty)
         .in_group("Team")
-        .on_list(Operation::BannedUsers)
+        .on_list(Operation::ListBannedUsers)
         .attempts(1);
     let team = Group::new("team").members([Row::new("a")]);
     let (sandbox, caller) = started(Sandbox::builder().group(team).fault(fault)).await;

@@ -29,7 +29,7 @@ async fn requests_are_kept_in_order_as_they_came() {
     assert!(second.headers().any(|(name, _)| name == "host"));
     assert_eq!(
         (second.operation(), second.group()),
-        (Some(Operation::Members), Some("city"))
+        (Some(Operation::ListGroupMembers), Some("city"))
     );
     assert_eq!((second.page(), second.attempt()), (Some(2), 2));
     assert_eq!((second.faults().len(), second.status()), (0, Some(200)));

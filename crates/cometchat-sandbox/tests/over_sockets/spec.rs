@@ -35,7 +35,7 @@ pub(crate) fn judge_page(operation: Operation, page: &Value) {
     static MEMBERS: OnceLock<Validator> = OnceLock::new();
     static BANNED: OnceLock<Validator> = OnceLock::new();
     match operation {
-        Operation::Members => judge("GroupMembersPage", &MEMBERS, page),
+        Operation::ListGroupMembers => judge("GroupMembersPage", &MEMBERS, page),
         _ => judge("BannedUsersPage", &BANNED, page),
     }
 }

@@ -29,9 +29,8 @@ mod iter;
 mod list;
 mod wait;
 
-use cometchat_client::{Client as Api, Error, ListOperation, RetryPolicy};
+use cometchat_client::{Client as Api, ClientBuilder, Error, ListOperation, RetryPolicy};
 
-use crate::client::ClientBuilder;
 use crate::options::PageOptions;
 
 pub use iter::{Items, Pages};

@@ -10,7 +10,7 @@ use futures_util::TryStreamExt;
 use tokio::sync::{Barrier, Semaphore, oneshot};
 
 use crate::ends::uids;
-use crate::server::{Answer, Server, all, answer, page, settle, slice, total_pages};
+use crate::server::{Answer, Server, Step, all, answer, page, settle, slice, total_pages};
 
 /// A page of a list of 22 rows, 5 a page, by look-ahead.
 fn of_22(number: u32) -> Answer {
@@ -31,10 +31,10 @@ async fn nothing_past_the_end_shows() {
         || answer(200, &[], "<html>"),
         || page(["stranger"], Some(&total_pages(99))),
         || page([""; 0], None),
-        Vec::new,
+        || vec![Step::Close],
     ];
     for (kind, beyond) in beyond.into_iter().enumerate() {
-        let server = Server::answering(move |asked| match asked.page {
+        let server = Server::answering(move |asked| match asked.page() {
             number @ 1..=5 => of_22(number),
             _ => beyond(),
         })
@@ -75,10 +75,10 @@ async fn a_page_past_the_end_that_hangs_is_given_up() {
     let server = Server::start(move |asked| {
         let last = last.clone();
         async move {
-            if asked.page >= 5 {
+            if asked.page() >= 5 {
                 last.wait().await;
             }
-            match asked.page {
+            match asked.page() {
                 number @ 1..=5 => of_22(number),
                 _ => std::future::pending().await,
             }
@@ -91,6 +91,26 @@ async fn a_page_past_the_end_that_hangs_is_given_up() {
     server.given_up(3).await;
 }
 
+/// Requests past the end are not cancelled, which would close their connections: the next list uses them again.
+#[tokio::test]
+async fn connections_outlive_the_list_that_opened_them() {
+    let server = Server::answering(|asked| {
+        let rows = slice(25, 5, asked.page());
+        page(rows, Some(&total_pages((asked.page() + 1).min(5))))
+    })
+    .await;
+    let client = server.client();
+    for list in 0..20 {
+        let members = client.group(format!("team-{list}")).members();
+        let rows = members.per_page(5).prefetch(8).collect_all().await.unwrap();
+        assert_eq!(rows.len(), 25);
+    }
+    settle().await;
+    // Those of the list before may still be in use.
+    assert!(server.connections() <= 16, "{}", server.connections());
+    assert_eq!(server.abandoned(), 0);
+}
+
 /// A count that goes further than a look-ahead does is believed: no page past it is asked for once it is known, be it
 /// at the very end, where it looks like a look-ahead again.
 #[tokio::test]
@@ -100,10 +120,10 @@ async fn nothing_past_a_count_is_asked_for() {
     let server = Server::start(move |asked| {
         let held = held.clone();
         async move {
-            if asked.page == 24 {
+            if asked.page() == 24 {
                 held.acquire().await.unwrap().forget();
             }
-            page(slice(48, 2, asked.page), Some(&total_pages(24)))
+            page(slice(48, 2, asked.page()), Some(&total_pages(24)))
         }
     })
     .await;
@@ -149,7 +169,7 @@ async fn order_is_kept_whatever_comes_first() {
                 }
             }
             let _ = freed.await;
-            page(slice(40, 5, asked.page), Some(&total_pages(8)))
+            page(slice(40, 5, asked.page()), Some(&total_pages(8)))
         }
     })
     .await;
@@ -174,7 +194,7 @@ async fn no_more_than_the_number_is_in_flight() {
             let held = held.clone();
             async move {
                 held.acquire().await.unwrap().forget();
-                page(slice(1_000, 5, asked.page), Some(&total_pages(200)))
+                page(slice(1_000, 5, asked.page()), Some(&total_pages(200)))
             }
         })
         .await;
@@ -209,7 +229,8 @@ async fn no_more_than_the_number_is_in_flight() {
 #[tokio::test]
 async fn the_number_can_be_changed_on_the_way() {
     let server =
-        Server::answering(|asked| page(slice(1_000, 5, asked.page), Some(&total_pages(200)))).await;
+        Server::answering(|asked| page(slice(1_000, 5, asked.page()), Some(&total_pages(200))))
+            .await;
     let mut pages = server.group().members().per_page(5).pages();
     let mut last = 0;
     for (requests, asked) in [(1, 1), (5, 6), (0, 6), (1_000, 67), (1, 67)] {
@@ -244,7 +265,7 @@ async fn an_error_gives_up_what_is_in_flight() {
         let all = all.clone();
         async move {
             all.wait().await;
-            match asked.page {
+            match asked.page() {
                 1 => answer(404, &[], "{}"),
                 _ => std::future::pending().await,
             }
@@ -269,7 +290,7 @@ async fn no_request_left_means_no_reading_ahead() {
     // that the test hangs where they are not asked for together.
     let together = [1..=6, 22..=27].map(|pages| (pages, Arc::new(Barrier::new(6))));
     let server = Server::start(move |asked| {
-        let number = asked.page;
+        let number = asked.page();
         let now = open.fetch_add(1, Ordering::SeqCst) + 1;
         log.lock().unwrap().push((number, now));
         let barrier = together.iter().find(|(pages, _)| pages.contains(&number));

@@ -23,8 +23,8 @@ where
 #[tokio::test]
 async fn a_look_ahead_is_followed_to_its_end() {
     let server = Server::answering(|asked| {
-        let said = total_pages((asked.page + 1).min(5));
-        page(slice(24, 5, asked.page), Some(&said))
+        let said = total_pages((asked.page() + 1).min(5));
+        page(slice(24, 5, asked.page()), Some(&said))
     })
     .await;
     let list = server.group().members().per_page(5);
@@ -37,7 +37,7 @@ async fn a_look_ahead_is_followed_to_its_end() {
 async fn a_count_is_followed_to_its_end() {
     let server = Server::answering(|asked| {
         let said = r#"{"pagination":{"total":2500,"count":100,"total_pages":25}}"#;
-        page(slice(2_500, 100, asked.page), Some(said))
+        page(slice(2_500, 100, asked.page()), Some(said))
     })
     .await;
     let list = server.group().members();
@@ -50,8 +50,8 @@ async fn a_count_is_followed_to_its_end() {
 #[tokio::test]
 async fn a_full_last_page_is_not_followed_by_a_request() {
     let server = Server::answering(|asked| {
-        let said = total_pages((asked.page + 1).min(25));
-        page(slice(2_500, 100, asked.page), Some(&said))
+        let said = total_pages((asked.page() + 1).min(25));
+        page(slice(2_500, 100, asked.page()), Some(&said))
     })
     .await;
     let list = server.group().members();
@@ -64,8 +64,8 @@ async fn a_full_last_page_is_not_followed_by_a_request() {
 #[tokio::test]
 async fn a_full_last_page_that_promises_more_is_followed_by_an_empty_one() {
     let server = Server::answering(|asked| {
-        let said = total_pages((asked.page + 1).min(4));
-        page(slice(15, 5, asked.page), Some(&said))
+        let said = total_pages((asked.page() + 1).min(4));
+        page(slice(15, 5, asked.page()), Some(&said))
     })
     .await;
     let list = server.group().members().per_page(5);
@@ -83,7 +83,7 @@ async fn a_full_last_page_that_promises_more_is_followed_by_an_empty_one() {
 #[tokio::test]
 async fn a_list_begun_past_its_end_is_empty() {
     let server =
-        Server::answering(|asked| page(slice(15, 5, asked.page), Some(&total_pages(3)))).await;
+        Server::answering(|asked| page(slice(15, 5, asked.page()), Some(&total_pages(3)))).await;
     let list = server.group().members().per_page(5).page(30).prefetch(4);
     assert_eq!(uids(list).await.unwrap(), [""; 0]);
 }
@@ -130,7 +130,7 @@ async fn a_meta_that_cannot_be_read_costs_no_row() {
         ),
         (Some(r#"{"pagination":{"total_pages":3},"cursor":[]}"#), 3),
     ] {
-        let server = Server::answering(move |asked| page(slice(14, 5, asked.page), meta)).await;
+        let server = Server::answering(move |asked| page(slice(14, 5, asked.page()), meta)).await;
         let list = server.group().members().per_page(5);
         assert_eq!(uids(list).await.unwrap(), all(14), "{meta:?}");
         assert_eq!(server.pages().len(), requests, "{meta:?}");
@@ -148,7 +148,7 @@ async fn a_cursor_decides_nothing() {
         r#"{"value":{},"field":1}"#,
     ] {
         let server = Server::answering(move |asked| {
-            let rows = slice(14, 5, asked.page).join(r#""},{"uid":""#);
+            let rows = slice(14, 5, asked.page()).join(r#""},{"uid":""#);
             let body = format!(
                 r#"{{"data":[{{"uid":"{rows}"}}],"cursor":{cursor},"meta":{}}}"#,
                 total_pages(3)
@@ -166,7 +166,7 @@ async fn a_cursor_decides_nothing() {
 async fn a_contradicting_total_costs_no_row() {
     for total in [0, 1] {
         let server = Server::answering(move |asked| {
-            page(slice(300, 100, asked.page), Some(&total_pages(total)))
+            page(slice(300, 100, asked.page()), Some(&total_pages(total)))
         })
         .await;
         for prefetch in [1, 4] {
@@ -184,7 +184,7 @@ async fn a_contradicting_total_costs_no_row() {
 /// Rule 3. Rows that are filtered after the page is cut leave pages empty in the middle of a list. A count announces them.
 #[tokio::test]
 async fn a_count_announces_any_number_of_empty_pages() {
-    let server = Server::answering(|asked| match asked.page {
+    let server = Server::answering(|asked| match asked.page() {
         1 => page(["first"], Some(&total_pages(20))),
         20 => page(["last"], Some(&total_pages(20))),
         _ => page([""; 0], Some(&total_pages(20))),
@@ -208,7 +208,7 @@ async fn a_count_announces_any_number_of_empty_pages() {
 #[tokio::test]
 async fn hints_allow_ten_empty_pages_in_a_row() {
     for (allowed, failed) in [(None, 12), (Some(0), 2), (Some(3), 5)] {
-        let server = Server::answering(|asked| match asked.page {
+        let server = Server::answering(|asked| match asked.page() {
             1 => page(["first"], Some(&total_pages(2))),
             number => page([""; 0], Some(&total_pages(number + 1))),
         })
@@ -234,8 +234,8 @@ async fn hints_allow_ten_empty_pages_in_a_row() {
 async fn rows_shifted_by_a_page_are_skipped_once() {
     for prefetch in [1, 3] {
         let server = Server::answering(|asked| {
-            let shifted = asked.page - u32::from(asked.page > 1);
-            let more = total_pages((asked.page + 1).min(5));
+            let shifted = asked.page() - u32::from(asked.page() > 1);
+            let more = total_pages((asked.page() + 1).min(5));
             page(slice(4, 1, shifted), Some(&more))
         })
         .await;
@@ -271,8 +271,8 @@ async fn a_page_that_repeats_twice_is_an_error() {
         // In another order, which changes nothing.
         let server = Server::answering(|asked| {
             let mut rows = slice(5, 5, 1);
-            rows.rotate_left(asked.page as usize % 5);
-            page(rows, Some(&total_pages(asked.page + 1)))
+            rows.rotate_left(asked.page() as usize % 5);
+            page(rows, Some(&total_pages(asked.page() + 1)))
         })
         .await;
         let mut items = server.group().members().prefetch(prefetch).items();
@@ -299,7 +299,7 @@ async fn a_page_that_repeats_twice_is_an_error() {
 #[tokio::test]
 async fn a_page_that_differs_in_one_row_is_not_a_repetition() {
     let server = Server::answering(|asked| {
-        let row = format!("u{}", asked.page);
+        let row = format!("u{}", asked.page());
         page(["same", "too", &row], Some(&total_pages(3)))
     })
     .await;
@@ -312,7 +312,7 @@ async fn raw_rows_without_a_uid_are_told_apart() {
     let server = Server::answering(|asked| {
         let body = format!(
             r#"{{"data":[{{"name":"n{0}"}},{{"uid":{0}}}],"meta":{1}}}"#,
-            asked.page,
+            asked.page(),
             total_pages(3)
         );
         crate::server::answer(200, &[], &body)
@@ -328,8 +328,8 @@ async fn raw_rows_without_a_uid_are_told_apart() {
 async fn an_endless_list_ends_at_the_cap() {
     for prefetch in [1, 8] {
         let server = Server::answering(|asked| {
-            let row = format!("u{}", asked.page);
-            page([&row], Some(&total_pages(asked.page + 1)))
+            let row = format!("u{}", asked.page());
+            page([&row], Some(&total_pages(asked.page() + 1)))
         })
         .await;
         let list = server.group().members().max_pages(20).prefetch(prefetch);
@@ -352,7 +352,7 @@ async fn an_endless_list_ends_at_the_cap() {
 #[tokio::test]
 async fn a_list_as_long_as_the_cap_is_no_error() {
     let server =
-        Server::answering(|asked| page(slice(15, 5, asked.page), Some(&total_pages(3)))).await;
+        Server::answering(|asked| page(slice(15, 5, asked.page()), Some(&total_pages(3)))).await;
     let list = server.group().members().max_pages(3);
     assert_eq!(uids(list).await.unwrap(), all(15));
 }
@@ -361,7 +361,7 @@ async fn a_list_as_long_as_the_cap_is_no_error() {
 #[tokio::test]
 async fn a_list_that_goes_on_past_the_last_number_is_an_error() {
     let server = Server::answering(|asked| {
-        let row = format!("u{}", asked.page);
+        let row = format!("u{}", asked.page());
         page([&row], None)
     })
     .await;

@@ -10,8 +10,8 @@ use crate::server::{Server, all, page, settle, slice, total_pages};
 async fn of_22() -> Server {
     Server::start(|asked| async move {
         settle().await;
-        let said = total_pages((asked.page + 1).min(5));
-        page(slice(22, 5, asked.page), Some(&said))
+        let said = total_pages((asked.page() + 1).min(5));
+        page(slice(22, 5, asked.page()), Some(&said))
     })
     .await
 }
@@ -38,7 +38,7 @@ async fn a_limit_asks_for_no_page_that_it_does_not_need() {
 async fn a_limit_knows_the_size_of_a_page_that_is_not_named() {
     let server = Server::start(|asked| async move {
         settle().await;
-        page(slice(1_000, 100, asked.page), Some(&total_pages(10)))
+        page(slice(1_000, 100, asked.page()), Some(&total_pages(10)))
     })
     .await;
     let list = server.group().members().prefetch(8).limit(250);
@@ -98,7 +98,7 @@ async fn a_page_that_a_limit_cut_is_the_one_to_go_on_from() {
 async fn a_row_that_comes_twice_is_dropped_and_counted() {
     // One joins at the front after each page, so that the last row of a page is the first of the next one.
     let server = Server::answering(|asked| {
-        let first = (asked.page - 1) * 4;
+        let first = (asked.page() - 1) * 4;
         let rows = (first..first + 5).map(|row| format!("u{row}"));
         page(rows, Some(&total_pages(4)))
     })
@@ -123,7 +123,7 @@ async fn a_row_that_comes_twice_is_dropped_and_counted() {
 /// Whether there is more is a matter of what the service sent, not of what is left of it: here nothing says so but rows.
 #[tokio::test]
 async fn a_page_of_nothing_but_known_rows_is_not_the_end() {
-    let server = Server::answering(|asked| match asked.page {
+    let server = Server::answering(|asked| match asked.page() {
         1 => page(["a", "b", "c"], None),
         2 => page(["a", "b"], None),
         3 => page(["d"], None),

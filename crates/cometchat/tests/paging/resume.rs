@@ -13,12 +13,12 @@ async fn broken_at_4() -> (Server, Arc<AtomicBool>) {
     let mended = Arc::new(AtomicBool::new(false));
     let is_mended = mended.clone();
     let server = Server::answering(move |asked| {
-        if asked.page == 4 && !is_mended.load(Ordering::SeqCst) {
+        if asked.page() == 4 && !is_mended.load(Ordering::SeqCst) {
             return answer(502, &[], "<html>Bad Gateway</html>");
         }
         page(
-            slice(42, 5, asked.page),
-            Some(&total_pages((asked.page + 1).min(9))),
+            slice(42, 5, asked.page()),
+            Some(&total_pages((asked.page() + 1).min(9))),
         )
     })
     .await;
@@ -62,11 +62,11 @@ async fn a_page_that_fails_for_a_while_is_not_noticed() {
         let server = Server::start({
             let failures = Arc::new(std::sync::atomic::AtomicU32::new(0));
             move |asked| {
-                let failed = asked.page == 3 && failures.fetch_add(1, Ordering::SeqCst) < 4;
+                let failed = asked.page() == 3 && failures.fetch_add(1, Ordering::SeqCst) < 4;
                 std::future::ready(if failed {
                     answer(500, &[], "{}")
                 } else {
-                    page(slice(42, 5, asked.page), Some(&total_pages(9)))
+                    page(slice(42, 5, asked.page()), Some(&total_pages(9)))
                 })
             }
         })
@@ -143,7 +143,7 @@ async fn there_is_always_a_page_to_go_on_from() {
 /// A body of another shape is an error of its page, too.
 #[tokio::test]
 async fn a_row_without_a_uid_is_an_error_with_its_place() {
-    let server = Server::answering(|asked| match asked.page {
+    let server = Server::answering(|asked| match asked.page() {
         1 => page(["a"], Some(&total_pages(2))),
         _ => answer(200, &[], r#"{"data":[{"uid":"b"},{"name":"c"}]}"#),
     })
@@ -189,7 +189,7 @@ async fn a_panic_while_decoding_ahead_reaches_the_caller() {
 fn a_runtime_that_ends_while_reading_ahead_is_an_error() {
     let serving = tokio::runtime::Runtime::new().unwrap();
     let server = serving.block_on(Server::start(|asked| async move {
-        match asked.page {
+        match asked.page() {
             1 => page(["a"], Some(&total_pages(9))),
             _ => std::future::pending().await,
         }

@@ -1,14 +1,13 @@
 //! Any operation that pages.
 
 use cometchat::{Client, Error, List, PageOptions};
-use futures_util::TryStreamExt;
 
 async fn count(client: &Client) -> Result<usize, Error> {
     let request = client.api().list_banned_users().guid("supergroup");
     let mut pages = cometchat::pages(request.clone(), PageOptions::default().prefetch(2));
     let mut count = 0;
-    while let Some(page) = pages.try_next().await? {
-        count += page.items.len();
+    while let Some(page) = pages.next().await {
+        count += page?.items.len();
     }
     assert_eq!(count, List::new(request).collect_all().await?.len());
     Ok(count)

@@ -1,9 +1,8 @@
-//! Pages that are stored with the place to go on from.
+//! Pages that are stored with the page to resume from.
 
 use cometchat::{Client, Error};
-use futures_util::TryStreamExt;
 
-/// Stores what comes, and where to go on. `store` is what makes both last.
+/// Stores each page with the page to resume from. `store` writes both in one transaction.
 async fn export(
     client: &Client,
     first: u32,
@@ -11,14 +10,14 @@ async fn export(
 ) -> Result<(), Error> {
     let list = client.group("supergroup").members().page(first).prefetch(4);
     let mut pages = list.raw().pages();
-    while let Some(page) = pages.try_next().await? {
-        store(&page.items, pages.next_page());
+    while let Some(page) = pages.next().await {
+        store(&page?.items, pages.next_page());
     }
     Ok(())
 }
 
 #[tokio::test]
-async fn an_export_goes_on_where_it_was() -> crate::Outcome {
+async fn an_export_resumes_where_it_stopped() -> crate::Outcome {
     use std::cell::RefCell;
 
     let sandbox = crate::sandbox(None).await?;
@@ -29,7 +28,7 @@ async fn an_export_goes_on_where_it_was() -> crate::Outcome {
     };
     export(&client, 1, store).await?;
     export(&client, 2, store).await?;
-    // Four rows are one page; those who go on after the end find an empty one.
+    // Four rows are one page. Resuming after the end gives an empty one.
     assert_eq!(*stored.borrow(), [(4, 2), (0, 3)]);
     Ok(())
 }

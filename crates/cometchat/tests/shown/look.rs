@@ -3,22 +3,22 @@
 use cometchat::{Error, Group, MemberScope, UserStatus};
 
 async fn look(group: &Group) -> Result<(), Error> {
-    // The service chooses the rows, on each page.
-    let rulers = group
+    // The service filters the rows of each page.
+    let admins = group
         .members()
         .scopes([MemberScope::Admin, MemberScope::Moderator])
         .status(UserStatus::Offline);
-    println!("{} run it", rulers.collect_all().await?.len());
+    println!("{} admins are offline", admins.collect_all().await?.len());
 
-    // No more than 500, and whether there are more.
+    // At most 500 rows, and whether there are more.
     let some = group.members().collect_up_to(500).await?;
-    println!("{}, cut: {}", some.items.len(), some.truncated);
+    println!("{} members, more: {}", some.items.len(), some.truncated);
 
     // Eight requests at a time; rows come in the same order.
     let banned = group.banned_users().per_page(1000).prefetch(8);
     println!("{} are banned", banned.collect_all().await?.len());
 
-    // One page, with what the service says beside its rows.
+    // One page, with what the service sent beside its rows.
     let page = group.members().page(2).send().await?;
     println!("{} rows, {:?}", page.items.len(), page.rate_limit);
     Ok(())

@@ -1,245 +1,265 @@
-//! The fields of a body, in its schema and in its examples.
+//! The fields of a body in both documents, in lockstep: what one side alone has is not looked into.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::schema::{Facts, joined, parts, resolve, type_of};
-use super::servers::compare_values;
-use super::{Drifts, Group};
+use super::matching::{Side, values};
+use super::{Drifts, Key};
+use crate::compare::facts::MOST_FIELDS;
 use crate::spec::{array, entries};
 
-/// How many fields of a body are looked at. What has more leads in a circle, or is data.
-const MOST_FIELDS: usize = 2_000;
-/// How deep fields may lie.
-const MOST_DEPTH: usize = 12;
-
-/// What is known of a field.
-#[derive(Default)]
-struct Field<'a> {
-    types: BTreeSet<&'a str>,
-    seen: BTreeSet<&'a str>,
-    values: Vec<String>,
-    described: bool,
-    /// Whether it is an object whose properties are named.
-    named: bool,
+/// One place in the bodies of one side: what describes it, and the values that examples have there.
+pub(super) struct Node<'a> {
+    side: &'a Side<'a>,
+    described: Vec<Key>,
+    shown: Vec<Value>,
 }
 
-/// The fields of a body by their paths, as in `data[].uid`; the body itself has an empty path.
-#[derive(Default)]
-pub(super) struct Fields<'a> {
-    found: BTreeMap<String, Field<'a>>,
-    /// Whether there are more.
-    cut: bool,
-}
-
-impl<'a> Fields<'a> {
-    /// The fields of bodies, each a request body or a response of the document.
-    pub(super) fn of(root: &'a Value, bodies: impl IntoIterator<Item = &'a Value>) -> Self {
-        let mut fields = Self::default();
-        for body in bodies {
-            let content = &body["content"];
-            let json = entries(content).find(|(name, _)| name.contains("json"));
-            if let Some((_, media)) = json.or_else(|| entries(content).next()) {
-                fields.add(root, media);
-            }
-        }
-        fields
-    }
-
-    /// Adds the fields of a media type: those of its schema, and those of its examples.
-    fn add(&mut self, root: &'a Value, media: &'a Value) {
-        let schema = &media["schema"];
-        if !schema.is_null() {
-            self.schema(root, schema, String::new(), &mut Vec::new());
-        }
-        let named =
-            entries(&media["examples"]).map(|(_, example)| &resolve(root, example)["value"]);
-        let mut examples: Vec<&Value> = [&media["example"]].into_iter().chain(named).collect();
-        for schema in parts(root, schema) {
-            examples.push(&schema["example"]);
-            examples.extend(array(&schema["examples"]));
-        }
-        for example in examples.into_iter().filter(|example| !example.is_null()) {
-            self.example(example, String::new(), 0);
-        }
-    }
-
-    fn field(&mut self, path: &str) -> Option<&mut Field<'a>> {
-        if self.found.len() >= MOST_FIELDS && !self.found.contains_key(path) {
-            self.cut = true;
-            return None;
-        }
-        Some(self.found.entry(path.to_owned()).or_default())
-    }
-
-    fn schema(
-        &mut self,
-        root: &'a Value,
-        schema: &'a Value,
-        path: String,
-        above: &mut Vec<*const Value>,
-    ) {
-        let schemas = parts(root, schema);
-        let facts = Facts::of(root, schema);
-        let Some(field) = self.field(&path) else {
-            return;
+impl<'a> Node<'a> {
+    /// The place of whole bodies, each a response or a request body.
+    pub(super) fn of(side: &'a Side<'a>, mut bodies: Vec<Key>) -> Self {
+        let examples = |key: &Key| {
+            side.facts
+                .get(key)
+                .and_then(|body| body.get("example"))
+                .cloned()
+                .unwrap_or_default()
         };
-        field.described = true;
-        field.types.extend(&facts.types);
-        if field.values.is_empty() && facts.items.is_empty() {
-            field.values = facts.values;
-        }
-        field.named |= schemas
+        let shown = bodies
             .iter()
-            .any(|schema| schema["properties"].is_object());
-        if above.len() == MOST_DEPTH {
-            return;
-        }
-        for schema in schemas {
-            // A schema within itself: its fields are those that are there already.
-            let address: *const Value = schema;
-            if above.contains(&address) {
-                continue;
-            }
-            above.push(address);
-            for (name, property) in entries(&schema["properties"]) {
-                self.schema(root, property, below(&path, name), above);
-            }
-            if !schema["items"].is_null() {
-                self.schema(root, &schema["items"], format!("{path}[]"), above);
-            }
-            above.pop();
+            .flat_map(|key| array(&examples(key)).cloned().collect::<Vec<_>>())
+            .collect();
+        // A body without a schema describes nothing.
+        bodies.retain(|key| {
+            side.facts
+                .get(key)
+                .is_some_and(|body| ["type", "ref"].iter().any(|is| body.contains_key(is)))
+        });
+        Self {
+            side,
+            described: bodies,
+            shown,
         }
     }
 
-    fn example(&mut self, value: &'a Value, path: String, depth: usize) {
-        let Some(field) = self.field(&path) else {
-            return;
-        };
-        if !value.is_null() {
-            field.seen.insert(type_of(value));
-        }
-        if depth == MOST_DEPTH {
-            return;
-        }
-        for (name, value) in entries(value) {
-            self.example(value, below(&path, name), depth + 1);
-        }
-        for value in array(value) {
-            self.example(value, format!("{path}[]"), depth + 1);
+    fn nowhere(side: &'a Side<'a>) -> Self {
+        Self {
+            side,
+            described: Vec::new(),
+            shown: Vec::new(),
         }
     }
 
-    /// Whether the field of that path is there, and may hold fields that are not named.
-    fn takes_any(&self, path: &str) -> bool {
-        self.found
-            .get(path)
-            .is_some_and(|field| field.described && !field.named && !field.types.contains("array"))
+    fn is_anywhere(&self) -> bool {
+        !self.described.is_empty() || !self.shown.is_empty()
     }
-}
 
-fn below(path: &str, name: &str) -> String {
-    if path.is_empty() {
-        name.to_owned()
-    } else {
-        format!("{path}.{name}")
+    fn types(&self) -> BTreeSet<String> {
+        let types = self
+            .described
+            .iter()
+            .filter_map(|key| Some(self.side.of(key).get("type")?.as_str()?.to_owned()));
+        types
+            .flat_map(|types| types.split(" or ").map(str::to_owned).collect::<Vec<_>>())
+            .collect()
+    }
+
+    fn types_shown(&self) -> BTreeSet<String> {
+        let shown = self.shown.iter().filter(|value| !value.is_null());
+        shown.map(|value| type_of(value).to_owned()).collect()
+    }
+
+    fn values(&self) -> Vec<String> {
+        let listed = self
+            .described
+            .iter()
+            .find_map(|key| self.side.of(key).remove("values"));
+        values(&listed.unwrap_or_default())
+    }
+
+    /// Whether not all of the fields were read.
+    fn is_cut(&self) -> bool {
+        self.described
+            .iter()
+            .any(|key| self.side.of(key).contains_key("cut"))
+    }
+
+    /// What is a step further inside, by the step.
+    fn inside(&self) -> BTreeMap<String, Self> {
+        let mut inside: BTreeMap<String, Self> = BTreeMap::new();
+        for key in self.described.iter().map(|key| self.side.target(key)) {
+            let below = self
+                .side
+                .facts
+                .range(key.clone()..)
+                .map(|(other, _)| other)
+                .skip(1);
+            let below = below.take_while(|other| {
+                other.owner == key.owner
+                    && other.item == key.item
+                    && other.path.starts_with(&key.path)
+            });
+            for child in below.filter(|other| other.path.len() == key.path.len() + 1) {
+                let node = inside.entry(child.path[key.path.len()].clone());
+                node.or_insert_with(|| Self::nowhere(self.side))
+                    .described
+                    .push(child.clone());
+            }
+        }
+        for value in &self.shown {
+            let named = entries(value).map(|(name, value)| (format!(".{name}"), value));
+            for (step, value) in named.chain(array(value).map(|value| ("[]".to_owned(), value))) {
+                inside
+                    .entry(step)
+                    .or_insert_with(|| Self::nowhere(self.side))
+                    .shown
+                    .push(value.clone());
+            }
+        }
+        inside
+    }
+
+    fn in_words(&self) -> String {
+        match (self.described.is_empty(), joined(&self.types())) {
+            (true, _) => format!("{} in an example", joined(&self.types_shown())),
+            (false, types) if types.is_empty() => "any".to_owned(),
+            (false, types) => types,
+        }
     }
 }
 
 /// Compares the fields of a body. `what` is what they are called, such as `field`.
-pub(super) fn compare(what: &str, ours: &Fields<'_>, theirs: &Fields<'_>, drifts: &mut Drifts) {
-    for (path, field) in &theirs.found {
-        if !ours.found.contains_key(path) && is_topmost(path, ours) {
-            drifts.note(
-                Group::Theirs,
-                &subject(what, path),
-                "",
-                String::new(),
-                shown(field),
-            );
-        }
+pub(super) fn compare(what: &str, mut ours: Node<'_>, theirs: Node<'_>, drifts: &mut Drifts) {
+    // Ours describes what its examples show.
+    ours.shown.clear();
+    if ours.is_anywhere() || theirs.is_anywhere() {
+        node(what, "", &ours, &theirs, &mut Vec::new(), drifts);
     }
-    for (path, our) in &ours.found {
-        let subject = subject(what, path);
-        let Some(their) = theirs.found.get(path) else {
-            if is_topmost(path, theirs) {
-                drifts.note(Group::Ours, &subject, "", shown(our), String::new());
-            }
-            continue;
+}
+
+fn node(
+    what: &str,
+    path: &str,
+    ours: &Node<'_>,
+    theirs: &Node<'_>,
+    above: &mut Vec<Vec<Key>>,
+    drifts: &mut Drifts,
+) {
+    let name = |path: &str| path.trim_start_matches('.').to_owned();
+    let subject = |path: &str| match name(path) {
+        path if path.is_empty() => what.replace("field", "body"),
+        path => format!("{what} `{path}`"),
+    };
+    let here = subject(path);
+    let fields_here = match name(path) {
+        path if path.is_empty() => format!("{what}s"),
+        path => format!("{what}s of `{path}`"),
+    };
+    let (our, their) = (ours.types(), theirs.types());
+    // What we take of any type fits whatever they state; what they only show is held against its example.
+    if !our.is_empty() && !theirs.described.is_empty() && our != their {
+        let stated = if their.is_empty() {
+            "not stated".to_owned()
+        } else {
+            joined(&their)
         };
-        let (ours, theirs) = (joined(&our.types), joined(&their.types));
-        // What we take of any type fits whatever they state; what they only show is held against its example.
-        if !our.types.is_empty() && their.described && ours != theirs {
-            let theirs = if theirs.is_empty() {
-                "not stated".to_owned()
-            } else {
-                theirs
-            };
-            drifts.note(Group::Differs, &subject, "type", ours, theirs);
-        }
-        let odd: BTreeSet<_> = their
-            .seen
-            .iter()
-            .copied()
-            .filter(|seen| !our.types.is_empty() && !fits(seen, &our.types))
-            .collect();
-        if !odd.is_empty() {
-            let shows = format!("{} in an example", joined(&odd));
-            drifts.note(
-                Group::Differs,
-                &subject,
-                "example",
-                joined(&our.types),
-                shows,
-            );
-        }
-        if !our.values.is_empty() || !their.values.is_empty() {
-            compare_values(&subject, &our.values, &their.values, drifts);
-        }
+        drifts.compare(&here, "type", Some(joined(&our)), Some(stated));
     }
-    if ours.cut || theirs.cut {
-        let said = |cut: bool| match cut {
-            true => format!("more than {MOST_FIELDS}, of which the rest is not compared"),
-            false => "all compared".to_owned(),
-        };
-        let subject = format!("{what}s");
-        drifts.note(
-            Group::Differs,
-            &subject,
-            "number",
-            said(ours.cut),
-            said(theirs.cut),
+    let mut odd = theirs.types_shown();
+    odd.retain(|shown| !fits(shown, &our));
+    if !our.is_empty() && !odd.is_empty() {
+        drifts.compare(
+            &here,
+            "example",
+            Some(joined(&our)),
+            Some(format!("{} in an example", joined(&odd))),
         );
     }
-}
-
-/// Whether what holds the field is in the other body too, and says which fields it has.
-fn is_topmost(path: &str, other: &Fields<'_>) -> bool {
-    let parent = match path.rfind(['.', '[']) {
-        Some(end) => &path[..end],
-        None if path.is_empty() => return true,
-        None => "",
-    };
-    other.found.contains_key(parent) && !other.takes_any(parent)
-}
-
-fn subject(what: &str, path: &str) -> String {
-    match path {
-        "" => what.replace("field", "body"),
-        path => format!("{what} `{path}`"),
+    if !theirs.described.is_empty() {
+        drifts.values(&here, &ours.values(), &theirs.values());
     }
+    let cut = |node: &Node<'_>| {
+        node.is_cut()
+            .then(|| format!("more than {MOST_FIELDS}, of which the rest is not compared"))
+    };
+    drifts.compare(&fields_here, "number", cut(ours), cut(theirs));
+
+    let (mut our, mut their) = (ours.inside(), theirs.inside());
+    // Values of a map have no names to compare.
+    our.remove("{}");
+    their.remove("{}");
+    let targets: Vec<_> = ours
+        .described
+        .iter()
+        .map(|key| ours.side.target(key))
+        .collect();
+    if our.is_empty() || above.contains(&targets) {
+        return;
+    }
+    let lists = their.values().any(|field| !field.described.is_empty());
+    let is_list = our.contains_key("[]");
+    if !lists && !is_list {
+        let other_type = !theirs.types().is_empty() && !theirs.types().contains("object");
+        if !other_type {
+            // They describe none of them, so that each is missing says nothing more.
+            drifts.compare(
+                &fields_here,
+                "",
+                Some(format!("{} described", our.len())),
+                None,
+            );
+        }
+    }
+    above.push(targets);
+    for (step, field) in &their {
+        if !our.contains_key(step) {
+            drifts.compare(
+                &subject(&format!("{path}{step}")),
+                "",
+                None,
+                Some(field.in_words()),
+            );
+        }
+    }
+    for (step, field) in &our {
+        let path = format!("{path}{step}");
+        match their.get(step) {
+            Some(other) => node(what, &path, field, other, above, drifts),
+            None if step == "[]" => node(
+                what,
+                &path,
+                field,
+                &Node::nowhere(theirs.side),
+                above,
+                drifts,
+            ),
+            None if lists => drifts.compare(&subject(&path), "", Some(field.in_words()), None),
+            None => {}
+        }
+    }
+    above.pop();
 }
 
-fn shown(field: &Field<'_>) -> String {
-    match (field.described, field.types.is_empty()) {
-        (false, _) => format!("{} in an example", joined(&field.seen)),
-        (true, true) => "any".to_owned(),
-        (true, false) => joined(&field.types),
+fn joined(names: &BTreeSet<String>) -> String {
+    let names: Vec<_> = names.iter().map(String::as_str).collect();
+    names.join(" or ")
+}
+
+/// The type of a value.
+fn type_of(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "boolean",
+        Value::Number(number) if number.is_f64() => "number",
+        Value::Number(_) => "integer",
+        Value::String(_) => "string",
+        Value::Array(_) => "array",
+        Value::Object(_) => "object",
     }
 }
 
 /// Whether a value of that type is one of those types; a whole number is a number.
-fn fits(seen: &str, types: &BTreeSet<&str>) -> bool {
-    types.contains(seen) || (seen == "integer" && types.contains("number"))
+fn fits(shown: &str, types: &BTreeSet<String>) -> bool {
+    types.contains(shown) || (shown == "integer" && types.contains("number"))
 }

@@ -4,16 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::matching::Operation;
-use super::schema::values;
-use super::{Drifts, Group};
-
-/// The addresses of an operation's servers.
-pub(super) fn urls<'a>(operation: &Operation<'a>) -> impl Iterator<Item = &'a str> + use<'a> {
-    operation
-        .servers()
-        .filter_map(|server| server["url"].as_str())
-}
+use super::Drifts;
+use super::matching::{Side, values};
 
 /// The path of an address, without a slash at its end; empty where it has none.
 pub(super) fn path(url: &str) -> &str {
@@ -23,99 +15,66 @@ pub(super) fn path(url: &str) -> &str {
 }
 
 /// Compares the addresses that the two operations are asked at, and the variables in them.
-pub(super) fn compare(ours: &Operation<'_>, theirs: &Operation<'_>, drifts: &mut Drifts) {
-    let (our_servers, their_servers) = (bases(ours), bases(theirs));
-    for (base, server) in &our_servers {
-        match their_servers.get(base) {
-            Some(other) => variables(server, other, drifts),
-            None => drifts.compare("server", "", Some(shown(ours, server)), None),
+pub(super) fn compare(ours: &Side<'_>, theirs: &Side<'_>, drifts: &mut Drifts) {
+    let (our, their) = (bases(ours), bases(theirs));
+    for (base, (shown, server)) in &our {
+        match their.get(base) {
+            Some((_, other)) => variables(server, other, drifts),
+            None => drifts.compare("server", "", Some(shown.clone()), None),
         }
     }
-    for (base, server) in &their_servers {
-        if !our_servers.contains_key(base) {
-            drifts.compare("server", "", None, Some(shown(theirs, server)));
-        }
+    for (_, (shown, _)) in their.iter().filter(|(base, _)| !our.contains_key(*base)) {
+        drifts.compare("server", "", None, Some(shown.clone()));
     }
 }
 
-/// The servers by the address before the part of the path that both documents have, with its variables unnamed.
-fn bases<'a>(operation: &Operation<'a>) -> BTreeMap<String, &'a Value> {
-    operation
-        .servers()
-        .filter_map(|server| {
-            let url = server["url"].as_str()?;
-            let base = format!("{}{}", url.trim_end_matches('/'), operation.prefix);
-            let unnamed: Vec<_> = base
-                .split('{')
-                .enumerate()
-                .map(|(index, part)| match (index, part.split_once('}')) {
-                    (1.., Some((_, rest))) => format!("{{}}{rest}"),
-                    _ => part.to_owned(),
-                })
-                .collect();
-            Some((unnamed.concat(), server))
-        })
-        .collect()
+/// The servers by the address before the part of the path that both documents have, with its variables unnamed; each
+/// with that address as it is written.
+fn bases(side: &Side<'_>) -> BTreeMap<String, (String, Value)> {
+    let servers = side.servers().into_iter().filter_map(|server| {
+        let shown = format!(
+            "{}{}",
+            server["url"].as_str()?.trim_end_matches('/'),
+            side.prefix
+        );
+        let mut unnamed = shown.clone();
+        for hole in holes(&shown) {
+            unnamed = unnamed.replace(&format!("{{{hole}}}"), "{}");
+        }
+        Some((unnamed, (shown, server)))
+    });
+    servers.collect()
 }
 
-fn shown(operation: &Operation<'_>, server: &Value) -> String {
-    let url = server["url"].as_str().unwrap_or_default();
-    format!("{}{}", url.trim_end_matches('/'), operation.prefix)
+/// The names of the variables in an address.
+fn holes(url: &str) -> impl Iterator<Item = &str> {
+    url.split('{')
+        .skip(1)
+        .filter_map(|part| Some(part.split_once('}')?.0))
 }
 
 /// Compares the variables of one address, by where they stand in it.
 fn variables(ours: &Value, theirs: &Value, drifts: &mut Drifts) {
-    let names = |server: &Value| -> Vec<String> {
-        let url = server["url"].as_str().unwrap_or_default();
-        url.split('{')
-            .skip(1)
-            .filter_map(|part| Some(part.split_once('}')?.0.to_owned()))
-            .collect()
-    };
-    for (our_name, their_name) in names(ours).into_iter().zip(names(theirs)) {
+    let url = |server: &Value| server["url"].as_str().unwrap_or_default().to_owned();
+    for (our_name, their_name) in holes(&url(ours)).zip(holes(&url(theirs))) {
         let subject = format!("server variable `{our_name}`");
-        drifts.compare(
+        drifts.convention(
             &subject,
             "name",
-            Some(our_name.clone()),
-            Some(their_name.clone()),
+            Some(our_name.to_owned()),
+            Some(their_name.to_owned()),
         );
-        let (ours, theirs) = (
-            &ours["variables"][&our_name],
-            &theirs["variables"][&their_name],
+        let (our, their) = (
+            &ours["variables"][our_name],
+            &theirs["variables"][their_name],
         );
         let text = |value: &Value| value.as_str().map(str::to_owned);
         drifts.compare(
             &subject,
             "default",
-            text(&ours["default"]),
-            text(&theirs["default"]),
+            text(&our["default"]),
+            text(&their["default"]),
         );
-        let (ours, theirs) = (values(&ours["enum"]), values(&theirs["enum"]));
-        compare_values(&subject, &ours, &theirs, drifts);
-    }
-}
-
-/// Notes the values that one side alone has.
-pub(super) fn compare_values(
-    subject: &str,
-    ours: &[String],
-    theirs: &[String],
-    drifts: &mut Drifts,
-) {
-    let only = |these: &[String], those: &[String]| {
-        let only: Vec<_> = these
-            .iter()
-            .filter(|value| !those.contains(value))
-            .cloned()
-            .collect();
-        only.join(", ")
-    };
-    let (only_ours, only_theirs) = (only(ours, theirs), only(theirs, ours));
-    if !only_theirs.is_empty() {
-        drifts.note(Group::Theirs, subject, "values", String::new(), only_theirs);
-    }
-    if !only_ours.is_empty() {
-        drifts.note(Group::Ours, subject, "values", only_ours, String::new());
+        drifts.values(&subject, &values(&our["enum"]), &values(&their["enum"]));
     }
 }

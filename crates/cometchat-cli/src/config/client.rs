@@ -1,0 +1,157 @@
+//! The client: its address, its key and its limits.
+
+use std::env;
+use std::time::Duration;
+
+use cometchat::{ApiKey, Client, ClientBuilder, Event, RetryPolicy};
+use cometchat_sandbox::Sandbox;
+
+use super::key_file;
+use crate::args::ConnectionArgs;
+use crate::error_text;
+use crate::exit::Failure;
+
+/// How a variable is set in the usual shell of the system.
+const SET: &str = if cfg!(windows) { "$env:" } else { "export " };
+
+/// A client, and what it is connected to.
+pub(crate) struct Connection {
+    pub(crate) client: Client,
+    /// The base URL, or `sandbox`, whose port differs from run to run.
+    pub(crate) address: String,
+    /// The uid of the user to act for.
+    pub(crate) on_behalf_of: Option<String>,
+    /// The sandbox, which runs until this is dropped.
+    _sandbox: Option<Sandbox>,
+}
+
+/// Builds the client. Nothing is sent.
+pub(crate) fn connect(
+    args: &ConnectionArgs,
+    on_event: impl Fn(&Event) + Send + Sync + 'static,
+) -> Result<Connection, Failure> {
+    let sandbox = if args.sandbox {
+        Some(start_sandbox(args)?)
+    } else {
+        None
+    };
+    let builder = match &sandbox {
+        Some(sandbox) => Client::builder()
+            .base_url(sandbox.base_url())
+            .api_key(sandbox.api_key()),
+        None => address(args, Client::builder().api_key(key(args)?))?,
+    };
+    let mut builder = builder.on_event(on_event);
+    if let Some(attempts) = args.attempts {
+        builder = builder.retry(RetryPolicy::default().attempts(attempts));
+    }
+    if let Some(seconds) = args.timeout {
+        builder = builder.attempt_timeout(Duration::from_secs(seconds));
+    }
+    if let Some(per_minute) = args.rate_limit {
+        builder = builder.requests_per_minute(per_minute);
+    }
+    if args.allow_plain_http {
+        builder = builder.allow_plain_http();
+    }
+    let on_behalf_of = argument_or_variable(&args.on_behalf_of, "COMETCHAT_ON_BEHALF_OF")?;
+    if let Some(uid) = &on_behalf_of {
+        builder = builder.on_behalf_of(uid);
+    }
+    let client = builder
+        .build()
+        .map_err(|error| error_text::usage_failure(&error))?;
+    let address = match &sandbox {
+        Some(_) => "sandbox".to_owned(),
+        None => client.api().base_url().to_owned(),
+    };
+    Ok(Connection {
+        client,
+        address,
+        on_behalf_of,
+        _sandbox: sandbox,
+    })
+}
+
+fn start_sandbox(args: &ConnectionArgs) -> Result<Sandbox, Failure> {
+    let others = [
+        ("--app-id", args.app_id.is_some()),
+        ("--region", args.region.is_some()),
+        ("--base-url", args.base_url.is_some()),
+        ("--api-key-file", args.api_key_file.is_some()),
+    ];
+    if let Some((other, _)) = others.into_iter().find(|(_, given)| *given) {
+        let what = format!("--sandbox and {other} can't be given together");
+        return Err(Failure::usage(what).help("The sandbox has an address and a key of its own"));
+    }
+    Sandbox::builder()
+        .start_blocking()
+        .map_err(|error| Failure::failed(error.to_string()))
+}
+
+/// Sets the address. Arguments take precedence over environment variables.
+fn address(
+    args: &ConnectionArgs,
+    builder: ClientBuilder<Client>,
+) -> Result<ClientBuilder<Client>, Failure> {
+    if let Some(base_url) = &args.base_url {
+        return Ok(builder.base_url(base_url));
+    }
+    let by_argument = args.app_id.is_some() || args.region.is_some();
+    if !by_argument && let Some(base_url) = variable("COMETCHAT_BASE_URL")? {
+        return Ok(builder.base_url(base_url));
+    }
+    let app_id = argument_or_variable(&args.app_id, "COMETCHAT_APP_ID")?;
+    let region = argument_or_variable(&args.region, "COMETCHAT_REGION")?;
+    match (app_id, region) {
+        (Some(app_id), Some(region)) => Ok(builder.app_id(app_id).region(region)),
+        (None, _) => Err(missing("no app id is set")),
+        (_, None) => Err(missing("no region is set")),
+    }
+}
+
+fn key(args: &ConnectionArgs) -> Result<ApiKey, Failure> {
+    let key = match &args.api_key_file {
+        Some(path) => Some(key_file::read(path)?),
+        None => variable("COMETCHAT_API_KEY")?,
+    };
+    key.map(ApiKey::from)
+        .ok_or_else(|| missing("no API key is set"))
+}
+
+/// The failure of a setting that is missing.
+fn missing(what: &str) -> Failure {
+    let set = |name: &str, value: &str| {
+        if cfg!(windows) {
+            format!("  {SET}{name} = \"{value}\"")
+        } else {
+            format!("  {SET}{name}={value}")
+        }
+    };
+    Failure::usage(what)
+        .help("Set these variables to the values in the CometChat dashboard; the key is a REST API key (fullAccess):")
+        .help(set("COMETCHAT_APP_ID", "APP_ID"))
+        .help(set("COMETCHAT_REGION", "us"))
+        .help(set("COMETCHAT_API_KEY", "KEY"))
+        .help("Or give --app-id, --region and --api-key-file. To try the program without an account:")
+        .help("  cometchat --sandbox members supergroup")
+}
+
+/// The value of an argument, or else of a variable.
+fn argument_or_variable(argument: &Option<String>, name: &str) -> Result<Option<String>, Failure> {
+    match argument {
+        Some(value) => Ok(Some(value.clone())),
+        None => variable(name),
+    }
+}
+
+/// The value of a variable; `None` if it is not set or empty.
+fn variable(name: &str) -> Result<Option<String>, Failure> {
+    match env::var(name) {
+        Ok(value) => Ok(Some(value).filter(|value| !value.is_empty())),
+        Err(env::VarError::NotPresent) => Ok(None),
+        Err(env::VarError::NotUnicode(_)) => {
+            Err(Failure::usage(format!("{name} is not valid Unicode")))
+        }
+    }
+}

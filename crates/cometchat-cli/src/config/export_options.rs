@@ -1,0 +1,230 @@
+//! The options of an export: its format, columns and output, and which options exclude each other.
+
+use std::path::{Path, PathBuf};
+
+use cometchat::MemberScope;
+use serde_json::{Value, json};
+
+use super::client::Connection;
+use crate::args::{ExportArgs, FormatArg, Times};
+use crate::exit::Failure;
+use crate::export::Settings;
+use crate::format::{Clock, Column, Csv, Format, Json, Layout, Table};
+use crate::list::Request;
+use crate::terminal::Screen;
+use crate::terminal::sanitize::sanitize;
+
+/// The options of an export, validated.
+pub(crate) struct ExportOptions {
+    pub(crate) request: Request,
+    pub(crate) guids: Vec<String>,
+    pub(crate) start_page: u32,
+    pub(crate) limit: Option<usize>,
+    pub(crate) prefetch: usize,
+    /// The file to write to; stdout if there is none.
+    pub(crate) output: Option<PathBuf>,
+    pub(crate) resume: bool,
+    format: FormatArg,
+    /// The columns of `--columns`.
+    columns: Vec<String>,
+    times: Option<Times>,
+    spreadsheet_safe: bool,
+}
+
+impl ExportOptions {
+    /// Validates the arguments.
+    pub(crate) fn new(
+        args: ExportArgs,
+        request: Request,
+        guids: Vec<String>,
+    ) -> Result<Self, Failure> {
+        let output = args.output.filter(|path| !is_stdout(path));
+        let format = args
+            .format
+            .unwrap_or_else(|| default_format(output.as_deref()));
+        let excluded = |option: &str, help: &str| {
+            let what = format!("{option} can't be given with --format {}", format.name());
+            Err(Failure::usage(what).help(help))
+        };
+        let verbatim = matches!(format, FormatArg::Json | FormatArg::Ndjson);
+        if args.times.is_some() && verbatim {
+            return excluded("--times", "JSON has every value as the service sent it");
+        }
+        if args.spreadsheet_safe && format != FormatArg::Csv {
+            return excluded("--spreadsheet-safe", "It is for --format csv");
+        }
+        if args.resume && format == FormatArg::Table {
+            return excluded("--resume", "Export as csv, json or ndjson");
+        }
+        for (place, name) in args.columns.iter().enumerate() {
+            let what = match name.as_str() {
+                "" => "--columns has an empty name".to_owned(),
+                name if args.columns[..place].iter().any(|before| before == name) => {
+                    format!("--columns names {} twice", sanitize(name))
+                }
+                _ => continue,
+            };
+            let help = "Name each field once, with commas between the names";
+            return Err(Failure::usage(what).help(help));
+        }
+        Ok(Self {
+            request,
+            guids,
+            start_page: args.start_page,
+            limit: args.limit,
+            prefetch: usize::from(args.prefetch),
+            output,
+            resume: args.resume,
+            format,
+            columns: args.columns,
+            times: args.times,
+            spreadsheet_safe: args.spreadsheet_safe,
+        })
+    }
+
+    /// What may be a mistake.
+    pub(crate) fn warnings(&self) -> Vec<String> {
+        let kind = self.request.kind;
+        let documented: Vec<_> = kind.fields().iter().map(|field| field.name()).collect();
+        let columns = self.columns.iter();
+        let columns = columns
+            .filter(|name| *name != "guid" && !documented.contains(&name.as_str()))
+            .map(|name| {
+                format!(
+                    "{} is not a documented field of {}; those are {}",
+                    sanitize(name),
+                    kind.rows(),
+                    documented.join(", ")
+                )
+            });
+        let scopes = self.request.scopes.iter();
+        let scopes = scopes
+            .filter(|scope| {
+                let mut known = MemberScope::KNOWN.iter();
+                !known.any(|known| known == scope.as_str())
+            })
+            .map(|scope| {
+                format!(
+                    "{} is not a documented scope, and is sent as it is; those are admin, moderator, participant",
+                    sanitize(scope)
+                )
+            });
+        columns.chain(scopes).collect()
+    }
+
+    /// Whether rows need the GUID of their group.
+    fn with_guid(&self) -> bool {
+        self.guids.len() > 1
+    }
+
+    /// The names of the columns, or else the default ones; after `guid` if there are several groups.
+    fn column_names(&self, default: Vec<&str>) -> Vec<String> {
+        let mut names = self.columns.clone();
+        if names.is_empty() {
+            names.extend(default.into_iter().map(str::to_owned));
+        }
+        if self.with_guid() && !names.is_empty() && !names.iter().any(|name| name == "guid") {
+            names.insert(0, "guid".to_owned());
+        }
+        names
+    }
+
+    /// The format to write rows in; `resumed` if the output has rows already.
+    pub(crate) fn format(&self, resumed: bool) -> Box<dyn Format> {
+        let screen = match self.output {
+            None => Screen::stdout(),
+            Some(_) => Screen::file(),
+        };
+        let kind = self.request.kind;
+        let columns = |default| {
+            let names = self.column_names(default);
+            names.iter().map(|name| Column::new(kind, name)).collect()
+        };
+        let clock = |default| Clock::new(self.times.unwrap_or(default));
+        match self.format {
+            FormatArg::Table => Box::new(Table::new(
+                columns(kind.table_columns().to_vec()),
+                &self.guids,
+                clock(Times::Local),
+                screen,
+            )),
+            FormatArg::Csv => Box::new(Csv {
+                columns: columns(kind.fields().iter().map(|field| field.name()).collect()),
+                clock: clock(Times::Seconds),
+                spreadsheet_safe: self.spreadsheet_safe,
+                terminal: screen.terminal,
+            }),
+            FormatArg::Json | FormatArg::Ndjson => Box::new(Json {
+                layout: if self.format == FormatArg::Json {
+                    Layout::Array
+                } else {
+                    Layout::Lines
+                },
+                with_guid: self.with_guid(),
+                columns: self.column_names(Vec::new()),
+                terminal: screen.terminal,
+                begun: resumed,
+            }),
+        }
+    }
+
+    /// The settings that a run must share with the run that it resumes, by the name of the argument.
+    pub(crate) fn settings(&self, connection: &Connection) -> Settings {
+        let Request {
+            kind,
+            scopes,
+            status,
+            per_page,
+            dedup,
+        } = &self.request;
+        let times = self.times.map(|times| match times {
+            Times::Seconds => "seconds",
+            Times::Utc => "utc",
+            Times::Local => "local",
+        });
+        let settings: [(&str, Value); 14] = [
+            ("the command", kind.command().into()),
+            ("the address", connection.address.as_str().into()),
+            ("--on-behalf-of", json!(connection.on_behalf_of)),
+            ("the GUIDs", json!(self.guids)),
+            ("--scope", json!(scopes)),
+            ("--status", json!(status)),
+            ("--per-page", json!(per_page)),
+            ("--start-page", self.start_page.into()),
+            ("--limit", json!(self.limit)),
+            ("--dedup", (*dedup).into()),
+            ("--format", self.format.name().into()),
+            ("--columns", json!(self.columns)),
+            ("--times", json!(times)),
+            ("--spreadsheet-safe", self.spreadsheet_safe.into()),
+        ];
+        settings
+            .map(|(name, value)| (name.to_owned(), value))
+            .into_iter()
+            .collect()
+    }
+}
+
+/// Whether a path is stdout, which can be a regular file that must not be replaced.
+fn is_stdout(path: &Path) -> bool {
+    ["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"]
+        .iter()
+        .any(|name| path == Path::new(name))
+}
+
+/// The format of an export without `--format`.
+fn default_format(output: Option<&Path>) -> FormatArg {
+    let Some(path) = output else {
+        return if Screen::stdout().terminal {
+            FormatArg::Table
+        } else {
+            FormatArg::Ndjson
+        };
+    };
+    let extension = path.extension().unwrap_or_default().to_string_lossy();
+    match extension.to_lowercase().as_str() {
+        "csv" => FormatArg::Csv,
+        "json" => FormatArg::Json,
+        _ => FormatArg::Ndjson,
+    }
+}

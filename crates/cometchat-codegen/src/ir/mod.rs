@@ -1,0 +1,185 @@
+//! What the extensions of a spec ask for, gathered before progenitor runs, which reads none of them.
+
+mod checks;
+mod operation;
+mod prepared;
+
+use serde_json::Value;
+
+pub use checks::Check;
+pub use operation::{Body, Content, Joined, Operation, Parameter, Place, Success};
+
+use crate::spec::{Spec, array, schema_name};
+
+/// The schemas that the runtime has a type of its own for.
+pub const RUNTIME_TYPES: [&str; 2] = ["Metadata", "UnixTime"];
+
+/// What is to be generated beside what progenitor generates.
+#[derive(Debug)]
+pub struct Plan {
+    /// The open enums, by name.
+    pub enums: Vec<OpenEnum>,
+    /// Strings that stand for one segment of a path.
+    pub segments: Vec<Segment>,
+    /// Named arrays: the name, and the name of the items' type.
+    pub arrays: Vec<(String, String)>,
+    /// The operations, by id.
+    pub operations: Vec<Operation>,
+}
+
+/// A string schema with `x-extensible-enum`.
+#[derive(Debug)]
+pub struct OpenEnum {
+    /// The name of the schema and of the type.
+    pub name: String,
+    /// What the schema says of itself.
+    pub description: String,
+    /// The known values, each with what is said of it.
+    pub values: Vec<(String, String)>,
+}
+
+/// A string schema of a path parameter.
+#[derive(Debug)]
+pub struct Segment {
+    /// The name of the schema and of the type.
+    pub name: String,
+    /// What the schema says of itself.
+    pub description: String,
+    /// The least number of characters.
+    pub min: u64,
+    /// The largest number of characters, where there is one.
+    pub max: Option<u64>,
+}
+
+/// An operation's `x-pagination`.
+#[derive(Debug)]
+pub struct Pagination {
+    /// The query parameter that asks for a page.
+    pub page: String,
+    /// The query parameter that says how many rows a page has.
+    pub size: String,
+    /// The property of the response that holds the rows.
+    pub items: String,
+    /// The path to the `Pagination` object in the response.
+    pub meta: Vec<String>,
+    /// The paths at which a `Cursor` may be.
+    pub cursors: Vec<Vec<String>>,
+    /// The property that tells rows apart.
+    pub key: String,
+    /// The type of a row.
+    pub item_type: String,
+}
+
+impl Plan {
+    /// Gathers what the extensions of a spec ask for. The spec has been held to the conventions (`lint`).
+    pub fn new(spec: &Spec) -> Self {
+        let mut plan = Self {
+            enums: Vec::new(),
+            segments: Vec::new(),
+            arrays: Vec::new(),
+            operations: Vec::new(),
+        };
+        for (name, schema) in spec.schemas() {
+            let values = array(&schema["x-extensible-enum"]).filter_map(Value::as_str);
+            let values: Vec<_> = values
+                .map(|value| {
+                    let said = &schema["x-enum-descriptions"][value];
+                    (value.to_owned(), text(said))
+                })
+                .collect();
+            if let Some(item) = schema_name(&schema["items"]).filter(|_| schema["type"] == "array")
+            {
+                plan.arrays.push((name.clone(), item.to_owned()));
+            }
+            if !values.is_empty() {
+                plan.enums.push(OpenEnum {
+                    name: name.clone(),
+                    description: text(&schema["description"]),
+                    values,
+                });
+            }
+        }
+        plan.note_segments(spec);
+        for operation in spec.operations() {
+            let operation = Operation::new(spec, &operation, &plan.segments);
+            plan.operations.push(operation);
+        }
+        // The order of a document's maps says nothing: moving a schema or a path changes no line of the code.
+        plan.enums.sort_by(|a, b| a.name.cmp(&b.name));
+        plan.segments.sort_by(|a, b| a.name.cmp(&b.name));
+        plan.arrays.sort();
+        plan.operations.sort_by(|a, b| a.id.cmp(&b.id));
+        plan
+    }
+
+    /// Notes the named strings that stand for one segment of a path.
+    fn note_segments(&mut self, spec: &Spec) {
+        for operation in spec.operations() {
+            for (_, parameter) in spec.parameters(&operation) {
+                let Some(name) = schema_name(&parameter["schema"]) else {
+                    continue;
+                };
+                let schema = spec.target(&parameter["schema"]);
+                let open = schema["x-extensible-enum"].is_array() || schema["enum"].is_array();
+                let known = self.segments.iter().any(|segment| segment.name == name);
+                if parameter["in"] == "path" && schema["type"] == "string" && !open && !known {
+                    self.segments.push(Segment {
+                        name: name.to_owned(),
+                        description: text(&schema["description"]),
+                        min: schema["minLength"].as_u64().unwrap_or(1).max(1),
+                        max: schema["maxLength"].as_u64(),
+                    });
+                }
+            }
+        }
+    }
+
+    /// The types that stand in for what progenitor would make of a schema.
+    pub fn replacements(&self) -> impl Iterator<Item = (&str, String)> {
+        let types = |name: &str| format!("crate::types::{name}");
+        let enums = self.enums.iter().map(move |item| item.name.as_str());
+        let segments = self.segments.iter().map(|item| item.name.as_str());
+        let arrays = self
+            .arrays
+            .iter()
+            .map(move |(name, item)| (name.as_str(), format!("::std::vec::Vec<{}>", types(item))));
+        enums
+            .chain(segments)
+            .chain(RUNTIME_TYPES)
+            .map(move |name| (name, types(name)))
+            .chain(arrays)
+    }
+}
+
+/// A text, or an empty one.
+pub fn text(value: &Value) -> String {
+    value.as_str().unwrap_or_default().to_owned()
+}
+
+impl Pagination {
+    /// Reads an operation's `x-pagination`, if it has one.
+    fn new(spec: &Spec, operation: &crate::spec::Operation<'_>) -> Option<Self> {
+        let said = operation.value.get("x-pagination")?;
+        let get = |key: &str| said[key].as_str().map(str::to_owned);
+        let path = |path: &str| path.split('.').map(str::to_owned).collect::<Vec<_>>();
+        let items = get("items")?;
+        let (_, success) = Success::new(spec, operation);
+        let rows = spec
+            .target(&spec.target(&success.schema)["properties"][&items])
+            .clone();
+        let cursors = match &said["cursor"] {
+            Value::Array(paths) => paths.iter().filter_map(Value::as_str).map(path).collect(),
+            Value::String(one) => vec![path(one)],
+            _ => Vec::new(),
+        };
+        Some(Self {
+            page: get("page")?,
+            size: get("size")?,
+            meta: path(&get("meta")?),
+            key: get("key").unwrap_or_else(|| "uid".to_owned()),
+            item_type: schema_name(&rows["items"])?.to_owned(),
+            cursors,
+            items,
+        })
+    }
+}

@@ -1,0 +1,346 @@
+//! An operation, as the generator reads it: what its builder is given, what goes out, and what comes back.
+
+use std::collections::BTreeSet;
+use std::ops::RangeInclusive;
+
+use proc_macro2::Ident;
+use quote::format_ident;
+use serde_json::Value;
+
+use crate::ir::Check;
+use crate::ir::{Pagination, Segment, text};
+use crate::rewrite::naming::{field_name, type_name, unique};
+use crate::spec::{Spec, array, entries, schema_name};
+
+/// The names that each builder has already.
+const BUILDER_NAMES: [&str; 8] = [
+    "body", "body_map", "client", "clone", "dispatch", "new", "send", "send_as",
+];
+
+/// An operation.
+#[derive(Debug)]
+pub struct Operation {
+    /// The operation id.
+    pub id: String,
+    /// The method, in lower case.
+    pub method: String,
+    /// The path template.
+    pub path: String,
+    /// What is said of it in a line.
+    pub summary: String,
+    /// What else is said of it.
+    pub description: String,
+    /// Whether a call may be made again: a `GET` or `HEAD`, or one with `x-retry: true`.
+    pub retry: bool,
+    /// The parameters: path, query and header.
+    pub parameters: Vec<Parameter>,
+    /// What is sent as the body, if anything is.
+    pub body: Option<Body>,
+    /// What a successful response holds.
+    pub success: Success,
+    /// The statuses of a successful response.
+    pub statuses: RangeInclusive<u16>,
+    /// How the operation pages, if it does.
+    pub pagination: Option<Pagination>,
+    /// What is said of it where it is deprecated.
+    pub deprecated: Option<String>,
+}
+
+/// A parameter of an operation.
+#[derive(Debug)]
+pub struct Parameter {
+    /// The name on the wire.
+    pub name: String,
+    /// The name in Rust.
+    pub ident: String,
+    /// What is said of it.
+    pub description: String,
+    /// Where it is sent.
+    pub place: Place,
+    /// Whether a request needs it.
+    pub required: bool,
+    /// The schema as the spec has it, which may be a reference.
+    pub source: Value,
+    /// How it is sent where it is a list.
+    pub list: Option<Joined>,
+    /// What a value is held to before it is sent.
+    pub checks: Vec<Check>,
+    /// The number that the service takes where none is sent.
+    pub default: Option<u64>,
+    /// What is said of it where it is deprecated.
+    pub deprecated: Option<String>,
+}
+
+/// Where a parameter is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Place {
+    Path,
+    Query,
+    Header,
+}
+
+/// How a list is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Joined {
+    /// The parameter once for each item.
+    Repeated,
+    /// One value, with commas between the items.
+    Commas,
+}
+
+/// What is sent as the body of a request.
+#[derive(Debug)]
+pub struct Body {
+    /// The media type.
+    pub media_type: String,
+    /// How a value becomes the body.
+    pub content: Content,
+    /// Whether a request needs it.
+    pub required: bool,
+    /// The schema of a value.
+    pub schema: Value,
+    /// What is said of it.
+    pub description: String,
+}
+
+/// How a value becomes a body, or a body a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Content {
+    Json,
+    Form,
+    Text,
+    Bytes,
+}
+
+/// What a successful response holds.
+#[derive(Debug)]
+pub struct Success {
+    /// What its body becomes; nothing where there is none.
+    pub content: Option<Content>,
+    /// The schema of a JSON body.
+    pub schema: Value,
+    /// Whether there may be no body where there is one as a rule.
+    pub optional: bool,
+    /// The media type that is accepted.
+    pub media_type: String,
+}
+
+impl Content {
+    /// What a media type becomes.
+    pub fn of(media_type: &str) -> Self {
+        let essence = media_type.split(';').next().unwrap_or_default().trim();
+        match essence.to_ascii_lowercase().as_str() {
+            "application/json" | "*/*" => Self::Json,
+            json if json.ends_with("+json") => Self::Json,
+            "application/x-www-form-urlencoded" => Self::Form,
+            text if text.starts_with("text/") => Self::Text,
+            _ => Self::Bytes,
+        }
+    }
+}
+
+impl Operation {
+    /// Reads an operation. The spec is in plain form.
+    pub fn new(spec: &Spec, operation: &crate::spec::Operation<'_>, segments: &[Segment]) -> Self {
+        let mut taken = BTreeSet::new();
+        let parameters = spec.parameters(operation);
+        let mut parameters: Vec<_> = parameters
+            .iter()
+            .filter_map(|(_, parameter)| Parameter::new(spec, parameter, segments, &mut taken))
+            .collect();
+        let hole = |name: &str| operation.path.find(&format!("{{{name}}}"));
+        parameters.sort_by(|a, b| {
+            let (first, second) = (hole(&a.name), hole(&b.name));
+            (a.place, first.filter(|_| a.place == Place::Path), &a.name).cmp(&(
+                b.place,
+                second.filter(|_| b.place == Place::Path),
+                &b.name,
+            ))
+        });
+        let (statuses, success) = Success::new(spec, operation);
+        Self {
+            id: operation.id().to_owned(),
+            method: operation.method.to_owned(),
+            path: operation.path.to_owned(),
+            summary: text(&operation.value["summary"]),
+            description: text(&operation.value["description"]),
+            retry: matches!(operation.method, "get" | "head")
+                || operation.value["x-retry"] == Value::Bool(true),
+            parameters,
+            body: Body::new(spec, operation),
+            success,
+            statuses,
+            pagination: Pagination::new(spec, operation),
+            deprecated: deprecated(operation.value),
+        }
+    }
+
+    /// The name of the client's method.
+    pub fn method_name(&self) -> String {
+        field_name(&self.id)
+    }
+
+    /// The name of the builder.
+    pub fn builder(&self) -> String {
+        type_name(&self.method_name())
+    }
+
+    /// The parameters in the path, with their fields in the builder.
+    pub fn in_path(&self) -> impl Iterator<Item = (&str, Ident)> {
+        self.placed(Place::Path)
+            .map(|parameter| (parameter.name.as_str(), parameter.field()))
+    }
+
+    /// The parameter of that name in the query.
+    pub fn query_parameter(&self, name: &str) -> Option<&Parameter> {
+        self.placed(Place::Query)
+            .find(|parameter| parameter.name == name)
+    }
+
+    /// The parameters that are sent there.
+    pub fn placed(&self, place: Place) -> impl Iterator<Item = &Parameter> {
+        let parameters = self.parameters.iter();
+        parameters.filter(move |parameter| parameter.place == place)
+    }
+}
+
+impl Parameter {
+    /// Reads a parameter; nothing where it is sent in a way that the client doesn't know.
+    fn new(
+        spec: &Spec,
+        parameter: &Value,
+        segments: &[Segment],
+        taken: &mut BTreeSet<String>,
+    ) -> Option<Self> {
+        let name = text(&parameter["name"]);
+        let place = match parameter["in"].as_str()? {
+            "path" => Place::Path,
+            "query" => Place::Query,
+            "header" => Place::Header,
+            _ => return None,
+        };
+        let source = &parameter["schema"];
+        let schema = spec.target(source);
+        let explode = &parameter["explode"];
+        let list = (schema["type"] == "array").then(|| match (place, explode) {
+            (Place::Query, Value::Bool(false)) => Joined::Commas,
+            (Place::Query, _) => Joined::Repeated,
+            _ => Joined::Commas,
+        });
+        let mut ident = field_name(&name);
+        if BUILDER_NAMES.contains(&ident.as_str()) {
+            ident.push('_');
+        }
+        // The type of a segment holds a value to its length.
+        let typed = schema_name(source)
+            .is_some_and(|name| segments.iter().any(|segment| segment.name == name));
+        let mut checks = Check::of(spec, source);
+        checks.retain(|check| !(typed && matches!(check, Check::Length(..))));
+        if place == Place::Path && schema["type"] == "string" && !typed {
+            checks.insert(0, Check::Segment);
+        }
+        Some(Self {
+            ident: unique(&ident, taken),
+            description: text(&parameter["description"]),
+            required: parameter["required"] == true,
+            checks,
+            default: schema["default"].as_u64(),
+            deprecated: deprecated(parameter),
+            source: source.clone(),
+            list,
+            name,
+            place,
+        })
+    }
+}
+
+impl Parameter {
+    /// The field and setter of the builder.
+    pub fn field(&self) -> Ident {
+        format_ident!("{}", self.ident)
+    }
+
+    /// The name in the document that progenitor reads, which takes an underscore off its end.
+    pub fn document_name(&self) -> String {
+        if self.ident.ends_with('_') {
+            format!("{}arg", self.ident)
+        } else {
+            self.ident.clone()
+        }
+    }
+}
+
+impl Body {
+    /// Reads the body of a request.
+    fn new(spec: &Spec, operation: &crate::spec::Operation<'_>) -> Option<Self> {
+        let body = spec.resolve(&operation.value["requestBody"]);
+        let (media_type, media) = entries(&body["content"]).next()?;
+        Some(Self {
+            schema: media["schema"].clone(),
+            content: Content::of(media_type),
+            media_type: media_type.clone(),
+            required: body["required"] == true,
+            description: text(&body["description"]),
+        })
+    }
+}
+
+impl Success {
+    /// Reads what comes back, and the statuses that it comes with.
+    pub fn new(spec: &Spec, operation: &crate::spec::Operation<'_>) -> (RangeInclusive<u16>, Self) {
+        let mut found =
+            entries(&operation.value["responses"]).filter(|(status, _)| status.starts_with('2'));
+        let (status, response) = found
+            .next()
+            .map_or(("2XX", &Value::Null), |(status, response)| {
+                (status, response)
+            });
+        let statuses = match status.parse() {
+            Ok(status) => status..=status,
+            Err(_) => 200..=299,
+        };
+        let response = spec.resolve(response);
+        let media = entries(&response["content"]).next();
+        let success = Self {
+            content: media.map(|(media_type, _)| Content::of(media_type)),
+            schema: media.map_or(Value::Null, |(_, media)| media["schema"].clone()),
+            optional: response["x-optional"] == true,
+            media_type: media.map_or_else(String::new, |(media_type, _)| media_type.clone()),
+        };
+        (statuses, success)
+    }
+}
+
+/// What is said of something that is deprecated: the sentence of its description that says so.
+pub fn deprecated(value: &Value) -> Option<String> {
+    if value["deprecated"] != true {
+        return None;
+    }
+    let description = text(&value["description"]);
+    let sentence = description
+        .split_inclusive(['.', '\n'])
+        .map(str::trim)
+        .find(|sentence| {
+            let sentence = sentence.to_lowercase();
+            ["deprecat", "instead", "replaced", "removed"]
+                .iter()
+                .any(|word| sentence.contains(word))
+        });
+    Some(
+        sentence
+            .unwrap_or("The spec marks it as deprecated.")
+            .to_owned(),
+    )
+}
+
+/// The values of an `enum` as texts.
+pub fn values(schema: &Value) -> Vec<String> {
+    array(&schema["enum"])
+        .filter(|value| !value.is_null())
+        .map(|value| {
+            value
+                .as_str()
+                .map_or_else(|| value.to_string(), str::to_owned)
+        })
+        .collect()
+}

@@ -1,0 +1,231 @@
+//! `allOf` is merged into one schema; what is left is a named schema with words about it: `{description, allOf: [{$ref}]}`.
+
+use std::collections::HashMap;
+
+use serde_json::{Map, Value};
+
+use super::Context;
+use super::walk::each_schema;
+use crate::spec::{array, entries, schema_name};
+
+/// What may stand beside the one `$ref` of an `allOf`: words, and values to narrow an enum to.
+const WORDS: [&str; 11] = [
+    "default",
+    "deprecated",
+    "description",
+    "enum",
+    "example",
+    "externalDocs",
+    "nullable",
+    "readOnly",
+    "title",
+    "writeOnly",
+    "xml",
+];
+
+/// The most entries that are copied in one document: merging may square its size.
+const MOST_COPIED: usize = 200_000;
+
+pub(super) fn apply(document: &mut Value, context: &mut Context<'_>) {
+    let before = document.clone();
+    let mut merger = Merger {
+        schemas: before
+            .pointer("/components/schemas")
+            .unwrap_or(&Value::Null),
+        merged: HashMap::new(),
+        copied: 0,
+    };
+    each_schema(document, &mut |at, schema| {
+        if schema["allOf"].is_null() {
+            return;
+        }
+        if merger.copied > MOST_COPIED {
+            context.refuse(
+                "all-of",
+                at,
+                "the schemas that are merged by `allOf` are too large",
+                "write the properties out where they are needed",
+            );
+            *schema = Value::Object(Map::new());
+            return;
+        }
+        if let Some(plain) = plain(schema) {
+            *schema = plain;
+        } else {
+            *schema = merger.merged(schema);
+        }
+    });
+}
+
+/// One named schema with words about it, where that is what the members come to.
+fn plain(schema: &Value) -> Option<Value> {
+    let is_word = |key: &str| WORDS.contains(&key) || key.starts_with("x-");
+    let mut plain = schema.as_object()?.clone();
+    let mut target = None;
+    for member in array(&schema["allOf"]) {
+        if member["$ref"].is_string() && target.is_none() {
+            target = Some(member.clone());
+        } else if entries(member).all(|(key, _)| is_word(key)) && member.is_object() {
+            for (key, value) in entries(member) {
+                plain.entry(key.clone()).or_insert_with(|| value.clone());
+            }
+        } else {
+            return None;
+        }
+    }
+    let target = target?;
+    plain.remove("allOf");
+    if !plain.keys().all(|key| is_word(key)) {
+        return None;
+    }
+    if plain.is_empty() {
+        return Some(target);
+    }
+    plain.insert("allOf".to_owned(), Value::Array(vec![target]));
+    Some(Value::Object(plain))
+}
+
+/// Merges schemas, each named one once.
+struct Merger<'a> {
+    schemas: &'a Value,
+    merged: HashMap<String, Value>,
+    copied: usize,
+}
+
+impl Merger<'_> {
+    /// The schema with its members merged into it. Circles of `allOf` are refused before.
+    fn merged(&mut self, schema: &Value) -> Value {
+        let Some(object) = schema.as_object() else {
+            return Value::Object(Map::new());
+        };
+        let mut merged = object.clone();
+        merged.remove("$ref");
+        merged.remove("allOf");
+        let nullable = merged.get("nullable").cloned();
+        let own = schema.get("$ref").is_some().then_some(schema);
+        for member in own.into_iter().chain(array(&schema["allOf"])) {
+            if self.copied > MOST_COPIED {
+                break;
+            }
+            let part = match schema_name(member) {
+                Some(name) if member["$ref"].is_string() => {
+                    if !self.merged.contains_key(name) {
+                        let target = self.schemas.get(name).cloned().unwrap_or_default();
+                        let target = match target["$ref"].is_string() || target["allOf"].is_array()
+                        {
+                            true => self.merged(&target),
+                            false => target,
+                        };
+                        self.merged.insert(name.to_owned(), target);
+                    }
+                    self.merged[name].clone()
+                }
+                _ => self.merged(member),
+            };
+            self.copied += 1 + entries(&part["properties"]).count();
+            for (key, value) in entries(&part) {
+                combine(&mut merged, key, value);
+            }
+        }
+        // Every part must take a null; what is said of the whole decides.
+        merged.remove("nullable");
+        merged.extend(nullable.map(|value| ("nullable".to_owned(), value)));
+        Value::Object(merged)
+    }
+}
+
+/// Adds what a part says under a key to what is said already.
+fn combine(merged: &mut Map<String, Value>, key: &str, value: &Value) {
+    let Some(own) = merged.get_mut(key) else {
+        merged.insert(key.to_owned(), value.clone());
+        return;
+    };
+    match (key, own, value) {
+        ("properties", Value::Object(own), Value::Object(others)) => {
+            for (name, other) in others {
+                match own.get_mut(name) {
+                    None => drop(own.insert(name.clone(), other.clone())),
+                    // Of two that are written out, the details of both; a reference wins over what it is narrowed to.
+                    Some(Value::Object(own)) if schema_name(other).is_none() => {
+                        for (key, value) in entries(other) {
+                            combine(own, key, value);
+                        }
+                    }
+                    Some(own) if schema_name(own).is_none() => *own = other.clone(),
+                    Some(_) => {}
+                }
+            }
+        }
+        ("required", Value::Array(own), Value::Array(others)) => {
+            for other in others {
+                if !own.contains(other) {
+                    own.push(other.clone());
+                }
+            }
+        }
+        ("enum", Value::Array(own), Value::Array(others)) => {
+            own.retain(|value| others.contains(value));
+        }
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use super::apply;
+    use crate::normalise::run;
+
+    #[test]
+    fn members_become_one_schema() {
+        for (before, after) in [
+            (
+                "{allOf: [{$ref: '#/components/schemas/B'}]}",
+                "{$ref: '#/components/schemas/B'}",
+            ),
+            (
+                "{description: D, allOf: [{$ref: '#/components/schemas/B'}, {nullable: true}]}",
+                "{description: D, nullable: true, allOf: [{$ref: '#/components/schemas/B'}]}",
+            ),
+            (
+                "{allOf: [{$ref: '#/components/schemas/B'}, {type: object, required: [c], properties: {c: {type: string}}}]}",
+                "{type: object, required: [b, c], properties: {b: {type: integer}, c: {type: string}}}",
+            ),
+            (
+                "{allOf: [{$ref: '#/components/schemas/C'}, {properties: {b: {description: D}}}]}",
+                "{type: object, required: [b], properties: {b: {type: integer, description: D}, d: {}}}",
+            ),
+            (
+                "{type: string, allOf: [{maxLength: 3}, {enum: [a, b]}, {enum: [b]}]}",
+                "{type: string, maxLength: 3, enum: [b]}",
+            ),
+            ("{allOf: [1, {type: string}]}", "{type: string}"),
+            ("{allOf: []}", "{}"),
+        ] {
+            let document = |schema: &str| {
+                format!(
+                    "{{components: {{schemas: {{A: {schema}, B: {{type: object, required: [b], properties: {{b: {{type: integer}}}}}}, \
+                     C: {{allOf: [{{$ref: '#/components/schemas/B'}}, {{properties: {{d: {{}}}}}}]}}}}}}}}"
+                )
+            };
+            let (found, findings) = run(apply, &document(before));
+            let expected: Value = serde_saphyr::from_str(after).unwrap();
+            assert_eq!(found["components"]["schemas"]["A"], expected, "{before}");
+            assert_eq!(findings, []);
+        }
+    }
+
+    #[test]
+    fn schemas_that_double_are_merged_once() {
+        let schemas = (1..60).map(|n| {
+            format!("S{n}: {{allOf: [{{$ref: '#/components/schemas/S{0}'}}, {{$ref: '#/components/schemas/S{0}'}}]}}", n - 1)
+        });
+        let schemas = schemas.collect::<Vec<_>>().join(", ");
+        let (found, _) = run(
+            apply,
+            &format!("{{components: {{schemas: {{S0: {{type: string}}, {schemas}}}}}}}"),
+        );
+        assert_eq!(found["components"]["schemas"]["S59"]["type"], "string");
+    }
+}

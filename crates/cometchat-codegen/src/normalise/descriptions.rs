@@ -1,0 +1,171 @@
+//! Everything that becomes Rust has words about it: where a description is missing, the title, the summary or the name.
+//!
+//! Code in a description is no Rust: its blocks are made `text`, so that nothing of it is compiled or run as a test.
+
+use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag};
+use serde_json::{Value, json};
+
+use super::Context;
+use super::docs;
+use super::walk::{Part, each_part, members_of};
+
+pub(super) fn apply(document: &mut Value, context: &mut Context<'_>) {
+    each_part(document, &mut |at, part, value| {
+        if !value.is_object() || value["$ref"].is_string() {
+            return;
+        }
+        let is_named = match part {
+            Part::Schema => becomes_item(at),
+            Part::Parameter | Part::Operation | Part::Response => true,
+            _ => false,
+        };
+        // A reference with words about it may have none of its own.
+        if is_named && value["allOf"].is_null() {
+            let name = match value["name"].as_str().filter(|_| part == Part::Parameter) {
+                Some(name) => name,
+                None => at.rsplit(['.', '[']).next().unwrap_or(at),
+            };
+            let name = format!("{}.", docs::code(name));
+            described(at, value, &name, context);
+        }
+        clean(at, value, context);
+    });
+    let title = document["info"]["title"]
+        .as_str()
+        .unwrap_or("The service")
+        .to_owned();
+    if let Some(info) = document.get_mut("info").filter(|info| info.is_object()) {
+        clean("info", info, context);
+    }
+    let schemes = document.pointer_mut("/components/securitySchemes");
+    for (name, scheme) in schemes.into_iter().flat_map(super::walk::members) {
+        let at = format!("components.securitySchemes.{name}");
+        described(
+            &at,
+            scheme,
+            &format!("The header of {title} that says who asks."),
+            context,
+        );
+        clean(&at, scheme, context);
+    }
+    let servers = document.get_mut("servers").and_then(Value::as_array_mut);
+    for (index, server) in servers.into_iter().flatten().enumerate() {
+        for (name, variable) in members_of(server, "variables") {
+            let at = format!("servers[{index}].variables.{name}");
+            described(&at, variable, &format!("{}.", docs::code(name)), context);
+            clean(&at, variable, context);
+        }
+    }
+}
+
+/// Whether the schema at a location becomes a type or a field.
+fn becomes_item(at: &str) -> bool {
+    let Some(rest) = at.strip_prefix("components.schemas.") else {
+        return false;
+    };
+    let last = rest.rsplit(".properties.").next().unwrap_or(rest);
+    ![".items", ".additionalProperties", ".allOf["]
+        .iter()
+        .any(|end| last.contains(end))
+}
+
+/// Gives a part a description, where it has none.
+fn described(at: &str, value: &mut Value, otherwise: &str, context: &mut Context<'_>) {
+    let words = |key: &str| {
+        let words = value[key].as_str().map(str::trim)?;
+        (!words.is_empty()).then(|| words.to_owned())
+    };
+    if words("description").is_some() || !value.is_object() {
+        return;
+    }
+    let description = words("summary")
+        .or_else(|| words("title"))
+        .unwrap_or_else(|| otherwise.to_owned());
+    value["description"] = json!(description);
+    context.warn(
+        "described",
+        at,
+        "it has no description, which is the documentation of what is generated",
+        "add `description:` with a sentence for users",
+    );
+}
+
+/// Makes a part's words fit for docs.
+fn clean(at: &str, value: &mut Value, context: &mut Context<'_>) {
+    for key in ["description", "summary", "title"] {
+        if let Some(words) = value[key].as_str() {
+            if has_code(words) {
+                context.warn(
+                    "code-block",
+                    format!("{at}.{key}"),
+                    "a code block, which is taken for text: no code of a description is compiled or run",
+                    "write its first line as \"```text\"",
+                );
+            }
+            let plain = words.replace("\r\n", "\n").replace('\r', "\n");
+            if plain != words {
+                value[key] = json!(plain);
+            }
+        }
+    }
+}
+
+/// Whether Markdown has a code block that isn't marked as text.
+fn has_code(words: &str) -> bool {
+    Parser::new(words).any(|event| match event {
+        Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => &*info != "text",
+        Event::Start(Tag::CodeBlock(CodeBlockKind::Indented)) => true,
+        _ => false,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::apply;
+    use crate::normalise::run;
+
+    #[test]
+    fn what_is_missing_comes_from_title_summary_or_name() {
+        let (found, findings) = run(
+            apply,
+            "{paths: {/a: {get: {summary: Lists., parameters: [{name: perPage}], responses: {'200': {}}}}}, components: {schemas: {
+                A: {title: T, properties: {b: {}, c: {description: D}, d: {$ref: '#/components/schemas/A'}}, items: {}}}}}",
+        );
+        let operation = &found["paths"]["/a"]["get"];
+        assert_eq!(operation["description"], "Lists.");
+        assert_eq!(operation["parameters"][0]["description"], "`perPage`.");
+        assert_eq!(operation["responses"]["200"]["description"], "`200`.");
+        let schema = &found["components"]["schemas"]["A"];
+        assert_eq!(schema["description"], "T");
+        assert_eq!(schema["properties"]["b"]["description"], "`b`.");
+        assert_eq!(schema["properties"]["c"]["description"], "D");
+        assert_eq!(
+            schema["properties"]["d"]["description"],
+            serde_json::Value::Null
+        );
+        assert_eq!(findings.len(), 5, "{findings:#?}");
+    }
+
+    #[test]
+    fn code_and_carriage_returns_are_made_harmless() {
+        let (found, findings) = run(
+            apply,
+            r#"{components: {schemas: {A: {description: "a\rb\r\n\n```\nfail()\n```"}, B: {description: "a\n\n    code"}, C: {description: "```text\na\n```"}}}}"#,
+        );
+        assert_eq!(
+            found["components"]["schemas"]["A"]["description"],
+            "a\nb\n\n```\nfail()\n```"
+        );
+        let locations: Vec<_> = findings
+            .iter()
+            .map(|finding| finding.location.as_str())
+            .collect();
+        assert_eq!(
+            locations,
+            [
+                "components.schemas.A.description",
+                "components.schemas.B.description"
+            ]
+        );
+    }
+}

@@ -1,0 +1,314 @@
+//! Lenient in what is received, strict in what is sent.
+//!
+//! In what the service sends, nothing that a value says fails it: formats, ranges and defaults become sentences in the
+//! docs, numbers the widest of their kind, unknown fields are kept. Of a row only its key is required; other responses
+//! keep what they require. In what only a client sends, ranges and lengths stay, to be checked; what would need another
+//! crate to check is said in the docs. A schema that both send is held to the first.
+
+use serde_json::{Map, Value, json};
+
+use super::Context;
+use super::docs;
+use super::sides::Sides;
+use super::walk::each_schema;
+use crate::spec::schema_name;
+
+/// What a value in a path is held to in any case: it is one segment, for every reader of URLs.
+const PATH_SEGMENT: &str = r"^(?!\.{1,2}$)[^/\\\u0000-\u001f\u007f-\u009f]+$";
+
+pub(super) fn apply(document: &mut Value, _: &mut Context<'_>) {
+    let sides = Sides::of(document);
+    let schemas = document
+        .pointer("/components/schemas")
+        .cloned()
+        .unwrap_or_default();
+    each_schema(document, &mut |at, schema| {
+        let Some(object) = schema.as_object_mut() else {
+            return;
+        };
+        if sides.is_sent(at) {
+            received(at, object, &sides, &schemas);
+        } else {
+            sent(at, object);
+        }
+    });
+}
+
+/// A schema of what the service sends.
+fn received(at: &str, schema: &mut Map<String, Value>, sides: &Sides, schemas: &Value) {
+    let ty = schema
+        .get("type")
+        .and_then(Value::as_str)
+        .unwrap_or_default()
+        .to_owned();
+    if at.ends_with(".schema") && schema.get("format") == Some(&json!("binary")) {
+        // A body of bytes.
+        return;
+    }
+    let format = schema.remove("format");
+    let format = format.as_ref().and_then(Value::as_str).unwrap_or_default();
+    let widest = match (ty.as_str(), format) {
+        (_, "") => None,
+        ("integer", format) if format.starts_with('u') => Some("uint64"),
+        ("integer", _) => Some("int64"),
+        ("number", _) => None,
+        (_, format) => {
+            schema.insert("format".to_owned(), json!(format));
+            None
+        }
+    };
+    if let Some(sentence) = docs::constraints(schema) {
+        docs::append(schema, &sentence);
+    }
+    if let Some(widest) = widest {
+        schema.insert("format".to_owned(), json!(widest));
+    }
+    if ty == "object" {
+        let is_map = !schema.contains_key("properties")
+            && schema
+                .get("additionalProperties")
+                .is_some_and(Value::is_object);
+        if !is_map {
+            schema.insert("additionalProperties".to_owned(), json!({}));
+        }
+        required(at, schema, sides, schemas);
+    }
+    // Of a property, null means absent; items and the values of a map can only be null themselves.
+    if !(at.ends_with(".items") || at.ends_with(".additionalProperties")) {
+        schema.remove("nullable");
+    }
+}
+
+/// What is required of an object: of a row its key, and nothing that may be null.
+fn required(at: &str, schema: &mut Map<String, Value>, sides: &Sides, schemas: &Value) {
+    let mut names = match schema.remove("required") {
+        Some(Value::Array(names)) => names,
+        _ => Vec::new(),
+    };
+    let key = sides.key(at);
+    let Some(Value::Object(properties)) = schema.get_mut("properties") else {
+        return;
+    };
+    let in_row = sides.is_in_row(at);
+    names.retain(|name| {
+        let Some(property) = name.as_str().and_then(|name| properties.get_mut(name)) else {
+            return false;
+        };
+        if key.is_some_and(|key| name == key) {
+            return true;
+        }
+        let property = property.as_object_mut();
+        if in_row && let Some(property) = property {
+            if let Some(target) = property.remove("$ref") {
+                let reference = json!({"$ref": target});
+                let words = schema_name(&reference).map(|name| &schemas[name]["description"]);
+                property.extend(words.map(|words| ("description".to_owned(), words.clone())));
+                property.insert("allOf".to_owned(), json!([reference]));
+            }
+            docs::append(property, "The service's specification requires it.");
+            return false;
+        }
+        !property.is_some_and(|property| property.get("nullable") == Some(&json!(true)))
+    });
+    if let Some(key) = key.filter(|key| properties.contains_key(*key))
+        && !names.iter().any(|name| name == key)
+    {
+        names.push(json!(key));
+    }
+    if !names.is_empty() {
+        schema.insert("required".to_owned(), Value::Array(names));
+    }
+}
+
+/// A schema of what only a client sends.
+fn sent(at: &str, schema: &mut Map<String, Value>) {
+    // The checks of a parameter are those of its setter, which reads them here.
+    let is_parameter = at.contains(".parameters");
+    let mut in_words = Map::new();
+    let ty = schema
+        .get("type")
+        .and_then(Value::as_str)
+        .unwrap_or_default()
+        .to_owned();
+    let number = matches!(ty.as_str(), "integer" | "number");
+    let keys = [
+        "format",
+        "pattern",
+        "uniqueItems",
+        "minProperties",
+        "maxProperties",
+        "multipleOf",
+        "default",
+    ];
+    for key in keys {
+        let stays = match key {
+            "format" => {
+                let bytes =
+                    at.ends_with(".schema") && schema.get("format") == Some(&json!("binary"));
+                bytes || number && known_number(schema.get("format"))
+            }
+            "default" => is_parameter,
+            "pattern" => schema
+                .get("pattern")
+                .is_some_and(|value| value == PATH_SEGMENT),
+            _ => false,
+        };
+        if !stays && let Some(value) = schema.remove(key) {
+            in_words.insert(key.to_owned(), value);
+        }
+    }
+    if let Some(sentence) = docs::constraints(&mut in_words) {
+        docs::append(schema, &sentence);
+    }
+    if ty == "object" {
+        let is_map = !schema.contains_key("properties")
+            && schema
+                .get("additionalProperties")
+                .is_some_and(Value::is_object);
+        if !is_map {
+            schema.insert("additionalProperties".to_owned(), json!({}));
+        }
+    }
+}
+
+/// Whether a format names a number of Rust.
+fn known_number(format: Option<&Value>) -> bool {
+    const KNOWN: [&str; 10] = [
+        "double", "float", "int16", "int32", "int64", "int8", "uint16", "uint32", "uint64", "uint8",
+    ];
+    format
+        .and_then(Value::as_str)
+        .is_some_and(|format| KNOWN.contains(&format))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use super::apply;
+    use crate::normalise::run;
+
+    /// The schema after the step, in a row, in another response, or in the body of a request.
+    fn after(place: &str, schema: &str) -> Value {
+        let list = match place {
+            "row" => "x-pagination: {items: data, key: id}, ",
+            _ => "",
+        };
+        let (sent, body) = match place {
+            "row" => (
+                "{type: object, properties: {data: {type: array, items: {$ref: '#/components/schemas/A'}}}}",
+                "{}",
+            ),
+            "response" => ("{$ref: '#/components/schemas/A'}", "{}"),
+            _ => ("{}", "{$ref: '#/components/schemas/A'}"),
+        };
+        let (mut found, findings) = run(
+            apply,
+            &format!(
+                "{{paths: {{/a: {{post: {{{list}requestBody: {{content: {{application/json: {{schema: {body}}}}}}}, \
+                 responses: {{'200': {{content: {{application/json: {{schema: {sent}}}}}}}}}}}}}}}, \
+                 components: {{schemas: {{A: {schema}, B: {{type: string, description: B.}}}}}}}}"
+            ),
+        );
+        assert_eq!(findings, []);
+        found["components"]["schemas"]["A"].take()
+    }
+
+    #[test]
+    fn what_is_received_is_held_to_nothing() {
+        for (before, expected) in [
+            (
+                "{type: integer, format: int32}",
+                "{type: integer, format: int64}",
+            ),
+            (
+                "{type: integer, format: uint16}",
+                "{type: integer, format: uint64}",
+            ),
+            ("{type: number, format: float}", "{type: number}"),
+            (
+                "{type: string, format: date-time, nullable: true}",
+                "{type: string, description: 'Format: `date-time`.'}",
+            ),
+            (
+                "{type: string, description: D., minLength: 1, maxLength: 5, pattern: '^a`$', default: b}",
+                "{type: string, description: \"D.\\n\\nAt least 1 characters. At most 5 characters. Matches `` ^a`$ ``. Default: `b`.\"}",
+            ),
+            (
+                "{type: integer, minimum: 0, exclusiveMinimum: true}",
+                "{type: integer, description: 'More than 0.'}",
+            ),
+            (
+                "{type: array, items: {type: string, nullable: true}, uniqueItems: true}",
+                "{type: array, items: {type: string, nullable: true}, description: 'No item comes twice.'}",
+            ),
+            (
+                "{type: object, properties: {a: {}}}",
+                "{type: object, properties: {a: {}}, additionalProperties: {}}",
+            ),
+            (
+                "{type: object, properties: {a: {}}, additionalProperties: false}",
+                "{type: object, properties: {a: {}}, additionalProperties: {}}",
+            ),
+            (
+                "{type: object, additionalProperties: {type: integer, format: int32}}",
+                "{type: object, additionalProperties: {type: integer, format: int64}}",
+            ),
+            (
+                "{type: object, required: [a, b], properties: {a: {}, b: {nullable: true}}}",
+                "{type: object, required: [a], properties: {a: {}, b: {}}, additionalProperties: {}}",
+            ),
+        ] {
+            let expected: Value = serde_saphyr::from_str(expected).unwrap();
+            assert_eq!(after("response", before), expected, "{before}");
+        }
+    }
+
+    #[test]
+    fn of_a_row_only_its_key_is_required() {
+        for (before, expected) in [
+            (
+                "{type: object, required: [id, a, b], properties: {id: {type: string}, a: {type: string, description: A.}, b: {$ref: '#/components/schemas/B'}}}",
+                "{type: object, required: [id], additionalProperties: {}, properties: {id: {type: string},
+                  a: {type: string, description: \"A.\\n\\nThe service's specification requires it.\"},
+                  b: {description: \"B.\\n\\nThe service's specification requires it.\", allOf: [{$ref: '#/components/schemas/B'}]}}}",
+            ),
+            (
+                "{type: object, properties: {id: {type: string}}}",
+                "{type: object, required: [id], additionalProperties: {}, properties: {id: {type: string}}}",
+            ),
+        ] {
+            let expected: Value = serde_saphyr::from_str(expected).unwrap();
+            assert_eq!(after("row", before), expected, "{before}");
+        }
+    }
+
+    #[test]
+    fn what_is_sent_is_checked_where_it_can_be() {
+        for (before, expected) in [
+            (
+                "{type: integer, format: int32, minimum: 1}",
+                "{type: integer, format: int32, minimum: 1}",
+            ),
+            (
+                "{type: string, maxLength: 3}",
+                "{type: string, maxLength: 3}",
+            ),
+            (
+                "{type: string, format: uuid, pattern: a, default: b}",
+                "{type: string, description: 'Format: `uuid`. Matches `a`. Default: `b`.'}",
+            ),
+            (
+                "{type: object, required: [a], properties: {a: {}}}",
+                "{type: object, required: [a], properties: {a: {}}, additionalProperties: {}}",
+            ),
+            (
+                "{type: array, items: {}, uniqueItems: true}",
+                "{type: array, items: {}, description: 'No item comes twice.'}",
+            ),
+        ] {
+            let expected: Value = serde_saphyr::from_str(expected).unwrap();
+            assert_eq!(after("body", before), expected, "{before}");
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! One successful response for each operation: of one media type, and of any status where the document has several.
+//!
+//! What else may come is an error, whose body the runtime reads whatever it is: an inline schema of one is passed over.
+
+use serde_json::{Map, Value, json};
+
+use super::Context;
+use super::bodies::chosen;
+use super::walk::{members, members_of, target};
+use crate::spec::{METHODS, entries, schema_name};
+
+pub(super) fn apply(document: &mut Value, context: &mut Context<'_>) {
+    let components = document.get("components").cloned().unwrap_or_default();
+    for (path, item) in members_of(document, "paths") {
+        for (method, operation) in members(item) {
+            if METHODS.contains(&method.as_str()) && operation.is_object() {
+                let location = format!("paths.{path}.{method}.responses");
+                responses(&location, operation, &components, context);
+            }
+        }
+    }
+}
+
+fn responses(location: &str, operation: &mut Value, components: &Value, context: &mut Context<'_>) {
+    let mut plain = Map::new();
+    let mut successes = Vec::new();
+    for (status, response) in entries(&operation["responses"]) {
+        if status.len() == 3 && status.starts_with('2') {
+            successes.push((status.to_uppercase(), response));
+            continue;
+        }
+        let mut response = response.clone();
+        for (_, media) in response.get_mut("content").into_iter().flat_map(members) {
+            if schema_name(&media["schema"]).is_none()
+                && let Some(media) = media.as_object_mut()
+            {
+                media.remove("schema");
+            }
+        }
+        plain.insert(status.clone(), response);
+    }
+    if successes.is_empty() {
+        // `default` is the only one that may be a success then.
+        successes.extend(
+            operation["responses"]
+                .get("default")
+                .map(|response| ("2XX".to_owned(), response)),
+        );
+        plain.remove("default");
+    }
+    successes.sort_by(|a, b| a.0.cmp(&b.0));
+    let whole: Vec<_> = successes
+        .iter()
+        .map(|(_, response)| target(components, response))
+        .collect();
+    let bodies: Vec<_> = successes
+        .iter()
+        .zip(&whole)
+        .map(|((status, _), response)| chosen(&response["content"]).filter(|_| status != "204"))
+        .collect();
+    let (status, mut success) = match (successes.as_slice(), whole.first()) {
+        ([(status, given)], Some(whole)) => {
+            let same = match &bodies[0] {
+                Some((media_type, media)) => whole["content"] == json!({media_type: media}),
+                None => whole["content"].is_null(),
+            };
+            let response = if same {
+                (*given).clone()
+            } else {
+                (*whole).clone()
+            };
+            if same {
+                plain.insert(status.clone(), response);
+                finish(operation, plain);
+                return;
+            }
+            (status.clone(), response)
+        }
+        (_, Some(whole)) => ("2XX".to_owned(), (*whole).clone()),
+        (_, None) => ("2XX".to_owned(), json!({"description": ""})),
+    };
+    let mut present: Vec<_> = bodies.iter().flatten().cloned().collect();
+    let optional = !present.is_empty() && present.len() < bodies.len();
+    present.dedup();
+    if present.len() > 1 {
+        context.warn(
+            "responses",
+            location,
+            "successes with bodies of several types, which become any JSON",
+            "describe one of them, or give them one schema",
+        );
+        present.truncate(1);
+        present[0] = ("application/json".to_owned(), json!({"schema": {}}));
+    }
+    if let Some(success) = success.as_object_mut() {
+        success.remove("content");
+        if let Some((media_type, media)) = present.pop() {
+            success.insert("content".to_owned(), json!({media_type: media}));
+        }
+        if optional {
+            success.insert("optional".to_owned(), json!(true));
+        }
+    }
+    plain.insert(status, success);
+    finish(operation, plain);
+}
+
+fn finish(operation: &mut Value, plain: Map<String, Value>) {
+    operation["responses"] = Value::Object(plain);
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::apply;
+    use crate::normalise::run;
+
+    #[test]
+    fn one_success_is_left() {
+        const A: &str = "{description: A, content: {application/json: {schema: {$ref: '#/components/schemas/A'}}}}";
+        let schema = |name: &str| json!({"description": "A", "content": {"application/json": {"schema": {"$ref": format!("#/components/schemas/{name}")}}}});
+        let mut optional = schema("A");
+        optional["optional"] = json!(true);
+        for (responses, expected) in [
+            (format!("{{'200': {A}}}"), json!({"200": schema("A")})),
+            (format!("{{'200': {A}, '201': {A}}}"), json!({"2XX": schema("A")})),
+            (format!("{{'200': {A}, '204': {{description: None}}}}"), json!({"2XX": optional})),
+            (format!("{{default: {A}}}"), json!({"2XX": schema("A")})),
+            (format!("{{'200': {A}, '404': {{description: B}}}}"), json!({"200": schema("A"), "404": {"description": "B"}})),
+            ("{'204': {description: B}}".to_owned(), json!({"204": {"description": "B"}})),
+            ("{'404': {description: B}}".to_owned(), json!({"404": {"description": "B"}, "2XX": {"description": ""}})),
+            ("{}".to_owned(), json!({"2XX": {"description": ""}})),
+            (
+                format!("{{'200': {A}, '202': {{description: B, content: {{application/json: {{schema: {{type: string}}}}}}}}}}"),
+                json!({"2XX": {"description": "A", "content": {"application/json": {"schema": {}}}}}),
+            ),
+            (
+                "{'400': {description: B, content: {application/json: {schema: {type: object}}}}, '204': {description: B}}".to_owned(),
+                json!({"400": {"description": "B", "content": {"application/json": {}}}, "204": {"description": "B"}}),
+            ),
+        ] {
+            let (mut document, _) = run(apply, &format!("{{paths: {{/a: {{get: {{responses: {responses}}}}}}}, components: {{schemas: {{A: {{}}}}}}}}"));
+            let found: Value = document["paths"]["/a"]["get"]["responses"].take();
+            assert_eq!(found, expected, "{responses}");
+        }
+    }
+}
