@@ -1,6 +1,6 @@
-//! Who runs a group: its admins and moderators, since when, and which of them can't log in any more.
+//! Prints the admins and moderators of a group, since when, and which of them are deactivated.
 //!
-//! The service chooses the rows, so only those few are sent.
+//! The service filters the rows, so only those are sent.
 //!
 //! ```text
 //! cargo run -p cometchat --example audit_admins                 # groups of a sandbox

@@ -1,7 +1,7 @@
-//! Writes the members of a group to stdout, a JSON object a line, each as the service sent it.
+//! Writes the members of a group to stdout, one JSON object per line, verbatim.
 //!
 //! ```text
-//! cargo run -p cometchat --example export                       # `city`, of a sandbox in this process
+//! cargo run -p cometchat --example export                       # `city`, from a sandbox in this process
 //! COMETCHAT_APP_ID=… COMETCHAT_REGION=us COMETCHAT_API_KEY=… \
 //!     cargo run -p cometchat --example export -- GUID           # a group of yours
 //! ```
@@ -9,7 +9,6 @@
 use std::io::{BufWriter, Write, stdout};
 
 use cometchat_sandbox::Sandbox;
-use futures_util::TryStreamExt;
 use service::{groups_or, service};
 
 #[path = "service/mod.rs"]
@@ -22,9 +21,10 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut out = BufWriter::new(stdout().lock());
     for guid in groups_or(&["city"]) {
         let list = client.group(guid).members().per_page(500).prefetch(4);
-        // Rows are passed on to the letter; a row that comes twice, as the list changes, is written once.
+        // A row that comes twice, since the list changes, is written once.
         let mut pages = list.raw().dedup(true).pages();
-        while let Some(page) = pages.try_next().await? {
+        while let Some(page) = pages.next().await {
+            let page = page?;
             for row in page.items {
                 writeln!(out, "{}", row.get())?;
             }

@@ -1,7 +1,7 @@
-//! Goes on where a list failed: no row is lost, and none comes twice.
+//! Resumes a list where it failed: no row is lost, and none comes twice.
 //!
-//! The sandbox fails page 13 more often than a call tries. Each failure is told after all rows before it; the next
-//! attempt begins with the page that failed. In a program of its own, keep `next_page` beside the rows that were written.
+//! The sandbox fails page 13 more often than a call tries. Each failure comes after all rows before it, and the list resumes
+//! at the page that failed. In your own program, store `next_page` with the rows.
 //!
 //! ```text
 //! cargo run -p cometchat --example resume
@@ -12,7 +12,6 @@ use std::time::Duration;
 
 use cometchat::RetryPolicy;
 use cometchat_sandbox::{ErrorBody, Fault, Sandbox};
-use futures_util::TryStreamExt;
 use service::{groups_or, service};
 
 #[path = "service/mod.rs"]
@@ -22,7 +21,7 @@ mod service;
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let fault = Fault::error(503, ErrorBody::Html).on_page(13).times(5);
     let (client, _sandbox) = service(Sandbox::builder().fault(fault)).await?;
-    // Two attempts a page, so that there is something to see.
+    // Two attempts per page, so that there is something to see.
     let policy = RetryPolicy::default()
         .attempts(2)
         .min_backoff(Duration::from_millis(10));
@@ -34,11 +33,11 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         loop {
             let mut pages = list.clone().page(next_page).pages();
             let result = loop {
-                match pages.try_next().await {
-                    // A page is dealt with as a whole: so the page to go on from is always right.
-                    Ok(Some(page)) => uids.extend(page.items.into_iter().map(|row| row.uid)),
-                    Ok(None) => break Ok(()),
-                    Err(error) => break Err(error),
+                match pages.next().await {
+                    // Whole pages are stored, so the page to resume from is always right.
+                    Some(Ok(page)) => uids.extend(page.into_iter().map(|row| row.uid)),
+                    None => break Ok(()),
+                    Some(Err(error)) => break Err(error),
                 }
             };
             next_page = pages.next_page();
@@ -46,7 +45,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
                 Ok(()) => break,
                 Err(error) if error.is_retryable() && failures < 10 => {
                     failures += 1;
-                    eprintln!("{error}; going on from page {next_page}");
+                    eprintln!("{error}; resuming at page {next_page}");
                 }
                 Err(error) => return Err(error.into()),
             }

@@ -18,6 +18,7 @@ mod walk;
 pub use cometchat_client as client;
 
 pub use collect::{Collected, Consistent};
+/// Made by [`Client::builder`].
 #[doc(inline)]
 pub use cometchat_client::ClientBuilder;
 pub use cometchat_client::server::Region;

@@ -9,7 +9,7 @@ use std::collections::HashSet;
 use std::process::Command;
 
 /// What an example prints.
-fn run(example: &str) -> (String, String) {
+fn run(example: &str, arguments: &[&str]) -> (String, String) {
     let mut cargo = Command::new(env!("CARGO"));
     cargo.args([
         "run",
@@ -26,7 +26,7 @@ fn run(example: &str) -> (String, String) {
     for name in ["APP_ID", "REGION", "API_KEY", "BASE_URL", "ON_BEHALF_OF"] {
         cargo.env_remove(format!("COMETCHAT_{name}"));
     }
-    let output = cargo.output().unwrap();
+    let output = cargo.arg("--").args(arguments).output().unwrap();
     let text = |bytes| String::from_utf8(bytes).unwrap();
     let (out, err) = (text(output.stdout), text(output.stderr));
     assert!(output.status.success(), "{example}: {err}");
@@ -35,7 +35,7 @@ fn run(example: &str) -> (String, String) {
 
 #[test]
 fn export_writes_every_member() {
-    let (out, err) = run("export");
+    let (out, err) = run("export", &[]);
     let rows: Vec<serde_json::Value> = out
         .lines()
         .map(|line| serde_json::from_str(line).unwrap())
@@ -47,7 +47,7 @@ fn export_writes_every_member() {
 
 #[test]
 fn audit_admins_names_them() {
-    let (out, _) = run("audit_admins");
+    let (out, _) = run("audit_admins", &[]);
     for line in [
         "supergroup: 2 run it",
         "  admin superhero4, since 1638359534",
@@ -62,18 +62,16 @@ fn audit_admins_names_them() {
 
 #[test]
 fn resume_ends_with_everybody() {
-    let (out, err) = run("resume");
+    let (out, err) = run("resume", &[]);
     assert_eq!(out, "city: 2500 members, after 2 failures\n");
     assert!(
-        err.contains("page 13") && err.contains("going on from page 13"),
+        err.contains("page 13") && err.contains("resuming at page 13"),
         "{err}"
     );
 }
 
 #[test]
-fn many_groups_are_counted() {
-    let (out, _) = run("many_groups");
-    assert_eq!(out.lines().count(), 20);
-    assert!(out.contains("team-1: 50 members, 0 banned\n"), "{out}");
-    assert!(out.contains("team-20: 1000 members, 0 banned\n"), "{out}");
+fn many_groups_give_each_row_once() {
+    let (out, _) = run("many_groups", &["12"]);
+    assert!(out.starts_with("78 members, 78 uids, "), "{out}");
 }

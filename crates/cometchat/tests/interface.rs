@@ -1,0 +1,146 @@
+//! What users reach for, by the names that `cometchat` has for it.
+
+#![allow(
+    clippy::unwrap_used,
+    reason = "what the tests share may fail as the tests do"
+)]
+
+use cometchat::client::types::Guid;
+use cometchat::{Client, ErrorKind, List, Page, PageOptions};
+use serde_json::Value;
+use test_server::{Reply, Request, Server, page};
+
+/// A page of two rows, the last of three pages at most.
+fn script(request: &Request) -> Reply {
+    let number = request.page();
+    page(
+        [format!("u{number}"), format!("v{number}")],
+        Some(&format!(
+            r#"{{"pagination":{{"total_pages":{}}}}}"#,
+            (number + 1).min(3)
+        )),
+    )
+}
+
+fn client(server: &Server) -> Client {
+    Client::builder()
+        .base_url(server.base_url())
+        .api_key("key")
+        .configure_http(|http| http.no_proxy())
+        .build()
+        .unwrap()
+}
+
+#[tokio::test]
+async fn a_group_is_named_by_text_or_guid() {
+    let server = Server::start(script);
+    let client = client(&server);
+    let guid = Guid::try_from("team").unwrap();
+    for group in [
+        client.group("team"),
+        client.group(guid),
+        client.group("team".to_owned()),
+    ] {
+        assert_eq!(group.guid(), "team");
+        assert_eq!(group.members().collect_all().await.unwrap().len(), 6);
+    }
+    assert_eq!(client.base_url(), server.base_url());
+}
+
+#[tokio::test]
+async fn later_options_keep_earlier_ones() {
+    let server = Server::start(script);
+    let list = client(&server).group("team").members().prefetch(5).limit(3);
+    let list = list.options(PageOptions::default().dedup(true));
+    let shown = format!("{list:?}");
+    for option in ["prefetch: Some(5)", "limit: Some(3)", "dedup: Some(true)"] {
+        assert!(shown.contains(option), "{shown}");
+    }
+    // What the second one sets replaces what the first one set.
+    let list = list.options(PageOptions::default().limit(4));
+    assert_eq!(list.collect_all().await.unwrap().len(), 4);
+}
+
+#[tokio::test]
+async fn the_builders_own_error_reaches_the_reader() {
+    let server = Server::start(script);
+    let client = client(&server);
+    for (request, text) in [
+        (
+            client.api().list_group_members().guid("team").page(-1),
+            "page: ",
+        ),
+        (
+            client.api().list_group_members().guid("team").page(0),
+            "page must be at least 1",
+        ),
+        (
+            client.api().list_group_members().guid("team").per_page(-1),
+            "perPage: ",
+        ),
+        (client.api().list_group_members().guid("a/b"), "guid: "),
+    ] {
+        let own = request.clone().send().await.unwrap_err();
+        let list = List::new(request);
+        for error in [
+            list.clone().send().await.unwrap_err(),
+            list.clone().collect_all().await.unwrap_err(),
+            list.clone()
+                .prefetch(4)
+                .pages()
+                .next()
+                .await
+                .unwrap()
+                .unwrap_err(),
+        ] {
+            assert_eq!(error.kind(), ErrorKind::InvalidRequest);
+            assert!(error.to_string().contains(text), "{error}");
+            assert_eq!(error.to_string(), own.to_string());
+        }
+    }
+    assert!(server.requests().is_empty());
+}
+
+#[tokio::test]
+async fn rows_can_be_plain_json() {
+    let server = Server::start(script);
+    let list = client(&server).group("team").members().items_as::<Value>();
+    let rows = list.dedup(true).collect_all().await.unwrap();
+    assert_eq!(rows.len(), 6);
+    assert_eq!(rows[2]["uid"], "u2");
+}
+
+#[tokio::test]
+async fn rows_read_ahead_from_the_middle() {
+    let server = Server::start(script);
+    let mut items = client(&server).group("team").members().items();
+    assert!(items.next().await.unwrap().is_ok());
+    assert_eq!(server.pages(), [1]);
+    items.set_prefetch(2);
+    assert!(items.next().await.unwrap().is_ok());
+    assert!(items.next().await.unwrap().is_ok());
+    server.requested(3).await;
+}
+
+#[test]
+fn a_page_needs_no_server() {
+    fn uids(page: &Page<Value>) -> Vec<&str> {
+        page.into_iter()
+            .filter_map(|row| row["uid"].as_str())
+            .collect()
+    }
+    let page = Page::for_test(2, vec![serde_json::json!({"uid": "ada"})], true);
+    assert_eq!(uids(&page), ["ada"]);
+    assert_eq!((page.number, page.attempts, page.has_more()), (2, 1, true));
+    assert_eq!(page.into_iter().count(), 1);
+}
+
+/// Types of public signatures have names that start with `cometchat`.
+#[test]
+fn every_type_can_be_named() {
+    fn response<T>(response: &cometchat::client::Response<T>) -> u16 {
+        response.status()
+    }
+    let _: fn(&cometchat::client::Response<()>) -> u16 = response;
+    let _: Option<cometchat::client::values::CommaList<cometchat::MemberScope>> = None;
+}
