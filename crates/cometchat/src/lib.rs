@@ -21,6 +21,7 @@ pub use collect::{Collected, Consistent};
 /// Made by [`Client::builder`].
 #[doc(inline)]
 pub use cometchat_client::ClientBuilder;
+pub use cometchat_client::reqwest;
 pub use cometchat_client::server::Region;
 pub use cometchat_client::types::{
     BannedUser, Cursor, ErrorCode, GroupMember, MemberScope, Metadata, Pagination, UnixTime,

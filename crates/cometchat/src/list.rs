@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::marker::PhantomData;
+use std::time::Duration;
 
 use cometchat_client::types::{BannedUser, GroupMember, MemberScope, UserStatus};
 use cometchat_client::values::CommaList;
@@ -40,6 +41,8 @@ pub type ListBannedUsers<T = BannedUser> = List<builder::ListBannedUsers, T>;
 pub struct List<O: ListOperation, T = <O as ListOperation>::Item> {
     request: O,
     options: PageOptions,
+    /// Why a setter refused its argument.
+    refused: Option<String>,
     rows: PhantomData<fn() -> T>,
 }
 
@@ -49,6 +52,7 @@ impl<O: ListOperation> List<O> {
         Self {
             request,
             options: PageOptions::default(),
+            refused: None,
             rows: PhantomData,
         }
     }
@@ -62,6 +66,9 @@ impl<O: ListOperation, T: ListItem> List<O, T> {
     /// Any kind of error; see [`ErrorKind`](crate::ErrorKind).
     pub async fn send(self) -> Result<Page<T>, Error> {
         within_runtime()?;
+        if let Some(refused) = self.refused {
+            return Err(Error::invalid_request(refused));
+        }
         let number = self.request.page_number();
         let response = self.request.send_page::<T>().await?;
         Ok(Page::new(number, response))
@@ -74,7 +81,7 @@ impl<O: ListOperation, T: ListItem> List<O, T> {
 
     /// The pages, as a stream.
     pub fn pages(self) -> Pages<O, T> {
-        Pages::new(self.request, &self.options)
+        Pages::new(self.request, &self.options, self.refused)
     }
 
     /// All rows.
@@ -174,6 +181,35 @@ impl<O: ListOperation, T: ListItem> List<O, T> {
         self
     }
 
+    /// Maximum time for one page of this list: all its attempts, and all waits before and between them.
+    ///
+    /// See [`ClientBuilder::call_timeout`](crate::ClientBuilder::call_timeout) for what ends a call early. The list as a
+    /// whole may take longer.
+    pub fn call_timeout(mut self, timeout: Duration) -> Self {
+        self.request = self
+            .request
+            .map_client(|client| client.with_call_timeout(timeout));
+        self
+    }
+
+    /// Adds a header to each request of this list. It replaces an earlier one of the same name, and its value is secret.
+    ///
+    /// A name or a value that no header can have, and a header that the client sets itself, such as the key's, are an
+    /// `InvalidRequest` when the list is read.
+    pub fn header(mut self, name: &str, value: &str) -> Self {
+        let refused = &mut self.refused;
+        self.request = self
+            .request
+            .map_client(|client| match client.with_header(name, value) {
+                Ok(client) => client,
+                Err(error) => {
+                    refused.get_or_insert(error.to_string());
+                    client
+                }
+            });
+        self
+    }
+
     /// Decodes the rows into another type.
     ///
     /// ```
@@ -204,6 +240,7 @@ impl<O: ListOperation, T: ListItem> List<O, T> {
         List {
             request: self.request,
             options: self.options,
+            refused: self.refused,
             rows: PhantomData,
         }
     }
@@ -235,6 +272,7 @@ impl<O: ListOperation, T> Clone for List<O, T> {
         Self {
             request: self.request.clone(),
             options: self.options.clone(),
+            refused: self.refused.clone(),
             rows: PhantomData,
         }
     }

@@ -25,21 +25,25 @@ pub struct Page<T> {
     pub attempts: u32,
     /// As sent: rows that are dropped later do not change it.
     more: bool,
+    /// Status and headers; none of a page that no service sent.
+    response: Option<Response<()>>,
 }
 
 impl<T> Page<T> {
     pub(crate) fn new(number: u32, response: Response<ListPage<T>>) -> Self {
-        let (rate_limit, attempts) = (response.rate_limit(), response.attempts());
-        let page = response.into_inner();
-        let total_pages = total_pages(page.pagination.as_ref());
+        let (mut items, mut pagination, mut cursor) = (Vec::new(), None, None);
+        let response = response.map(|page| {
+            (items, pagination, cursor) = (page.items, page.pagination, page.cursor);
+        });
         Self {
-            more: has_more(number, page.items.len(), total_pages),
-            items: page.items,
+            more: has_more(number, items.len(), total_pages(pagination.as_ref())),
+            items,
             number,
-            pagination: page.pagination,
-            cursor: page.cursor,
-            rate_limit,
-            attempts,
+            pagination,
+            cursor,
+            rate_limit: response.rate_limit(),
+            attempts: response.attempts(),
+            response: Some(response),
         }
     }
 
@@ -64,12 +68,23 @@ impl<T> Page<T> {
             rate_limit: None,
             attempts: 1,
             more: has_more,
+            response: None,
         }
     }
 
     /// Whether there is more after this page, by `total_pages`; if that can't be used, whether the page has a row.
     pub fn has_more(&self) -> bool {
         self.more
+    }
+
+    /// The value of a header of the response, by its name in any case; the first one if there are several.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.response.as_ref()?.header(name)
+    }
+
+    /// The id of the request, if the response has one (`x-request-id`): quote it to the vendor's support.
+    pub fn request_id(&self) -> Option<&str> {
+        self.response.as_ref()?.request_id()
     }
 
     pub(crate) fn total_pages(&self) -> Option<i64> {

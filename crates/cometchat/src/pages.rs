@@ -8,7 +8,7 @@ use std::panic::resume_unwind;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
-use cometchat_client::{Error, Hint, ListItem, ListOperation};
+use cometchat_client::{Error, Hint, ListItem, ListOperation, Retries};
 use futures_core::Stream;
 use futures_core::stream::FusedStream;
 use tokio::runtime::Handle;
@@ -37,7 +37,7 @@ use crate::walk::{Fingerprint, Verdict, Walk};
 /// # }
 /// ```
 pub fn pages<O: ListOperation>(request: O, options: PageOptions) -> Pages<O> {
-    Pages::new(request, &options)
+    Pages::new(request, &options, None)
 }
 
 /// The pages of a list, in order: a stream of `Result<Page<T>, Error>`, read by [`next`](Self::next) or as a [`Stream`].
@@ -51,8 +51,10 @@ pub fn pages<O: ListOperation>(request: O, options: PageOptions) -> Pages<O> {
 pub struct Pages<O: ListOperation, T = <O as ListOperation>::Item> {
     request: O,
     options: Resolved,
+    /// Why the list refuses to be read.
+    refused: Option<String>,
     /// The requests in flight, by page, in order.
-    in_flight: VecDeque<(u32, Fetch<T>)>,
+    in_flight: VecDeque<(u32, Fetch<T>, Option<Retries>)>,
     /// The page to request next; `None` when there is no larger number.
     ask: Option<u32>,
     /// The page to deliver next.
@@ -76,13 +78,14 @@ enum State {
 }
 
 impl<O: ListOperation, T: ListItem> Pages<O, T> {
-    pub(crate) fn new(request: O, options: &PageOptions) -> Self {
+    pub(crate) fn new(request: O, options: &PageOptions, refused: Option<String>) -> Self {
         let first = request.page_number();
         let options = options.resolve();
         Self {
             request,
             truncated: options.limit == Some(0),
             options,
+            refused,
             in_flight: VecDeque::new(),
             ask: Some(first),
             deliver: first,
@@ -157,8 +160,9 @@ impl<O: ListOperation, T: ListItem> Pages<O, T> {
             && last.is_none_or(|last| number <= last)
         {
             let own_task = self.options.prefetch > 1;
-            let (fetch, refused) = Fetch::start(self.fetch(number), own_task, context)?;
-            self.in_flight.push_back((number, fetch));
+            let (request, retries) = self.fetch(number);
+            let (fetch, refused) = Fetch::start(request, own_task, context)?;
+            self.in_flight.push_back((number, fetch, retries));
             // What is refused for one page is refused for all.
             self.ask = number.checked_add(1).filter(|_| !refused);
         }
@@ -169,18 +173,28 @@ impl<O: ListOperation, T: ListItem> Pages<O, T> {
     fn fetch(
         &self,
         number: u32,
-    ) -> impl Future<Output = Result<Arrived<T>, Error>> + Send + use<O, T> {
+    ) -> (
+        impl Future<Output = Result<Arrived<T>, Error>> + Send + use<O, T>,
+        Option<Retries>,
+    ) {
+        let mut retries = None;
+        let request = self.request.clone().map_client(|client| {
+            let (client, own) = client.with_retries();
+            retries = Some(own);
+            client
+        });
         let request = match number {
             // The builder refused the number that it was given: its own error says why.
-            0 => self.request.clone(),
-            _ => self.request.clone().with_page(number),
+            0 => request,
+            _ => request.with_page(number),
         };
         let hasher = self.hasher.clone();
-        async move {
+        let arrived = async move {
             let page = Page::new(number, request.send_page::<T>().await?);
             let fingerprint = Fingerprint::of(&page.items, O::KEY, &hasher);
             Ok(Arrived { page, fingerprint })
-        }
+        };
+        (arrived, retries)
     }
 
     /// Ends the stream, and cancels what is in flight.
@@ -192,7 +206,13 @@ impl<O: ListOperation, T: ListItem> Pages<O, T> {
     /// Ends the stream at the end of the list: what is in flight is for pages past it.
     fn end_of_list(&mut self) {
         self.state = State::Ended;
-        fetch::finish(self.in_flight.drain(..).map(|(_, fetch)| fetch));
+        let past_the_end = self.in_flight.drain(..).map(|(_, fetch, retries)| {
+            if let Some(retries) = retries {
+                retries.end();
+            }
+            fetch
+        });
+        fetch::finish(past_the_end);
     }
 
     /// Ends the stream with an error.
@@ -288,7 +308,8 @@ impl<O: ListOperation, T: ListItem> Stream for Pages<O, T> {
         let this = self.get_mut();
         if this.state == State::Fresh {
             this.state = State::Reading;
-            if let Err(error) = this.options.check() {
+            let refused = this.refused.take().map(Error::invalid_request);
+            if let Some(error) = refused.or_else(|| this.options.check().err()) {
                 return Poll::Ready(this.fail(error));
             }
             if this.options.limit == Some(0) {
@@ -313,7 +334,7 @@ impl<O: ListOperation, T: ListItem> Stream for Pages<O, T> {
                 this.end();
                 return Poll::Ready(Some(Err(this.lost(this.deliver, lost))));
             }
-            let Some((number, fetch)) = this.in_flight.front_mut() else {
+            let Some((number, fetch, _)) = this.in_flight.front_mut() else {
                 let what = "the list has not ended, and there is no larger page number".to_owned();
                 let error = this.stuck(this.deliver, what, Hint::RestartList);
                 return Poll::Ready(this.fail(error));

@@ -5,10 +5,12 @@
     reason = "what the tests share may fail as the tests do"
 )]
 
+use std::time::Duration;
+
 use cometchat::client::types::Guid;
-use cometchat::{Client, ErrorKind, List, Page, PageOptions};
+use cometchat::{Client, ErrorKind, List, Page, PageOptions, RetryPolicy};
 use serde_json::Value;
-use test_server::{Reply, Request, Server, page};
+use test_server::{Reply, Request, Server, Step, answer, page};
 
 /// A page of two rows, the last of three pages at most.
 fn script(request: &Request) -> Reply {
@@ -132,7 +134,65 @@ fn a_page_needs_no_server() {
     let page = Page::for_test(2, vec![serde_json::json!({"uid": "ada"})], true);
     assert_eq!(uids(&page), ["ada"]);
     assert_eq!((page.number, page.attempts, page.has_more()), (2, 1, true));
+    assert_eq!(page.header("x-request-id"), None);
     assert_eq!(page.into_iter().count(), 1);
+}
+
+#[tokio::test]
+async fn headers_come_beside_the_rows() {
+    let server = Server::start(|_| {
+        answer(
+            200,
+            &[("X-Request-Id", "r-1"), ("x-cache", "miss")],
+            r#"{"data":[]}"#,
+        )
+    });
+    let list = client(&server).group("team").members();
+    let page = list.clone().send().await.unwrap();
+    assert_eq!(page.header("X-CACHE"), Some("miss"));
+    assert_eq!(
+        (page.request_id(), page.header("x-other")),
+        (Some("r-1"), None)
+    );
+    let page = list.pages().next().await.unwrap().unwrap();
+    assert_eq!(page.request_id(), Some("r-1"));
+}
+
+#[tokio::test]
+async fn a_list_has_headers_and_a_time_limit() {
+    let server = Server::start(|request| match request.page() {
+        1 => script(request),
+        _ => vec![Step::Hang],
+    });
+    let client = client(&server).with_retry(RetryPolicy::none());
+    let list = client.group("team").members();
+    let list = list.header("x-correlation-id", "42");
+    let mut items = list.call_timeout(Duration::from_millis(200)).items();
+    assert!(items.next().await.unwrap().is_ok());
+    assert!(items.next().await.unwrap().is_ok());
+    let error = items.next().await.unwrap().unwrap_err();
+    assert_eq!((error.kind(), error.page()), (ErrorKind::Timeout, Some(2)));
+    for request in server.requests() {
+        assert_eq!(request.header("x-correlation-id"), Some("42"));
+        assert_eq!(request.header("apikey"), Some("key"));
+    }
+}
+
+#[tokio::test]
+async fn a_header_of_the_client_is_refused() {
+    let server = Server::start(script);
+    let list = client(&server)
+        .group("team")
+        .members()
+        .header("apikey", "other");
+    for error in [
+        list.clone().send().await.unwrap_err(),
+        list.clone().collect_all().await.unwrap_err(),
+    ] {
+        assert_eq!(error.kind(), ErrorKind::InvalidRequest);
+        assert!(error.to_string().contains("apikey"), "{error}");
+    }
+    assert!(server.requests().is_empty());
 }
 
 /// Types of public signatures have names that start with `cometchat`.
@@ -142,5 +202,7 @@ fn every_type_can_be_named() {
         response.status()
     }
     let _: fn(&cometchat::client::Response<()>) -> u16 = response;
+    let _: fn(cometchat::reqwest::ClientBuilder) -> cometchat::reqwest::ClientBuilder =
+        |http| http.no_proxy();
     let _: Option<cometchat::client::values::CommaList<cometchat::MemberScope>> = None;
 }

@@ -109,3 +109,53 @@ fn outside_of_a_runtime_is_an_error() {
         }
     }
 }
+
+/// A connection of the async call must not serve the blocking one: its task runs on the thread that waits.
+#[cfg(feature = "blocking")]
+mod blocking_after_async {
+    use super::*;
+    use std::time::{Duration, Instant};
+
+    /// Makes an async call and then a blocking one, which both get a response.
+    async fn one_then_the_other() {
+        let server = Server::on_thread(|_| page(["u1"], None));
+        let client = Client::builder()
+            .base_url(server.base_url())
+            .api_key("key")
+            .configure_http(|http| http.no_proxy());
+        let members = client.build().unwrap().group("team").members();
+        let started = Instant::now();
+        for _ in 0..2 {
+            let page = members.clone().send().await.unwrap();
+            assert_eq!(page.items.len(), 1);
+            let page = members.clone().blocking().send().unwrap();
+            assert_eq!((page.items.len(), page.attempts), (1, 1));
+        }
+        // Less than an attempt may take.
+        assert!(started.elapsed() < Duration::from_secs(20));
+    }
+
+    #[tokio::test]
+    async fn in_a_runtime_of_one_thread() {
+        one_then_the_other().await;
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+    async fn in_a_runtime_of_many_threads() {
+        one_then_the_other().await;
+        tokio::spawn(one_then_the_other()).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn in_a_local_set() {
+        let local = tokio::task::LocalSet::new();
+        local.run_until(one_then_the_other()).await;
+    }
+
+    #[tokio::test]
+    async fn in_spawn_blocking() {
+        let handle = tokio::runtime::Handle::current();
+        let blocking = move || handle.block_on(one_then_the_other());
+        tokio::task::spawn_blocking(blocking).await.unwrap();
+    }
+}

@@ -1,5 +1,7 @@
 //! A list, and the ways to read it without `async`.
 
+use std::time::Duration;
+
 use cometchat_client::types::{BannedUser, GroupMember, MemberScope, UserStatus};
 use cometchat_client::{Error, ListItem, ListOperation, RawRow, RetryPolicy, builder};
 
@@ -111,6 +113,10 @@ impl<O: ListOperation, T: ListItem> List<O, T> {
         max_empty_pages(pages: u32);
         /// Another retry policy for the requests of this list.
         retry(policy: RetryPolicy);
+        /// Maximum time for one page of this list; see [`crate::List::call_timeout`].
+        call_timeout(timeout: Duration);
+        /// Adds a header to each request of this list; see [`crate::List::header`].
+        header(name: &str, value: &str);
     }
 
     /// Decodes the rows into another type; see [`crate::List::items_as`].

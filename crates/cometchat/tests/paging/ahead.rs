@@ -1,16 +1,18 @@
 //! Reading ahead: rule 5. Rows come in order, nothing past the end shows, and what nobody waits for is given up.
 
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 use std::ops::RangeInclusive;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use cometchat::PageOptions;
 use futures_util::TryStreamExt;
-use tokio::sync::{Barrier, Semaphore, oneshot};
+use tokio::sync::{Barrier, Semaphore, oneshot, watch};
 
 use crate::ends::uids;
-use crate::server::{Answer, Server, Step, all, answer, page, settle, slice, total_pages};
+use crate::server::{
+    Answer, KEY, Server, Step, all, answer, page, quick, settle, slice, total_pages,
+};
 
 /// A page of a list of 22 rows, 5 a page, by look-ahead.
 fn of_22(number: u32) -> Answer {
@@ -109,6 +111,76 @@ async fn connections_outlive_the_list_that_opened_them() {
     // Those of the list before may still be in use.
     assert!(server.connections() <= 16, "{}", server.connections());
     assert_eq!(server.abandoned(), 0);
+}
+
+/// Under a rate limit pages are requested in order, and as fast as the limit allows.
+#[tokio::test(start_paused = true)]
+async fn pages_are_requested_in_order_under_a_pace() {
+    let server =
+        Server::answering(|asked| page(slice(200, 5, asked.page()), Some(&total_pages(40)))).await;
+    let client = cometchat::Client::builder()
+        .base_url(server.base_url())
+        .api_key(KEY)
+        .requests_per_minute(60)
+        .configure_http(quick);
+    let group = client.build().unwrap().group("team");
+    let started = tokio::time::Instant::now();
+    let list = group.members().per_page(5).prefetch(16);
+    assert_eq!(uids(list).await.unwrap(), all(200));
+    assert_eq!(server.pages(), (1..=40).collect::<Vec<_>>());
+    let elapsed = started.elapsed().as_secs();
+    assert!((38..=41).contains(&elapsed), "{elapsed} s");
+}
+
+/// As many requests as may be in flight can fail once.
+#[tokio::test]
+async fn every_page_may_fail_once() {
+    for prefetch in [32, 64] {
+        let failed: Mutex<HashSet<u32>> = Mutex::default();
+        let server = Server::answering(move |asked| {
+            if failed.lock().unwrap().insert(asked.page()) {
+                return answer(503, &[], "");
+            }
+            page(slice(500, 5, asked.page()), Some(&total_pages(100)))
+        })
+        .await;
+        let list = server.group().members().per_page(5).prefetch(prefetch);
+        assert_eq!(uids(list).await.unwrap(), all(500), "{prefetch}");
+        assert_eq!(server.pages().len(), 200);
+    }
+}
+
+/// What retries for pages past the end took from the retry budget is given back.
+#[tokio::test]
+async fn retries_past_the_end_cost_later_calls_nothing() {
+    const BUDGET: u32 = 8;
+    let past_the_end = watch::Sender::new(0);
+    let server = Server::start(move |asked| {
+        let past_the_end = past_the_end.clone();
+        async move {
+            match asked.page() {
+                _ if asked.group() == "down" => return answer(500, &[], ""),
+                // Seven pages past the end, and as many retries as the budget allows.
+                5 => {
+                    let mut past_the_end = past_the_end.subscribe();
+                    let spent = past_the_end.wait_for(|requests| *requests >= 7 + BUDGET);
+                    spent.await.unwrap();
+                }
+                6.. => {
+                    past_the_end.send_modify(|requests| *requests += 1);
+                    return answer(500, &[], "");
+                }
+                _ => {}
+            }
+            of_22(asked.page())
+        }
+    })
+    .await;
+    let client = server.builder().retry_budget(BUDGET).build().unwrap();
+    let list = client.group("team").members().per_page(5).prefetch(8);
+    assert_eq!(uids(list).await.unwrap(), all(22));
+    let error = client.group("down").members().send().await.unwrap_err();
+    assert_eq!(error.attempts(), 5, "{error}");
 }
 
 /// A count that goes further than a look-ahead does is believed: no page past it is asked for once it is known, be it

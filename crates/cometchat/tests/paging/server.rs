@@ -44,6 +44,11 @@ impl Server {
             .configure_http(quick)
     }
 
+    /// The base URL of this service.
+    pub fn base_url(&self) -> String {
+        self.0.base_url()
+    }
+
     /// A group of this service.
     pub fn group(&self) -> Group {
         self.client().group("team")
