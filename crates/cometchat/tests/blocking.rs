@@ -74,7 +74,7 @@ async fn inside_a_runtime_of_one_thread() {
 /// A task may do so much in one poll, and is then to wait for the next one, which never comes while a call is waited
 /// for. Each page takes some of that: here are more pages than there is.
 #[tokio::test]
-async fn more_than_a_task_may_do_in_one_poll() {
+async fn a_poll_may_exceed_the_task_budget() {
     let sandbox = Sandbox::builder()
         .generated_group("many", 300)
         .start()
@@ -143,7 +143,7 @@ fn many_threads_share_a_client() {
 }
 
 #[test]
-fn an_error_comes_once_and_after_all_rows_before_it() {
+fn one_error_comes_after_all_earlier_rows() {
     let fault = Fault::error(500, ErrorBody::Json).on_page(3);
     let sandbox = Sandbox::builder().fault(fault).start_blocking().unwrap();
     let client = client(&sandbox).retry(RetryPolicy::none()).build().unwrap();

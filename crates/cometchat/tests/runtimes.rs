@@ -55,7 +55,7 @@ async fn end(mut items: Items<builder::ListGroupMembers>) -> Error {
 }
 
 #[test]
-fn a_runtime_that_was_shut_down_is_an_error() {
+fn a_runtime_shut_down_is_an_error() {
     for prefetch in [1, 8] {
         for runtime in runtimes() {
             let server = Server::on_thread(script);
@@ -71,7 +71,7 @@ fn a_runtime_that_was_shut_down_is_an_error() {
 }
 
 #[test]
-fn the_handle_of_a_shut_down_runtime_is_an_error() {
+fn a_handle_after_shutdown_is_an_error() {
     for prefetch in [1, 8] {
         for runtime in runtimes() {
             let server = Server::on_thread(script);

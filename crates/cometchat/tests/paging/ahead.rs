@@ -72,7 +72,7 @@ async fn nothing_past_the_end_shows() {
 
 /// A page past the end that never answers keeps nobody waiting, and is given up.
 #[tokio::test]
-async fn a_page_past_the_end_that_hangs_is_given_up() {
+async fn a_hanging_page_past_the_end_is_cancelled() {
     let last = Arc::new(Barrier::new(4));
     let server = Server::start(move |asked| {
         let last = last.clone();
@@ -186,7 +186,7 @@ async fn retries_past_the_end_cost_later_calls_nothing() {
 /// A count that goes further than a look-ahead does is believed: no page past it is asked for once it is known, be it
 /// at the very end, where it looks like a look-ahead again.
 #[tokio::test]
-async fn nothing_past_a_count_is_asked_for() {
+async fn nothing_past_a_count_is_requested() {
     let gate = Arc::new(Semaphore::new(0));
     let held = gate.clone();
     let server = Server::start(move |asked| {
@@ -220,7 +220,7 @@ async fn nothing_past_a_count_is_asked_for() {
 /// Requests leave in the order of their pages, and rows come in that order, in whichever order answers come: here the
 /// last page asked for is answered first.
 #[tokio::test]
-async fn order_is_kept_whatever_comes_first() {
+async fn order_is_kept() {
     const AHEAD: usize = 4;
     let waiting: Arc<Mutex<Vec<oneshot::Sender<()>>>> = Arc::default();
     let server = Server::start(move |asked| {
@@ -299,7 +299,7 @@ async fn no_more_than_the_number_is_in_flight() {
 
 /// The number can be changed while a list is read; what is out of its range is what is nearest.
 #[tokio::test]
-async fn the_number_can_be_changed_on_the_way() {
+async fn prefetch_can_change_meanwhile() {
     let server =
         Server::answering(|asked| page(slice(1_000, 5, asked.page()), Some(&total_pages(200))))
             .await;
@@ -316,7 +316,7 @@ async fn the_number_can_be_changed_on_the_way() {
 
 /// A stream that is dropped gives up what is in flight.
 #[tokio::test]
-async fn dropping_the_stream_gives_up_what_is_in_flight() {
+async fn dropping_the_stream_cancels_its_requests() {
     for prefetch in [1, 6] {
         let server = Server::start(|_| std::future::pending()).await;
         let mut items = server.group().members().prefetch(prefetch).items();
@@ -331,7 +331,7 @@ async fn dropping_the_stream_gives_up_what_is_in_flight() {
 
 /// So does a list that ends with an error.
 #[tokio::test]
-async fn an_error_gives_up_what_is_in_flight() {
+async fn an_error_cancels_requests_in_flight() {
     let all = Arc::new(Barrier::new(6));
     let server = Server::start(move |asked| {
         let all = all.clone();

@@ -155,7 +155,7 @@ proptest! {
 
     /// What happens during the first pass is got over by the third: that one has exactly those who are there.
     #[test]
-    fn what_happens_once_is_got_over(
+    fn single_failures_are_retried(
         members in 40..60_usize,
         changes in changes(1..6, 12),
         prefetch in 1..9_usize,
@@ -171,7 +171,7 @@ proptest! {
 
 /// One joins at the front after each page, so that a row slips from each page to the next: it comes twice.
 #[tokio::test]
-async fn rows_that_slip_onto_the_next_page_are_counted() {
+async fn rows_that_move_on_are_counted() {
     let joins: Vec<_> = (1..=3).map(|request| (request, Change::Joins(0))).collect();
     let sandbox = group(22, &joins);
     let mut items = list(&sandbox).dedup(true).items();
@@ -190,7 +190,7 @@ async fn rows_that_slip_onto_the_next_page_are_counted() {
 
 /// One leaves page 1 after it was read: the first row of page 2 slips on to page 1, and is missed. Another pass finds it.
 #[tokio::test]
-async fn a_row_that_is_missed_is_found_by_another_pass() {
+async fn another_pass_finds_a_missed_row() {
     let leaves = [(1, Change::Leaves(0))];
     let missed = list(&group(22, &leaves)).collect_all().await.unwrap();
     assert_eq!(missed.len(), 21);
@@ -207,7 +207,7 @@ async fn a_row_that_is_missed_is_found_by_another_pass() {
 /// Two passes can miss the same row: one joins at the front, pushes row 4 into page 2 as well, and has left again before
 /// page 3 is asked for, on which row 9 is no more. That they had the same uids proves nothing; that row 4 came twice does.
 #[tokio::test]
-async fn passes_that_miss_the_same_row_do_not_agree() {
+async fn passes_that_miss_one_row_disagree() {
     let changes = [
         (1, Change::Joins(0)),
         (2, Change::Leaves(0)),

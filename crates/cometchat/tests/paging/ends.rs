@@ -21,7 +21,7 @@ where
 /// Rule 1. Live, on `/users/{uid}/blockedusers`, and by the documentation: `total_pages` is this page's number, or one
 /// more where there may be another page; `total` is 0 on every page, and `count` isn't the number of rows.
 #[tokio::test]
-async fn a_look_ahead_is_followed_to_its_end() {
+async fn has_more_hints_are_followed() {
     let server = Server::answering(|asked| {
         let said = total_pages((asked.page() + 1).min(5));
         page(slice(24, 5, asked.page()), Some(&said))
@@ -48,7 +48,7 @@ async fn a_count_is_followed_to_its_end() {
 /// Rule 1. Not observed: what a look-ahead says of a last page that is exactly full. If it says that nothing comes after
 /// it, nothing is asked for after it: 2,500 rows at 100 a page are 25 requests, and not 26.
 #[tokio::test]
-async fn a_full_last_page_is_not_followed_by_a_request() {
+async fn a_full_last_page_ends_the_list() {
     let server = Server::answering(|asked| {
         let said = total_pages((asked.page() + 1).min(25));
         page(slice(2_500, 100, asked.page()), Some(&said))
@@ -62,7 +62,7 @@ async fn a_full_last_page_is_not_followed_by_a_request() {
 /// Rule 1, the other outcome: it says that another page comes, which turns out to be empty. That page past the end says
 /// so in its own words (live on another list: 200 with `data: []`).
 #[tokio::test]
-async fn a_full_last_page_that_promises_more_is_followed_by_an_empty_one() {
+async fn a_promised_page_may_be_empty() {
     let server = Server::answering(|asked| {
         let said = total_pages((asked.page() + 1).min(4));
         page(slice(15, 5, asked.page()), Some(&said))
@@ -81,7 +81,7 @@ async fn a_full_last_page_that_promises_more_is_followed_by_an_empty_one() {
 
 /// Rule 1. A page past the end (200 with `data: []`, live on another list) is the end, however far past.
 #[tokio::test]
-async fn a_list_begun_past_its_end_is_empty() {
+async fn a_start_past_the_end_is_empty() {
     let server =
         Server::answering(|asked| page(slice(15, 5, asked.page()), Some(&total_pages(3)))).await;
     let list = server.group().members().per_page(5).page(30).prefetch(4);
@@ -90,7 +90,7 @@ async fn a_list_begun_past_its_end_is_empty() {
 
 /// Rule 1. Rows of a group nobody is in: one page, which is empty.
 #[tokio::test]
-async fn a_list_of_nobody_is_one_empty_page() {
+async fn an_empty_list_is_one_page() {
     let server = Server::answering(|_| page([""; 0], Some(&total_pages(1)))).await;
     let mut pages = server.group().banned_users().pages();
     let page = pages.try_next().await.unwrap().unwrap();
@@ -105,7 +105,7 @@ async fn a_list_of_nobody_is_one_empty_page() {
 /// Rule 2. Numbers as strings occur live on sibling lists, and the backend looks like PHP, where an empty object turns
 /// into `[]`: what can be read is read, and what can't be never costs a row.
 #[tokio::test]
-async fn a_meta_that_cannot_be_read_costs_no_row() {
+async fn an_unreadable_meta_costs_no_row() {
     for (meta, requests) in [
         // There is more while there are rows: one request to find the end.
         (None, 4),
@@ -297,7 +297,7 @@ async fn a_page_that_repeats_twice_is_an_error() {
 
 /// Rule 4. One row more or less is another page.
 #[tokio::test]
-async fn a_page_that_differs_in_one_row_is_not_a_repetition() {
+async fn one_different_row_is_no_repetition() {
     let server = Server::answering(|asked| {
         let row = format!("u{}", asked.page());
         page(["same", "too", &row], Some(&total_pages(3)))
@@ -350,7 +350,7 @@ async fn an_endless_list_ends_at_the_cap() {
 
 /// A list that ends with the last page of the cap has ended.
 #[tokio::test]
-async fn a_list_as_long_as_the_cap_is_no_error() {
+async fn a_list_may_reach_the_cap() {
     let server =
         Server::answering(|asked| page(slice(15, 5, asked.page()), Some(&total_pages(3)))).await;
     let list = server.group().members().max_pages(3);
@@ -359,7 +359,7 @@ async fn a_list_as_long_as_the_cap_is_no_error() {
 
 /// Page numbers end, too.
 #[tokio::test]
-async fn a_list_that_goes_on_past_the_last_number_is_an_error() {
+async fn page_numbers_that_run_out_are_an_error() {
     let server = Server::answering(|asked| {
         let row = format!("u{}", asked.page());
         page([&row], None)

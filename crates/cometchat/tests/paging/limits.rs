@@ -17,7 +17,7 @@ async fn of_22() -> Server {
 }
 
 #[tokio::test]
-async fn a_limit_asks_for_no_page_that_it_does_not_need() {
+async fn a_limit_requests_only_needed_pages() {
     for prefetch in [1, 2, 8] {
         for (limit, pages) in [(1, 1), (4, 1), (5, 1), (6, 2), (10, 2), (21, 5), (22, 5)] {
             let server = of_22().await;
@@ -35,7 +35,7 @@ async fn a_limit_asks_for_no_page_that_it_does_not_need() {
 
 /// The default of the service, 100 rows a page, counts where nothing else is asked for.
 #[tokio::test]
-async fn a_limit_knows_the_size_of_a_page_that_is_not_named() {
+async fn a_limit_knows_the_default_page_size() {
     let server = Server::start(|asked| async move {
         settle().await;
         page(slice(1_000, 100, asked.page()), Some(&total_pages(10)))
@@ -58,7 +58,7 @@ async fn a_limit_of_nothing_sends_nothing() {
 }
 
 #[tokio::test]
-async fn what_is_collected_says_whether_it_was_cut() {
+async fn collected_tells_whether_it_is_cut() {
     let server = of_22().await;
     let list = server.group().members().per_page(5).prefetch(3);
     for (rows, expected, truncated) in [
@@ -82,7 +82,7 @@ async fn what_is_collected_says_whether_it_was_cut() {
 }
 
 #[tokio::test]
-async fn a_page_that_a_limit_cut_is_the_one_to_go_on_from() {
+async fn a_list_resumes_at_the_page_cut() {
     let server = of_22().await;
     let list = server.group().members().per_page(5);
     let mut pages = list.clone().limit(8).pages();
@@ -95,7 +95,7 @@ async fn a_page_that_a_limit_cut_is_the_one_to_go_on_from() {
 
 /// Rule 7. Paging is by offset over a list that changes, so a row can come twice.
 #[tokio::test]
-async fn a_row_that_comes_twice_is_dropped_and_counted() {
+async fn dedup_drops_and_counts_rows() {
     // One joins at the front after each page, so that the last row of a page is the first of the next one.
     let server = Server::answering(|asked| {
         let first = (asked.page() - 1) * 4;
@@ -122,7 +122,7 @@ async fn a_row_that_comes_twice_is_dropped_and_counted() {
 
 /// Whether there is more is a matter of what the service sent, not of what is left of it: here nothing says so but rows.
 #[tokio::test]
-async fn a_page_of_nothing_but_known_rows_is_not_the_end() {
+async fn a_page_of_known_rows_ends_nothing() {
     let server = Server::answering(|asked| match asked.page() {
         1 => page(["a", "b", "c"], None),
         2 => page(["a", "b"], None),

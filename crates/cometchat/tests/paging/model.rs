@@ -708,7 +708,7 @@ proptest! {
     }
 
     #[test]
-    fn going_on_after_a_failure_loses_and_doubles_nothing(
+    fn resuming_loses_and_doubles_nothing(
         case in case(),
         failures in failures(),
         by_items in any::<bool>(),
@@ -719,7 +719,7 @@ proptest! {
     }
 
     #[test]
-    fn what_is_collected_is_what_the_model_gives(case in case(), up_to in 0..70_usize) {
+    fn collected_rows_are_those_of_the_model(case in case(), up_to in 0..70_usize) {
         let limited = Case { limit: Some(up_to.min(case.limit.unwrap_or(up_to))), ..case.clone() };
         let group = service().begin(&limited, new_client());
         let result: Result<_, Error> = service()

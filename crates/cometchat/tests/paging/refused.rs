@@ -14,7 +14,7 @@ async fn of_one() -> Server {
 }
 
 #[tokio::test]
-async fn what_cannot_be_is_refused_and_nothing_is_sent() {
+async fn invalid_options_are_refused_before_sending() {
     let server = of_one().await;
     let list = server.group().members().prefetch(4);
     let elsewhere = |guid: &str| server.client().group(guid).members().prefetch(4);
@@ -85,7 +85,7 @@ async fn what_cannot_be_is_refused_and_nothing_is_sent() {
 }
 
 #[tokio::test]
-async fn one_page_can_be_asked_for_whatever_the_options_say() {
+async fn send_ignores_the_other_options() {
     let server = of_one().await;
     let page = server
         .group()
@@ -121,7 +121,7 @@ async fn nothing_is_sent_before_the_first_poll() {
 }
 
 #[tokio::test]
-async fn a_stream_that_has_ended_stays_so() {
+async fn streams_are_fused() {
     let server = of_one().await;
     let (mut pages, mut items) = (
         server.group().members().pages(),
@@ -209,7 +209,7 @@ fn without_a_runtime_there_is_an_error() {
 
 /// Rows hold personal data: what is printed of a stream holds none, nor the key.
 #[tokio::test]
-async fn nothing_of_a_row_is_printed() {
+async fn no_row_is_printed() {
     let server = Server::answering(|_| page(["secret", "other"], Some(&total_pages(2)))).await;
     let list = server.group().members().prefetch(2);
     let mut items = list.clone().items();

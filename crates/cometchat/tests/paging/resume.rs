@@ -26,7 +26,7 @@ async fn broken_at_4() -> (Server, Arc<AtomicBool>) {
 }
 
 #[tokio::test]
-async fn a_page_that_fails_comes_after_all_rows_before_it() {
+async fn an_error_comes_after_all_earlier_rows() {
     for prefetch in [1, 2, 5, 16] {
         let (server, mended) = broken_at_4().await;
         let list = server.group().members().per_page(5).prefetch(prefetch);
@@ -57,7 +57,7 @@ async fn a_page_that_fails_comes_after_all_rows_before_it() {
 }
 
 #[tokio::test]
-async fn a_page_that_fails_for_a_while_is_not_noticed() {
+async fn a_page_that_recovers_is_not_noticed() {
     for prefetch in [1, 4] {
         let server = Server::start({
             let failures = Arc::new(std::sync::atomic::AtomicU32::new(0));
@@ -92,7 +92,7 @@ async fn a_page_that_fails_for_a_while_is_not_noticed() {
 }
 
 #[tokio::test]
-async fn a_list_can_have_a_retry_policy_of_its_own() {
+async fn a_list_can_set_its_retry_policy() {
     let (server, _) = broken_at_4().await;
     let list = server.group().members().per_page(5).page(4);
     let error = list
@@ -106,7 +106,7 @@ async fn a_list_can_have_a_retry_policy_of_its_own() {
 
 /// At each moment there is a page to go on from, with which no row is lost; between pages none comes twice.
 #[tokio::test]
-async fn there_is_always_a_page_to_go_on_from() {
+async fn a_list_can_always_be_resumed() {
     let (server, mended) = broken_at_4().await;
     mended.store(true, Ordering::SeqCst);
     for prefetch in [1, 3] {
@@ -142,7 +142,7 @@ async fn there_is_always_a_page_to_go_on_from() {
 
 /// A body of another shape is an error of its page, too.
 #[tokio::test]
-async fn a_row_without_a_uid_is_an_error_with_its_place() {
+async fn an_error_locates_a_row_without_uid() {
     let server = Server::answering(|asked| match asked.page() {
         1 => page(["a"], Some(&total_pages(2))),
         _ => answer(200, &[], r#"{"data":[{"uid":"b"},{"name":"c"}]}"#),
@@ -186,7 +186,7 @@ async fn a_panic_while_decoding_ahead_reaches_the_caller() {
 
 /// A runtime that ends takes its requests with it; what was read before stands, and the page to go on from is said.
 #[test]
-fn a_runtime_that_ends_while_reading_ahead_is_an_error() {
+fn a_runtime_that_ends_meanwhile_is_an_error() {
     let serving = tokio::runtime::Runtime::new().unwrap();
     let server = serving.block_on(Server::start(|asked| async move {
         match asked.page() {
