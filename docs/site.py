@@ -1,0 +1,128 @@
+#!/usr/bin/env python3
+"""Builds the site into target/site: the guides as an mdBook, and the API reference of openapi.yaml in one page.
+
+Needs mdbook (cargo install mdbook --locked) and redocly (bash conformance/install). Where Chromium is installed, it
+opens each page and fails on a console error, a failed request, a request to another host or a broken link.
+"""
+
+import functools
+import html.parser
+import http.server
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import urllib.parse
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+SITE = ROOT / "target" / "site"
+REDOCLY = ROOT / "conformance" / "node_modules" / ".bin" / "redocly"
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+# What a reader of the API reference looks for: both operations, and a row of the example of each.
+REFERENCE = ("/groups/{guid}/members", "/groups/{guid}/bannedusers", "Captain America", "Barry Allen")
+
+
+def build():
+    if not shutil.which("mdbook"):
+        sys.exit("error: mdbook is missing; install it with: cargo install mdbook --locked")
+    if not REDOCLY.exists():
+        sys.exit("error: redocly is missing; install it with: bash conformance/install")
+    subprocess.run(["mdbook", "build", str(ROOT / "docs")], check=True)
+    subprocess.run(
+        [REDOCLY, "build-docs", "openapi.yaml", "--output", SITE / "api.html", "--inlineBundle",
+         "--openapi.disableGoogleFont=true", "--openapi.generatedPayloadSamplesMaxDepth=4", "--lint-config=off"],
+        cwd=ROOT, check=True, stdout=subprocess.DEVNULL,
+        env={**os.environ, "REDOCLY_TELEMETRY": "off", "REDOCLY_SUPPRESS_UPDATE_NOTICE": "true"},
+    )
+
+
+class Page(html.parser.HTMLParser):
+    """The anchors and the links of a page, as a browser has rendered it."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.anchors, self.links = set(), []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attributes):
+        attributes = dict(attributes)
+        self.anchors.update(filter(None, (attributes.get("id"), attributes.get("name"))))
+        self.links += filter(None, (attributes.get("href"), attributes.get("src")))
+
+
+class Handler(http.server.SimpleHTTPRequestHandler):
+    """Serves the site, and notes the requests that fail."""
+
+    failed = []
+
+    def log_message(self, *_):
+        pass
+
+    def send_error(self, code, *arguments):
+        self.failed.append(f"{code} {self.path}")
+        super().send_error(code, *arguments)
+
+
+def render(url, screenshot):
+    """Opens a page: its DOM, and the errors of its console. Names of other hosts don't resolve."""
+    with tempfile.TemporaryDirectory() as profile:
+        command = [
+            CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+            "--disable-background-networking", "--disable-component-update", "--disable-sync",
+            f"--user-data-dir={profile}", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+            "--enable-logging=stderr", "--virtual-time-budget=10000", "--window-size=1280,1600",
+        ]
+        dom = subprocess.run([*command, "--dump-dom", url], capture_output=True, text=True, timeout=120)
+        if screenshot:
+            subprocess.run([*command, f"--screenshot={screenshot}", url], capture_output=True, timeout=120)
+    console = [line for line in dom.stderr.splitlines() if "CONSOLE" in line]
+    return dom.stdout, console
+
+
+def check():
+    handler = functools.partial(Handler, directory=SITE)
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    base = f"http://127.0.0.1:{server.server_port}/"
+
+    problems, pages = [], {}
+    for file in sorted(SITE.rglob("*.html")):
+        name = file.relative_to(SITE).as_posix()
+        if name in ("404.html", "print.html", "toc.html"):
+            continue
+        shot = SITE / "screenshots" / (name.replace("/", "-") + ".png") if name in ("index.html", "api.html") else None
+        if shot:
+            shot.parent.mkdir(exist_ok=True)
+        dom, console = render(base + name, shot)
+        pages[name] = Page(dom)
+        problems += [f"{name}: {line}" for line in console]
+        if name == "api.html":
+            problems += [f"{name}: {text!r} is not on the page" for text in REFERENCE if text not in dom]
+    for name, page in pages.items():
+        for link in page.links:
+            target = urllib.parse.urlsplit(urllib.parse.urljoin(base + name, link))
+            if target.netloc != urllib.parse.urlsplit(base).netloc:
+                continue
+            path = urllib.parse.unquote(target.path).lstrip("/") or "index.html"
+            anchor = urllib.parse.unquote(target.fragment)
+            if not (SITE / path).is_file():
+                problems.append(f"{name}: {link} leads to no file of the site")
+            elif anchor and path in pages and anchor not in pages[path].anchors:
+                problems.append(f"{name}: {link} leads to no anchor of {path}")
+    problems += [f"request failed: {request}" for request in Handler.failed]
+    for problem in dict.fromkeys(problems):
+        print("error:", re.sub(r"[\x00-\x1f\x7f]", " ", problem), file=sys.stderr)
+    print(f"{len(pages)} pages opened, {len(problems)} problems; screenshots in {SITE / 'screenshots'}")
+    return not problems
+
+
+if __name__ == "__main__":
+    build()
+    if not CHROMIUM:
+        print("Chromium is not installed: the pages were built and not opened.")
+    elif not check():
+        sys.exit(1)
