@@ -14,7 +14,6 @@ mod tests;
 mod things;
 mod version;
 
-use std::cmp::Ordering;
 use std::collections::BTreeSet;
 use std::fmt;
 
@@ -28,6 +27,7 @@ use self::things::{Sort, Thing, Things, things};
 use crate::compare::facts::{LIMITS, facts};
 use crate::error::Error;
 use crate::generate;
+use crate::ir::RUNTIME_TYPES;
 use crate::spec::{Spec, array};
 
 /// How much a change asks of a version.
@@ -170,7 +170,7 @@ pub fn verdict(changes: &[Change]) -> Option<Level> {
     changes.iter().map(|change| change.level).max()
 }
 
-/// The names of the types in generated code.
+/// The names of the types in generated code, those that it takes from the runtime among them.
 fn type_names(code: &str) -> BTreeSet<String> {
     let items = syn::parse_file(code)
         .map(|file| file.items)
@@ -179,152 +179,68 @@ fn type_names(code: &str) -> BTreeSet<String> {
         syn::Item::Mod(item) if item.ident == "types" => Some(item.content?.1),
         _ => None,
     });
-    let mut names = BTreeSet::new();
-    for item in types.into_iter().flatten() {
-        match item {
-            syn::Item::Struct(item) => drop(names.insert(item.ident.to_string())),
-            syn::Item::Enum(item) => drop(names.insert(item.ident.to_string())),
-            syn::Item::Type(item) => drop(names.insert(item.ident.to_string())),
-            syn::Item::Use(item) => used(&item.tree, &mut names),
-            _ => {}
-        }
-    }
-    names
-}
-
-/// The names that a `use` brings in.
-fn used(tree: &syn::UseTree, names: &mut BTreeSet<String>) {
-    match tree {
-        syn::UseTree::Path(path) => used(&path.tree, names),
-        syn::UseTree::Group(group) => group.items.iter().for_each(|tree| used(tree, names)),
-        syn::UseTree::Name(name) => drop(names.insert(name.ident.to_string())),
-        _ => {}
-    }
+    let names = types.into_iter().flatten().flat_map(|item| match item {
+        syn::Item::Struct(item) => vec![item.ident.to_string()],
+        syn::Item::Enum(item) => vec![item.ident.to_string()],
+        syn::Item::Type(item) => vec![item.ident.to_string()],
+        syn::Item::Use(_) => RUNTIME_TYPES.map(str::to_owned).to_vec(),
+        _ => Vec::new(),
+    });
+    names.collect()
 }
 
 fn compare(old: &Things, new: &Things) -> Vec<Change> {
     let mut changes = Vec::new();
-    // Things whose parts need no word of their own: what is new, gone, or something else altogether.
-    let mut settled = BTreeSet::new();
-    let renamed = renamed(old, new);
-    let is_new_name = |name: &str| renamed.iter().any(|(_, new)| *new == name);
-    let names: BTreeSet<&String> = old.keys().chain(new.keys()).collect();
-    for name in names {
-        match (old.get(name), new.get(name)) {
-            (Some(was), Some(is)) => {
-                if was.attributes.get("form") != is.attributes.get("form") {
-                    settled.insert(name.as_str());
-                }
-            }
-            _ => drop(settled.insert(name.as_str())),
+    // The parts of what is new, gone or something else altogether need no word of their own.
+    let form = |things: &Things, name: &str| {
+        things
+            .get(name)
+            .map(|thing| thing.attributes.get("form").cloned())
+    };
+    let is_told = |thing: &Thing| form(old, &thing.parent) == form(new, &thing.parent);
+    for (name, was) in old.iter().filter(|(_, thing)| is_told(thing)) {
+        let rule = |how| rule_for(was.sort, "", how);
+        match (new.get(name), twin(was, old, new)) {
+            (Some(is), _) => attributes(name, was, is, &mut changes),
+            (None, Some(new_name)) => changes.push(change(
+                name,
+                rule(How::Renamed),
+                format!("renamed to `{new_name}`"),
+            )),
+            (None, None) => changes.push(change(name, rule(How::Removed), String::new())),
         }
     }
-    let reported = |thing: &Thing| !settled.contains(thing.parent.as_str());
-    for name in old
-        .keys()
-        .chain(new.keys().filter(|name| !old.contains_key(*name)))
+    for (name, is) in new
+        .iter()
+        .filter(|(name, thing)| !old.contains_key(*name) && is_told(thing))
     {
-        let shown = name.trim_end_matches(['[', ']', '{', '}']);
-        match (old.get(name), new.get(name)) {
-            (Some(was), Some(is)) if reported(is) => attributes(shown, was, is, &mut changes),
-            (Some(was), None) if reported(was) => {
-                let new_name = renamed
-                    .iter()
-                    .find(|(old, _)| old == name)
-                    .map(|(_, new)| last(new));
-                let how = if new_name.is_some() {
-                    How::Renamed
-                } else {
-                    How::Removed
-                };
-                let what = new_name
-                    .map(|new| format!("renamed to `{new}`"))
-                    .unwrap_or_default();
-                changes.push(change(shown, rule_for(was.sort, "", how), what));
-            }
-            (None, Some(is)) if reported(is) && !is_new_name(name) => {
-                let required = ["presence", "presence of a list"].iter().any(|key| {
-                    is.attributes
-                        .get(*key)
-                        .is_some_and(|presence| presence == "required")
-                });
-                let attribute = if required { "required" } else { "" };
-                changes.push(change(
-                    shown,
-                    rule_for(is.sort, attribute, How::Added),
-                    String::new(),
-                ));
-            }
-            _ => {}
+        if twin(is, new, old).is_none() {
+            let attribute = if is.is_required() { "required" } else { "" };
+            changes.push(change(
+                name,
+                rule_for(is.sort, attribute, How::Added),
+                String::new(),
+            ));
         }
     }
+    changes.sort_by(|one, other| one.item.cmp(&other.item));
     changes
 }
 
-fn last(name: &str) -> &str {
-    name.rsplit("::").next().unwrap_or(name)
-}
-
-/// Names that are gone with the one that came for each: of one sort and one parent, the same in all but the name, and
-/// neither like any other.
-fn renamed<'a>(old: &'a Things, new: &'a Things) -> Vec<(&'a str, &'a str)> {
-    let only = |these: &'a Things, those: &Things| -> Vec<(&'a str, &'a Thing)> {
-        let named = |thing: &Thing| {
-            matches!(
-                thing.sort,
-                Sort::Operation | Sort::Parameter | Sort::Type | Sort::Field
-            )
-        };
-        let only = these
+/// What a thing of `these` is called in `those`, where only its name has changed: the one that is like it, and like no
+/// other.
+fn twin<'a>(thing: &Thing, these: &'a Things, those: &'a Things) -> Option<&'a str> {
+    let like = |one: &'a Things, other: &Things| -> Vec<&'a str> {
+        let only = one
             .iter()
-            .filter(|(name, thing)| named(thing) && !those.contains_key(*name));
-        only.map(|(name, thing)| (name.as_str(), thing)).collect()
+            .filter(|(name, found)| !other.contains_key(*name) && found.is_like(thing));
+        only.map(|(name, _)| name.rsplit("::").next().unwrap_or(name))
+            .collect()
     };
-    let (gone, come) = (only(old, new), only(new, old));
-    let identity =
-        |things: &'a Things, name: &str, thing: &'a Thing| -> (String, Vec<(String, &'a Value)>) {
-            // One request is one operation, whatever else has changed.
-            let tells = |attribute: &str| match thing.sort {
-                Sort::Operation => attribute == "call",
-                _ => attribute != "name",
-            };
-            let own = thing
-                .attributes
-                .iter()
-                .filter(|(attribute, _)| tells(attribute));
-            let mut facts: Vec<_> = own
-                .map(|(attribute, value)| ((*attribute).to_owned(), value))
-                .collect();
-            if thing.sort == Sort::Type {
-                for (part, thing) in things.iter().filter(|(_, thing)| thing.parent == name) {
-                    facts.extend(
-                        thing
-                            .attributes
-                            .iter()
-                            .map(|(key, value)| (format!("{}.{key}", last(part)), value)),
-                    );
-                }
-            }
-            (format!("{:?} {}", thing.sort, thing.parent), facts)
-        };
-    let (gone, come) = (
-        gone.iter()
-            .map(|(name, thing)| (*name, identity(old, name, thing)))
-            .collect::<Vec<_>>(),
-        come.iter()
-            .map(|(name, thing)| (*name, identity(new, name, thing)))
-            .collect::<Vec<_>>(),
-    );
-    let mut renamed = Vec::new();
-    for (old_name, was) in &gone {
-        let mut like = come.iter().filter(|(_, is)| is == was);
-        if let (Some((new_name, _)), None) = (like.next(), like.next())
-            && gone.iter().filter(|(_, other)| other == was).count() == 1
-        {
-            renamed.push((*old_name, *new_name));
-        }
+    match (&like(these, those)[..], &like(those, these)[..]) {
+        ([_], [name]) => Some(name),
+        _ => None,
     }
-    renamed
 }
 
 /// Compares what is stated of one thing.
@@ -350,71 +266,48 @@ fn attributes(item: &str, was: &Thing, is: &Thing, changes: &mut Vec<Change>) {
 
 /// How an attribute is different; nothing where it is not.
 fn how(sort: Sort, attribute: &str, old: Option<&Value>, new: Option<&Value>) -> Option<How> {
-    if old == new {
-        return None;
-    }
-    match attribute {
-        // Values that come or go are variants; the order of the others is left.
-        "values" if sort == Sort::Type => {
-            let kept = |these: Option<&Value>, those: Option<&Value>| -> Vec<Value> {
-                let those: Vec<_> = those.into_iter().flat_map(array).collect();
-                these
-                    .into_iter()
-                    .flat_map(array)
-                    .filter(|value| those.contains(value))
-                    .cloned()
-                    .collect()
-            };
-            (kept(old, new) != kept(new, old)).then_some(How::Changed)
-        }
-        "values" => {
-            let covers = |these: Option<&Value>, those: Option<&Value>| match (these, those) {
-                (None, _) => true,
-                (Some(_), None) => false,
-                (Some(these), Some(those)) => {
-                    array(those).all(|value| array(these).any(|other| other == value))
-                }
-            };
-            match (covers(new, old), covers(old, new)) {
-                (true, true) => None,
-                (true, false) => Some(How::Widened),
-                (false, _) => Some(How::Narrowed),
-            }
-        }
-        "presence" | "presence of a list" => Some(if new.is_some_and(|new| new == "required") {
-            How::Narrowed
-        } else {
-            How::Widened
-        }),
-        limit if LIMITS.contains(&limit) => Some(limited(limit, old, new)),
-        _ => Some(match (old, new) {
-            (None, _) => How::Added,
-            (_, None) => How::Removed,
-            _ => How::Changed,
-        }),
-    }
-}
-
-/// Whether a limit takes fewer values than it did; of two patterns nobody can say.
-fn limited(limit: &str, old: Option<&Value>, new: Option<&Value>) -> How {
+    let is_in = |value: &Value, list: Option<&Value>| {
+        list.into_iter().flat_map(array).any(|other| other == value)
+    };
+    let kept = |of: Option<&Value>, by: Option<&Value>| -> Vec<Value> {
+        of.into_iter()
+            .flat_map(array)
+            .filter(|value| is_in(value, by))
+            .cloned()
+            .collect()
+    };
     let number = |value: Option<&Value>| value.and_then(Value::as_f64);
-    match (new, number(old), number(new)) {
-        (None, ..) => How::Widened,
-        (_, Some(old), Some(new)) if limit.starts_with("min") || limit.starts_with("max") => {
-            match (new.total_cmp(&old), limit.starts_with("min")) {
-                (Ordering::Greater, true) | (Ordering::Less, false) => How::Narrowed,
-                _ => How::Widened,
-            }
+    Some(match (attribute, number(old), number(new)) {
+        _ if old == new => return None,
+        // Values that come or go are variants; the order of the others is left.
+        ("values", ..) if sort == Sort::Type => {
+            (kept(old, new) != kept(new, old)).then_some(How::Changed)?
         }
-        _ => How::Narrowed,
-    }
+        ("values", ..) => match (old, new) {
+            (_, None) => How::Widened,
+            (Some(old), Some(new)) if array(old).all(|value| is_in(value, Some(new))) => {
+                How::Widened
+            }
+            _ => How::Narrowed,
+        },
+        ("presence" | "presence of a list", ..) if new == Some(&"required".into()) => How::Narrowed,
+        ("presence" | "presence of a list", ..) => How::Widened,
+        (limit, ..) if LIMITS.contains(&limit) && new.is_none() => How::Widened,
+        (limit, Some(old), Some(new)) if limit.starts_with("min") && new < old => How::Widened,
+        (limit, Some(old), Some(new)) if limit.starts_with("max") && new > old => How::Widened,
+        // Of two patterns nobody can say which takes more.
+        (limit, ..) if LIMITS.contains(&limit) => How::Narrowed,
+        _ if old.is_none() => How::Added,
+        _ if new.is_none() => How::Removed,
+        _ => How::Changed,
+    })
 }
 
 fn change(item: &str, rule: &levels::Rule, what: String) -> Change {
     Change {
         level: rule.level,
         kind: rule.kind(),
-        item: item.to_owned(),
+        item: item.trim_end_matches(['[', ']', '{', '}']).to_owned(),
         what: if rule.what.is_empty() {
             what
         } else {
@@ -431,16 +324,17 @@ fn from_to(attribute: &str, old: Option<&Value>, new: Option<&Value>) -> String 
             .as_str()
             .map_or_else(|| value.to_string(), str::to_owned)
     };
-    let subject = match attribute {
-        "type" | "form" => String::new(),
-        other => format!("{other} "),
+    let subject = if matches!(attribute, "type" | "form") {
+        String::new()
+    } else {
+        format!("{attribute} ")
     };
-    match (old, new) {
-        (Some(old), Some(new)) => {
-            format!("{subject}is `{}` now, and was `{}`", shown(new), shown(old))
-        }
-        (None, Some(new)) => format!("{subject}is `{}` now, and was not set", shown(new)),
-        (Some(old), None) => format!("{subject}is not set any more, and was `{}`", shown(old)),
-        (None, None) => String::new(),
+    match (old.map(shown), new.map(shown)) {
+        (Some(old), Some(new)) => format!("{subject}is `{new}` now, and was `{old}`"),
+        (None, Some(new)) => format!("{subject}is `{new}` now, and was not set"),
+        (old, None) => format!(
+            "{subject}is not set any more, and was `{}`",
+            old.unwrap_or_default()
+        ),
     }
 }

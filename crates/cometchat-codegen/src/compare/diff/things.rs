@@ -48,6 +48,36 @@ pub(super) struct Thing {
     pub(super) attributes: Attributes,
 }
 
+impl Thing {
+    /// Whether users have to give it.
+    pub(super) fn is_required(&self) -> bool {
+        let presence = ["presence", "presence of a list"]
+            .iter()
+            .find_map(|key| self.attributes.get(*key));
+        presence.is_some_and(|presence| presence == "required")
+    }
+
+    /// Whether it is the same as another but for its name. One request is one operation, whatever else has changed.
+    pub(super) fn is_like(&self, other: &Self) -> bool {
+        let tells = |attribute: &str| match self.sort {
+            Sort::Operation => attribute == "call",
+            Sort::Parameter | Sort::Type | Sort::Field => attribute != "name",
+            _ => false,
+        };
+        let told = |thing: &Self| -> Vec<_> {
+            let told = thing
+                .attributes
+                .iter()
+                .filter(|(attribute, _)| tells(attribute));
+            told.map(|(attribute, value)| (*attribute, value.clone()))
+                .collect()
+        };
+        (self.sort, &self.parent) == (other.sort, &other.parent)
+            && !told(self).is_empty()
+            && told(self) == told(other)
+    }
+}
+
 /// The things by their names, such as `types::GroupMember::name`.
 pub(super) type Things = BTreeMap<String, Thing>;
 

@@ -92,7 +92,7 @@ fn more_fields_than_are_compared_are_said() {
     assert!(
         found
             .iter()
-            .any(|drift| drift.aspect == "number" && drift.group == Group::Theirs)
+            .any(|drift| drift.aspect == "number" && drift.group == Group::Differs)
     );
 }
 
