@@ -35,13 +35,14 @@ pub(super) const LIMITS: [&str; 11] = [
     "pattern",
 ];
 /// The other attributes that are taken over as they stand.
-const TAKEN: [&str; 6] = [
+const TAKEN: [&str; 7] = [
     "format",
     "default",
     "description",
     "example",
     "deprecated",
     "nullable",
+    "rust-name",
 ];
 
 /// The table.
@@ -299,6 +300,12 @@ impl<'a> Reader<'a> {
             None => "any JSON value".to_owned(),
         };
         self.note(&key, "form", form);
+        let fields: Vec<_> = entries(&schema["properties"])
+            .map(|(name, _)| name.as_str())
+            .collect();
+        if !fields.is_empty() {
+            self.note(&key, "fields", fields);
+        }
         for value in array(&values(schema)).filter_map(Value::as_str) {
             let key = Key::new(&key.owner, Item::Variant(value.to_owned()));
             self.note(

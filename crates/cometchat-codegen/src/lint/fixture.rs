@@ -6,7 +6,6 @@ use std::sync::LazyLock;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use crate::compare::diff::diff;
 use crate::lint;
 use crate::spec::{Spec, read};
 
@@ -21,7 +20,23 @@ pub(crate) fn edited(edits: &[&Value]) -> Value {
         let edits: json_patch::Patch = serde_json::from_value((*edits).clone()).unwrap();
         json_patch::patch(&mut root, &edits).unwrap();
     }
-    root
+    in_order_of(&OURS, root)
+}
+
+/// The value with its keys in the order of another, which the removal of a key has disturbed; new ones come last.
+fn in_order_of(other: &Value, value: Value) -> Value {
+    match value {
+        Value::Object(map) => {
+            let place = |key: &String| other.as_object()?.keys().position(|other| other == key);
+            let mut entries: Vec<_> = map.into_iter().collect();
+            entries.sort_by_key(|(key, _)| place(key).unwrap_or(usize::MAX));
+            let entries = entries
+                .into_iter()
+                .map(|(key, value)| (key.clone(), in_order_of(&other[&key], value)));
+            Value::Object(entries.collect())
+        }
+        other => other,
+    }
 }
 
 /// A JSON value of any sort, three levels deep at most.
@@ -130,18 +145,12 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 128, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn a_mangled_spec_is_judged_and_compared(
+    fn a_mangled_spec_is_judged(
         edits in prop::collection::vec((any::<usize>(), prop::option::of(any_json())), 1..5),
     ) {
         let other = mangled(OURS.clone(), &edits);
         if let Ok(other) = Spec::parse(&other.to_string()) {
-            let ours = Spec::parse(&OURS.to_string()).unwrap();
             let _ = lint(&other);
-            for (from, to) in [(&ours, &other), (&other, &ours)] {
-                if let Ok(changes) = diff(from, to) {
-                    prop_assert_eq!(changes.is_empty(), from.root() == to.root());
-                }
-            }
         }
     }
 }

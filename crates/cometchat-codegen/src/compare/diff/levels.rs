@@ -116,6 +116,7 @@ const RULES: &[Rule] = &[
     rule(Type,      "",           Renamed,  Major, "",                                    GONE),
     rule(Type,      "form",       Changed,  Major, "",                                    "code that makes or takes apart its values doesn't compile"),
     rule(Type,      "values",     Changed,  Patch, "the values are in another order",     "only how they sort is different"),
+    rule(Type,      "fields",     Changed,  Patch, "the fields are in another order",     "only `FIELDS`, and the columns that follow it, are different"),
 
     rule(Field,     "required",   Added,    Major, "a new field that must be there",      "a body without it is refused"),
     rule(Field,     "",           Added,    Minor, "a new field",                         OPEN),
@@ -138,7 +139,8 @@ const RULES: &[Rule] = &[
 
     rule(Any,       "lenient",    Added,    Minor, "a value of another type is read as absent",              READ),
     rule(Any,       "lenient",    Removed,  Major, "a value of another type is not read as absent any more", UNREAD),
-    Rule { kind: Some(Deprecated), ..rule(Any, "deprecated", Added, Patch, "is deprecated", "the generated code doesn't warn of it") },
+    Rule { kind: Some(Deprecated), ..rule(Any, "deprecated", Added, Minor, "is deprecated", "code that names it compiles, with a warning") },
+    rule(Any,       "deprecated", Removed,  Patch, "is not deprecated any more",          "code that names it compiles without a warning"),
     words("description"),
     words("summary"),
     words("example"),

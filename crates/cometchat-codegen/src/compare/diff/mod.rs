@@ -148,7 +148,7 @@ impl<'a> Side<'a> {
     fn changes_to(&self, new: &Self) -> Vec<Change> {
         let mut changes = compare(&self.things, &new.things);
         if self.code == new.code {
-            changes.retain(|change| matches!(change.kind, Kind::Documented | Kind::Deprecated));
+            changes.retain(|change| change.kind == Kind::Documented);
         }
         if changes.is_empty() && self.spec.root() != new.spec.root() {
             let mut unseen = change(
@@ -279,8 +279,8 @@ fn how(sort: Sort, attribute: &str, old: Option<&Value>, new: Option<&Value>) ->
     let number = |value: Option<&Value>| value.and_then(Value::as_f64);
     Some(match (attribute, number(old), number(new)) {
         _ if old == new => return None,
-        // Values that come or go are variants; the order of the others is left.
-        ("values", ..) if sort == Sort::Type => {
+        // What comes or goes is a thing of its own; the order of the others is left.
+        ("values" | "fields", ..) if sort == Sort::Type => {
             (kept(old, new) != kept(new, old)).then_some(How::Changed)?
         }
         ("values", ..) => match (old, new) {

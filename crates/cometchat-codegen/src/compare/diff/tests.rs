@@ -3,11 +3,13 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::signatures::signatures;
 use super::{Level, Side, changelog, compare, diff, things, type_names, verdict};
 use crate::compare::facts::facts;
+use crate::lint::fixture::{OURS, any_json, mangled};
 use crate::spec::{Spec, read};
 
 /// The spec of this workspace after edits.
@@ -93,11 +95,113 @@ fn the_signature_of_the_address_and_the_headers_are_public() {
     assert_eq!(rows(gone), ["major server::ON_BEHALF_OF_HEADER"]);
 }
 
+/// The value with the keys of its objects in another order, but for the properties of types.
+fn reordered(value: &Value) -> Value {
+    let entries = |map: &serde_json::Map<String, Value>| -> Vec<_> {
+        map.iter()
+            .map(|(key, value)| (key.clone(), reordered(value)))
+            .collect()
+    };
+    match value {
+        Value::Object(map) if map.contains_key("properties") => {
+            let properties = map["properties"]
+                .as_object()
+                .map(entries)
+                .unwrap_or_default();
+            let mut map: serde_json::Map<_, _> = entries(map).into_iter().rev().collect();
+            map["properties"] = Value::Object(properties.into_iter().collect());
+            Value::Object(map)
+        }
+        Value::Object(map) => Value::Object(entries(map).into_iter().rev().collect()),
+        Value::Array(items) => items.iter().map(reordered).collect(),
+        other => other.clone(),
+    }
+}
+
 #[test]
-fn a_spec_does_not_differ_from_itself() {
+fn a_spec_does_not_differ_from_itself_reordered() {
     let spec = edited(&[]);
-    assert_eq!(diff(&spec, &spec), Ok(vec![]));
+    let other = Spec::parse(&reordered(&OURS).to_string()).unwrap();
+    assert_eq!(diff(&spec, &other), Ok(vec![]));
+    assert_eq!(
+        Side::new(&spec).unwrap().code,
+        Side::new(&other).unwrap().code
+    );
     assert_eq!(verdict(&[]), None);
+}
+
+#[test]
+fn the_order_of_fields_is_a_patch() {
+    let mut other = OURS.clone();
+    let properties = other["components"]["schemas"]["GroupMember"]["properties"]
+        .as_object_mut()
+        .unwrap();
+    properties.sort_keys();
+    let changes = diff(&edited(&[]), &Spec::parse(&other.to_string()).unwrap()).unwrap();
+    let [change] = &changes[..] else {
+        panic!("{changes:#?}")
+    };
+    assert_eq!(
+        (change.level, change.item.as_str()),
+        (Level::Patch, "types::GroupMember")
+    );
+}
+
+#[test]
+fn what_gives_no_code_has_no_verdict() {
+    let edits = json!([{"op": "replace", "path": "/paths/~1groups~1{guid}~1members/get/x-pagination/items", "value": "rows"}]);
+    let error = diff(&edited(&[]), &edited(&[&edits]))
+        .unwrap_err()
+        .to_string();
+    assert!(error.contains("x-pagination"), "{error}");
+}
+
+#[test]
+fn names_are_those_of_the_code() {
+    for base in table()
+        .iter()
+        .map(|row| &row["base"])
+        .filter(|base| base.is_array())
+    {
+        let spec = edited(&[base]);
+        let side = Side::new(&spec).unwrap();
+        let lines = signatures(&side.code);
+        for name in side.things.keys() {
+            let name = name.split([' ', '[']).next().unwrap_or_default();
+            let (path, last) = name.rsplit_once("::").unwrap_or(("", name));
+            let in_words = |line: &str| {
+                line.split(|c: char| !c.is_alphanumeric() && c != '_')
+                    .any(|word| word == last)
+            };
+            assert!(
+                lines
+                    .iter()
+                    .any(|line| line.contains(path) && in_words(line)),
+                "{name}"
+            );
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 16, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn random_edits_are_compared(
+        edits in prop::collection::vec((any::<usize>(), prop::option::of(any_json())), 1..3),
+    ) {
+        let (ours, other) = (edited(&[]), mangled(OURS.clone(), &edits).to_string());
+        let Ok(other) = Spec::parse(&other) else { return Ok(()) };
+        let Ok(new) = Side::new(&other) else { return Ok(()) };
+        let old = Side::new(&ours).unwrap();
+        for (from, to) in [(&old, &new), (&new, &old)] {
+            let changes = from.changes_to(to);
+            prop_assert_eq!(changes.is_empty(), ours.root() == other.root() && old.code == new.code);
+            let (was, is) = (signatures(&from.code), signatures(&to.code));
+            let lost: Vec<_> = was.difference(&is).collect();
+            prop_assert!(lost.is_empty() || verdict(&changes) == Some(Level::Major), "{:#?} {:#?}", lost, changes);
+        }
+    }
 }
 
 #[test]

@@ -308,10 +308,15 @@ impl Namer<'_> {
         {
             self.typed(key, &mut attributes);
             attributes.insert("name", field.into());
+            let rust_name = attributes.remove("rust-name");
+            let rust_name = rust_name
+                .as_ref()
+                .and_then(Value::as_str)
+                .map_or_else(|| field_name(field), str::to_owned);
             self.add(
                 Sort::Field,
                 &item,
-                format!("{item}::{}", field_name(field)),
+                format!("{item}::{rust_name}"),
                 attributes,
             );
         }
