@@ -74,7 +74,7 @@ fn place(key: &ApiKey, path: &Path) -> String {
         if !place.is_empty() {
             place.push('.');
         }
-        place.push_str(if is_field_name(name) && key.scrub(name) == name {
+        place.push_str(if is_field_name(name) && key.redact(name) == name {
             name
         } else {
             "…"

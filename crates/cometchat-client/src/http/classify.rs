@@ -100,7 +100,7 @@ impl Failure {
         let status = whole.status;
         let code = body
             .code
-            .map(|code| ErrorCode::from(key.scrub(code.as_str())));
+            .map(|code| ErrorCode::from(key.redact(code.as_str())));
         let is_limit = code
             .as_ref()
             .is_some_and(|code| code.hint() == Some(Hint::SlowDown))
@@ -134,10 +134,10 @@ impl Failure {
                     .to_owned(),
                 hint: Some(hint(status, code.as_ref())),
                 status: Some(status),
-                message: body.message.map(|message| key.scrub(&message)),
-                dev_message: body.dev_message.map(|message| key.scrub(&message)),
-                request_id: request_id(&whole.headers).map(|id| key.scrub(id)),
-                details: body.details.map(|details| key.scrub_value(details.into())),
+                message: body.message.map(|message| key.redact(&message)),
+                dev_message: body.dev_message.map(|message| key.redact(&message)),
+                request_id: request_id(&whole.headers).map(|id| key.redact(id)),
+                details: body.details.map(|details| key.redact_value(details.into())),
                 snippet: Some(key.snippet(&whole.body)),
                 code,
                 ..Inner::default()

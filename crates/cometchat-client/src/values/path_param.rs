@@ -31,15 +31,17 @@ pub(crate) fn check_segment(value: &str, min: usize, max: usize) -> Result<(), S
             "it has {length} characters, where {min} to {max} are allowed"
         ));
     }
-    if value == "." || value == ".." {
-        return refuse(format!("{value:?} would change the address that is asked"));
+    // Some gateways cut a segment at a semicolon (path parameters) before they resolve dots.
+    let name = value.split(';').next().unwrap_or_default();
+    if name == "." || name == ".." {
+        return refuse(format!("{value:?} would change the requested address"));
     }
     match value
         .chars()
         .find(|c| matches!(c, '/' | '\\') || c.is_control())
     {
         Some(c) => refuse(format!(
-            "{value:?} holds {c:?}, which would change the address that is asked"
+            "{value:?} holds {c:?}, which would change the requested address"
         )),
         None => Ok(()),
     }
@@ -150,6 +152,9 @@ mod tests {
             "a/b",
             "a\\b",
             "..\\..\\users",
+            "..;",
+            "..;x",
+            ".;a=b",
             "a\nb",
             "a\u{7f}",
             "a\u{85}",
@@ -168,7 +173,9 @@ mod tests {
         assert_eq!(String::from(guid), "team");
         let error = serde_json::from_str::<crate::types::Guid>(r#""a/b""#).unwrap_err();
         assert!(
-            error.to_string().contains("would change the address"),
+            error
+                .to_string()
+                .contains("would change the requested address"),
             "{error}"
         );
     }
@@ -178,6 +185,10 @@ mod tests {
         for value in [
             "supergroup",
             "...",
+            "...;",
+            "a;b",
+            "a..;",
+            ";..",
             "a b",
             "%2e%2e",
             "é",

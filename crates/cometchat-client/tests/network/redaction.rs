@@ -41,12 +41,16 @@ impl<'a> MakeWriter<'a> for Lines {
     }
 }
 
-/// The key, as it is and as others spell it.
-fn keys() -> [String; 4] {
-    let halved = KEY[..KEY.len() - 4].to_owned();
+/// The key verbatim, in part, and in other spellings.
+fn keys() -> [String; 9] {
     [
         KEY.to_owned(),
-        halved,
+        KEY[..KEY.len() - 4].to_owned(),
+        KEY[4..].to_owned(),
+        KEY.to_lowercase(),
+        KEY.bytes().map(|byte| format!("{byte:02x}")).collect(),
+        "S0VZXzAxMjM0NTY3ODlfQUJDREVG".to_owned(),
+        KEY.bytes().map(|byte| format!("%25{byte:02x}")).collect(),
         KEY.bytes().map(|byte| format!("%{byte:02X}")).collect(),
         KEY.bytes().map(|byte| format!("\\u{byte:04x}")).collect(),
     ]
@@ -63,8 +67,8 @@ fn answers() -> Vec<Vec<Step>> {
         ("x-ratelimit-reset", &echo),
         ("set-cookie", &echo),
     ];
-    let percent = &keys()[2];
-    let escaped = &keys()[3];
+    let [.., percent, escaped] = &keys();
+    let spelled = keys().join(" ");
     let mut bodies = vec![
         // A page as it should be.
         format!(
@@ -86,6 +90,8 @@ fn answers() -> Vec<Vec<Step>> {
         ),
         format!(r#"{{"error":{{"code":"{MARK}","devMessage":"{echo}","source":"{echo}"}}}}"#),
         format!(r#"{{"error":"{echo}","message":"{echo}"}}"#),
+        format!(r#"{{"error":{{"code":"ERR_A","message":"{spelled}","devMessage":"{spelled}"}}}}"#),
+        format!("<pre>{spelled}</pre>"),
         // A gateway that shows the request, and one whose page is cut in the middle of the key.
         format!("<html><pre>apikey: {KEY}\n{percent}\n{MARK}</pre></html>"),
         format!("<html>{}{KEY}{}", "x".repeat(1015), MARK.repeat(100)),
