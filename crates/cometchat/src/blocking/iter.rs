@@ -8,81 +8,53 @@ use futures_core::Stream as _;
 use super::wait::wait;
 use crate::page::{Page, Progress};
 
-/// The pages of a list, in order: an iterator of `Result<Page<T>, Error>`; see [`crate::Pages`].
-#[derive(Debug)]
-#[must_use = "nothing is sent before the iterator is read"]
-pub struct Pages<O: ListOperation, T = <O as ListOperation>::Item> {
-    stream: crate::Pages<O, T>,
-    ended: bool,
-}
-
-/// The rows of a list, in order: an iterator of `Result<T, Error>`; see [`crate::Items`].
-#[derive(Debug)]
-#[must_use = "nothing is sent before the iterator is read"]
-pub struct Items<O: ListOperation, T = <O as ListOperation>::Item> {
-    stream: crate::Items<O, T>,
-    ended: bool,
-}
-
-/// Waits for the next of a stream. If it can't wait, that is the one error before the end.
-fn next<T>(
-    ended: &mut bool,
-    next: impl Future<Output = Option<Result<T, Error>>>,
-) -> Option<Result<T, Error>> {
-    if *ended {
-        return None;
-    }
-    let next = wait(next).unwrap_or_else(|error| Some(Err(error)));
-    *ended = !matches!(next, Some(Ok(_)));
-    next
-}
-
-impl<O: ListOperation, T: ListItem> Pages<O, T> {
-    pub(super) fn new(stream: crate::Pages<O, T>) -> Self {
-        Self {
-            stream,
-            ended: false,
+/// An iterator over the stream of the same name.
+macro_rules! iterator {
+    ($(#[doc = $doc:literal])+ $name:ident) => {
+        $(#[doc = $doc])+
+        #[derive(Debug)]
+        #[must_use = "nothing is sent before the iterator is read"]
+        pub struct $name<O: ListOperation, T = <O as ListOperation>::Item> {
+            stream: crate::$name<O, T>,
+            ended: bool,
         }
-    }
 
-    /// The page to resume from; see [`crate::Pages::next_page`].
-    pub fn next_page(&self) -> u32 {
-        self.stream.next_page()
-    }
+        impl<O: ListOperation, T: ListItem> $name<O, T> {
+            pub(super) fn new(stream: crate::$name<O, T>) -> Self {
+                Self {
+                    stream,
+                    ended: false,
+                }
+            }
 
-    /// How far the list has been read.
-    pub fn progress(&self) -> Progress {
-        self.stream.progress()
-    }
+            /// The page to resume from; see the method of the stream.
+            pub fn next_page(&self) -> u32 {
+                self.stream.next_page()
+            }
 
-    /// Sets the requests in flight from now on; see [`crate::Pages::set_prefetch`].
-    pub fn set_prefetch(&mut self, requests: usize) {
-        self.stream.set_prefetch(requests);
-    }
+            /// How far the list has been read.
+            pub fn progress(&self) -> Progress {
+                self.stream.progress()
+            }
+
+            /// Sets the requests in flight from now on; see [`crate::Pages::set_prefetch`].
+            pub fn set_prefetch(&mut self, requests: usize) {
+                self.stream.set_prefetch(requests);
+            }
+        }
+
+        impl<O: ListOperation, T: ListItem> FusedIterator for $name<O, T> {}
+    };
 }
 
-impl<O: ListOperation, T: ListItem> Items<O, T> {
-    pub(super) fn new(stream: crate::Items<O, T>) -> Self {
-        Self {
-            stream,
-            ended: false,
-        }
-    }
+iterator! {
+    /// The pages of a list, in order: an iterator of `Result<Page<T>, Error>`; see [`crate::Pages`].
+    Pages
+}
 
-    /// The page to resume from; see [`crate::Items::next_page`].
-    pub fn next_page(&self) -> u32 {
-        self.stream.next_page()
-    }
-
-    /// How far the list has been read.
-    pub fn progress(&self) -> Progress {
-        self.stream.progress()
-    }
-
-    /// Sets the requests in flight from now on; see [`crate::Pages::set_prefetch`].
-    pub fn set_prefetch(&mut self, requests: usize) {
-        self.stream.set_prefetch(requests);
-    }
+iterator! {
+    /// The rows of a list, in order: an iterator of `Result<T, Error>`; see [`crate::Items`].
+    Items
 }
 
 impl<O: ListOperation, T: ListItem> Iterator for Pages<O, T> {
@@ -109,5 +81,15 @@ impl<O: ListOperation, T: ListItem> Iterator for Items<O, T> {
     }
 }
 
-impl<O: ListOperation, T: ListItem> FusedIterator for Pages<O, T> {}
-impl<O: ListOperation, T: ListItem> FusedIterator for Items<O, T> {}
+/// Waits for the next of a stream. If it can't wait, that is the one error before the end.
+fn next<T>(
+    ended: &mut bool,
+    next: impl Future<Output = Option<Result<T, Error>>>,
+) -> Option<Result<T, Error>> {
+    if *ended {
+        return None;
+    }
+    let next = wait(next).unwrap_or_else(|error| Some(Err(error)));
+    *ended = !matches!(next, Some(Ok(_)));
+    next
+}
