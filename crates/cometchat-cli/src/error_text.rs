@@ -25,8 +25,15 @@ impl ErrorText {
             what.push_str(&format!(", after {} attempts", error.attempts()));
         }
         let mut help = Vec::new();
-        if let Some(hint) = error.hint() {
-            help.push(hint_text(hint).to_owned());
+        match (error.hint(), error.retry_after()) {
+            (Some(Hint::RetryLater | Hint::RaiseMaxRetryAfter), Some(delay)) => {
+                help.push(format!(
+                    "Retry after {} s, as the service asks",
+                    delay.as_secs()
+                ));
+            }
+            (Some(hint), _) => help.push(hint_text(hint).to_owned()),
+            (None, _) => {}
         }
         if let Some(cause) = cause(error) {
             help.push(format!("cause: {cause}"));

@@ -41,6 +41,19 @@ pub(crate) struct Mark {
     pub(crate) bytes: u64,
 }
 
+impl Mark {
+    /// The mark of a group that is not started.
+    pub(crate) fn start(group: usize, first_page: u32) -> Self {
+        Self {
+            group,
+            next_page: first_page,
+            rows: 0,
+            done: false,
+            bytes: 0,
+        }
+    }
+}
+
 /// A checkpoint that is being written.
 pub(crate) struct Checkpoint {
     pub(crate) file: File,

@@ -27,14 +27,6 @@ use crate::list::Source;
 use crate::terminal::progress::Progress;
 use crate::terminal::{Screen, message, show_path};
 
-/// How far a group is.
-#[derive(Clone, Copy)]
-struct GroupState {
-    next_page: u32,
-    rows: u64,
-    done: bool,
-}
-
 /// Why an export stopped early.
 enum Stopped {
     Interrupted,
@@ -61,11 +53,14 @@ pub(crate) struct Exporter {
     begun: bool,
     /// The rows of earlier runs.
     resumed_rows: u64,
-    groups: Vec<GroupState>,
+    /// How far each group is.
+    groups: Vec<Mark>,
     failed: Vec<FailedGroup>,
     duplicates: u64,
     progress: Arc<Progress>,
     interrupt: Interrupt,
+    /// Whether rows go to a terminal, which may also show the progress.
+    on_screen: bool,
     /// The text of a page; kept for its allocation.
     page: Vec<u8>,
 }
@@ -77,22 +72,16 @@ impl Exporter {
         connection: &Connection,
         progress: Arc<Progress>,
     ) -> Result<Self, Failure> {
-        let new = GroupState {
-            next_page: options.start_page,
-            rows: 0,
-            done: false,
-        };
-        let mut groups = vec![new; options.guids.len()];
+        let groups = 0..options.guids.len();
+        let mut groups: Vec<_> = groups
+            .map(|group| Mark::start(group, options.start_page))
+            .collect();
         let (output, saved) = resume::open(&options, connection, &progress)?;
         let marks = saved.map_or_else(Vec::new, |saved| saved.marks);
         let begun = marks.last().is_some_and(|mark| mark.bytes > 0);
         for mark in marks {
             if let Some(group) = groups.get_mut(mark.group) {
-                *group = GroupState {
-                    next_page: mark.next_page,
-                    rows: mark.rows,
-                    done: mark.done,
-                };
+                *group = mark;
             }
         }
         let rows = groups.iter().map(|group| group.rows).sum();
@@ -100,12 +89,13 @@ impl Exporter {
             format: options.format(rows > 0),
             resumed_rows: rows,
             options,
-            output,
             begun,
             groups,
             failed: Vec::new(),
             duplicates: 0,
             progress,
+            on_screen: matches!(output, Output::Stdout) && Screen::stdout().terminal,
+            output,
             interrupt: Interrupt::listen(),
             page: Vec::new(),
         })
@@ -139,15 +129,13 @@ impl Exporter {
     async fn read_groups(&mut self, connection: &Connection) -> Result<(), Stopped> {
         let (client, request) = (connection.client.clone(), self.options.request.clone());
         let (limit, guids) = (self.options.limit, self.options.guids.clone());
-        let open = self.groups.clone().into_iter().enumerate();
-        let sources = open
-            .filter(|(_, state)| !state.done)
-            .map(move |(group, state)| {
-                let rows = usize::try_from(state.rows).unwrap_or(usize::MAX);
-                let limit = limit.map(|limit| limit.saturating_sub(rows));
-                let source = request.pages(&client, &guids[group], state.next_page, limit);
-                (group, source)
-            });
+        let open = self.groups.clone().into_iter().filter(|mark| !mark.done);
+        let sources = open.map(move |mark| {
+            let rows = usize::try_from(mark.rows).unwrap_or(usize::MAX);
+            let limit = limit.map(|limit| limit.saturating_sub(rows));
+            let source = request.pages(&client, &guids[mark.group], mark.next_page, limit);
+            (mark.group, source)
+        });
         let mut prefetch = GroupPrefetch::new(sources, self.options.prefetch);
         loop {
             let started = tokio::select! {
@@ -236,25 +224,11 @@ impl Exporter {
     }
 
     fn write(&mut self, group: usize, page: &[u8]) -> Result<(), Stopped> {
-        let GroupState {
-            next_page,
-            rows,
-            done,
-        } = self.groups[group];
-        let mark = Mark {
-            group,
-            next_page,
-            rows,
-            done,
-            bytes: 0,
-        };
-        let (output, interrupt) = (&mut self.output, &self.interrupt);
-        let on_screen = matches!(output, Output::Stdout) && Screen::stdout().terminal;
-        let write = || output.page(page, mark, interrupt);
-        if on_screen {
+        let (output, mark) = (&mut self.output, self.groups[group]);
+        let mut write = || output.page(page, mark, &self.interrupt);
+        if self.on_screen {
             self.progress.suspend(write)?;
         } else {
-            let mut write = write;
             write()?;
         }
         Ok(())

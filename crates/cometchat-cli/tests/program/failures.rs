@@ -1,11 +1,9 @@
 //! The messages when the service or the network fails.
 
-use std::io::{Read, Write};
-use std::net::TcpListener;
-use std::thread;
+use std::time::Duration;
 
 use cometchat_sandbox::{ErrorBody, Fault, KeyKind, Sandbox, WaitHeaders};
-use std::time::Duration;
+use test_server::{Server, Step, answer, closed_port, send};
 
 use crate::run::{program, run, sandbox, with_sandbox};
 
@@ -15,29 +13,9 @@ fn list(address: &str) -> String {
     run(program(arguments).env("COMETCHAT_API_KEY", "not-the-access-key")).failed(1)
 }
 
-/// A server that sends these bytes on each connection.
-fn server(answer: &'static [u8]) -> u16 {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let port = listener.local_addr().unwrap().port();
-    thread::spawn(move || {
-        for stream in listener.incoming() {
-            let mut stream = stream.unwrap();
-            // A client that closes early is no error.
-            let _ = stream.read(&mut [0; 1024]);
-            let _ = stream.write_all(answer);
-        }
-    });
-    port
-}
-
 #[test]
 fn a_closed_port_is_reported() {
-    let port = TcpListener::bind("127.0.0.1:0")
-        .unwrap()
-        .local_addr()
-        .unwrap()
-        .port();
-    let stderr = list(&format!("http://127.0.0.1:{port}/v3"));
+    let stderr = list(&format!("http://{}/v3", closed_port()));
     let expected = "error: members of \"city\", page 1: no connection could be made\n  \
                     Check the network and the base URL, then retry\n  \
                     cause: ";
@@ -50,8 +28,8 @@ fn a_closed_port_is_reported() {
 
 #[test]
 fn a_server_without_tls_is_reported() {
-    let port = server(b"HTTP/1.1 400 Bad Request\r\n\r\n");
-    let stderr = list(&format!("https://127.0.0.1:{port}/v3"));
+    let sandbox = sandbox();
+    let stderr = list(&sandbox.base_url().replace("http:", "https:"));
     assert!(
         stderr.contains("page 1: no connection could be made"),
         "{stderr}"
@@ -66,8 +44,8 @@ fn a_server_without_tls_is_reported() {
 
 #[test]
 fn a_server_without_http_is_reported() {
-    let port = server(b"220 mail.example ESMTP\r\n");
-    let stderr = list(&format!("http://127.0.0.1:{port}"));
+    let server = Server::on_thread(|_| vec![send("220 mail.example ESMTP\r\n"), Step::Close]);
+    let stderr = list(&server.base_url());
     assert!(
         stderr.contains("page 1: the connection broke before there was a response"),
         "{stderr}"
@@ -77,8 +55,9 @@ fn a_server_without_http_is_reported() {
 
 #[test]
 fn a_server_without_json_is_reported() {
-    let html = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 24\r\n\r\n<html>\x1b[2J secret </html>";
-    let stderr = list(&format!("http://127.0.0.1:{}", server(html)));
+    let html = "<html>\u{1b}[2J secret </html>";
+    let server = Server::on_thread(move |_| answer(200, &[("content-type", "text/html")], html));
+    let stderr = list(&server.base_url());
     assert_eq!(
         stderr,
         "error: members of \"city\", page 1: the response can't be read: it is not JSON\n  \
@@ -113,7 +92,7 @@ fn each_error_says_what_to_do() {
         ),
         (
             Fault::too_many_requests(WaitHeaders::A, Duration::from_secs(600)),
-            "Retry later",
+            "Retry after 600 s, as the service asks",
         ),
         (
             Fault::redirect("http://127.0.0.1:1/"),
