@@ -69,7 +69,7 @@ fn hint_text(hint: Hint) -> &'static str {
         Hint::SetRegion => "Give --region, or the whole address with --base-url",
         Hint::UseHttps => "Use https://, or give --allow-plain-http if plain HTTP is intended",
         Hint::CheckApiKey => {
-            "Check that the key is a REST API key (fullAccess) of this app, and that app id and region are right"
+            "Check that the key is a REST API key (fullAccess) of this app, and check app id and region"
         }
         Hint::UseFullAccessKey => {
             "Use a REST API key (fullAccess) from the dashboard, not an authOnly key"
@@ -78,7 +78,7 @@ fn hint_text(hint: Hint) -> &'static str {
         Hint::CheckGroup => "Check the GUID, the app id and the region",
         Hint::CheckUser => "Check the uid of --on-behalf-of",
         Hint::CheckBaseUrl => {
-            "Check the base URL, which ends in /v3; a proxy or a sign-in page may have responded in place of the service"
+            "Check the base URL, which ends in /v3. A proxy or a sign-in page may have responded instead"
         }
         Hint::CheckAddress => "Check the base URL, the GUID, the app id and the region",
         Hint::CheckParameters => "Check the arguments; the server details name the wrong one",
@@ -97,7 +97,7 @@ fn hint_text(hint: Hint) -> &'static str {
         }
         Hint::LowerPageSize => "Request fewer rows a page with --per-page N",
         Hint::UseRedirectTarget => {
-            "Set the base URL to where the redirect leads; redirects are not followed, so that the key stays with the service"
+            "Set the base URL to the target. Redirects are not followed, so that the key stays with the service"
         }
         Hint::InspectBody => {
             "Check that the base URL is the one of the API; the service may have changed"

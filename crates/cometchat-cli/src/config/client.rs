@@ -129,11 +129,13 @@ fn missing(what: &str) -> Failure {
         }
     };
     Failure::usage(what)
-        .help("Set these variables to the values in the CometChat dashboard; the key is a REST API key (fullAccess):")
+        .help("Set these variables from the CometChat dashboard, with a REST API key (fullAccess):")
         .help(set("COMETCHAT_APP_ID", "APP_ID"))
         .help(set("COMETCHAT_REGION", "us"))
         .help(set("COMETCHAT_API_KEY", "KEY"))
-        .help("Or give --app-id, --region and --api-key-file. To try the program without an account:")
+        .help(
+            "Or give --app-id, --region and --api-key-file. To try the program without an account:",
+        )
         .help("  cometchat --sandbox members supergroup")
 }
 

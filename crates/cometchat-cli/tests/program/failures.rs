@@ -61,7 +61,7 @@ fn a_server_without_json_is_reported() {
     assert_eq!(
         stderr,
         "error: members of \"city\", page 1: the response can't be read: it is not JSON\n  \
-         Check the base URL, which ends in /v3; a proxy or a sign-in page may have responded in place of the service\n  \
+         Check the base URL, which ends in /v3. A proxy or a sign-in page may have responded instead\n  \
          cause: this is not JSON, line 1 column 1\n"
     );
 }
@@ -96,7 +96,7 @@ fn each_error_says_what_to_do() {
         ),
         (
             Fault::redirect("http://127.0.0.1:1/"),
-            "Set the base URL to where the redirect leads",
+            "Set the base URL to the target",
         ),
         (Fault::cut_short(), "the response broke off"),
         (Fault::hang(), "or allow more time (--timeout SECONDS)"),
