@@ -17,7 +17,7 @@ use self::checkpoint::Mark;
 pub(crate) use self::checkpoint::Settings;
 use self::failed_groups::FailedGroup;
 use self::group_prefetch::{GroupPrefetch, Started};
-use self::output::{Output, WriteError};
+use self::output::{Output, Stopped};
 use crate::config::client::Connection;
 use crate::config::export_options::ExportOptions;
 use crate::exit::{Exit, Failure};
@@ -26,23 +26,6 @@ use crate::interrupt::Interrupt;
 use crate::list::Source;
 use crate::terminal::progress::Progress;
 use crate::terminal::{Screen, message, show_path};
-
-/// Why an export stopped early.
-enum Stopped {
-    Interrupted,
-    /// The reader of a pipe has closed it.
-    Closed,
-    Failed(Failure),
-}
-
-impl From<WriteError> for Stopped {
-    fn from(error: WriteError) -> Self {
-        match error {
-            WriteError::Closed => Self::Closed,
-            WriteError::Failed(failure) => Self::Failed(failure),
-        }
-    }
-}
 
 /// A running export.
 pub(crate) struct Exporter {
@@ -94,7 +77,7 @@ impl Exporter {
             failed: Vec::new(),
             duplicates: 0,
             progress,
-            on_screen: matches!(output, Output::Stdout) && Screen::stdout().terminal,
+            on_screen: matches!(output, Output::Stream(..)) && Screen::stdout().terminal,
             output,
             interrupt: Interrupt::listen(),
             page: Vec::new(),
@@ -259,15 +242,15 @@ impl Exporter {
                 };
                 format!("{total}, saved as {}", show_path(&file.paths().file))
             }
-            _ => String::new(),
+            Output::Stream(..) => String::new(),
         };
         match self.output.finish(&end, &self.interrupt) {
             Ok(()) => {
                 self.progress.totals(&saved);
                 Ok(Exit::Done)
             }
-            Err(WriteError::Closed) => Ok(Exit::Done),
-            Err(WriteError::Failed(failure)) => Err(failure),
+            Err(Stopped::Failed(failure)) => Err(failure),
+            Err(Stopped::Closed | Stopped::Interrupted) => Ok(Exit::Done),
         }
     }
 
@@ -297,7 +280,7 @@ impl Exporter {
             }
             mut output => {
                 // The failure to report is another one.
-                let _ = self.interrupt.while_writing(|| output.stream(&end));
+                let _ = output.stream(&end, &self.interrupt);
                 let resume = self.groups.len() == 1 && rows > 0;
                 Ok(resume
                     .then(|| format!("Resume after the rows above with --start-page {next_page}"))

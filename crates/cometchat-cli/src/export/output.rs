@@ -1,8 +1,8 @@
-//! The destination of rows: stdout, a partial file, or a device or pipe.
+//! The destination of rows: a partial file, or a stream such as stdout, a device or a pipe.
 
-use std::fs::{File, OpenOptions};
+use std::fs::OpenOptions;
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::Path;
 
 use super::checkpoint::Mark;
 use super::partial_file::PartialFile;
@@ -12,24 +12,29 @@ use crate::terminal::show_path;
 
 /// The destination of rows.
 pub(crate) enum Output {
-    Stdout,
-    /// A device or a named pipe, which is written to directly.
-    Device(PathBuf, File),
+    /// A stream and its name.
+    Stream(String, Box<dyn Write + Send>),
     Partial(PartialFile),
 }
 
-/// Why rows could not be written.
-pub(crate) enum WriteError {
+/// Why an export stopped early.
+pub(crate) enum Stopped {
+    Interrupted,
     /// The reader of a pipe has closed it.
     Closed,
     Failed(Failure),
 }
 
 impl Output {
-    /// Opens a device or a named pipe.
-    pub(crate) fn device(path: PathBuf) -> io::Result<Self> {
-        let file = OpenOptions::new().write(true).open(&path)?;
-        Ok(Self::Device(path, file))
+    /// Stdout.
+    pub(crate) fn stdout() -> Self {
+        Self::Stream("stdout".to_owned(), Box::new(io::stdout()))
+    }
+
+    /// A device or a named pipe.
+    pub(crate) fn device(path: &Path) -> io::Result<Self> {
+        let file = OpenOptions::new().write(true).open(path)?;
+        Ok(Self::Stream(show_path(path), Box::new(file)))
     }
 
     /// Writes a page.
@@ -38,49 +43,40 @@ impl Output {
         page: &[u8],
         mark: Mark,
         interrupt: &Interrupt,
-    ) -> Result<(), WriteError> {
+    ) -> Result<(), Stopped> {
         match self {
-            Self::Partial(file) => {
-                let written = file.append(page, mark);
-                written.map_err(|error| self.write_error(&error))
-            }
-            _ => interrupt.while_writing(|| self.stream(page)),
+            Self::Stream(..) => self.stream(page, interrupt),
+            Self::Partial(file) => file.append(page, mark).map_err(|error| {
+                let failure = not_written(&show_path(&file.paths().partial), &error);
+                Stopped::Failed(failure.help(
+                    "It holds the pages before. Free some space, then resume with the same command and --resume",
+                ))
+            }),
         }
     }
 
-    /// Completes the output after its last row.
-    pub(crate) fn finish(mut self, end: &[u8], interrupt: &Interrupt) -> Result<(), WriteError> {
+    /// Writes the end, after the last row, and completes the output.
+    pub(crate) fn finish(mut self, end: &[u8], interrupt: &Interrupt) -> Result<(), Stopped> {
         match self {
+            Self::Stream(..) => self.stream(end, interrupt),
             Self::Partial(file) => {
                 let path = show_path(&file.paths().file);
-                let finished = file.finish(end);
-                finished.map_err(|error| WriteError::Failed(not_written(&path, &error)))
+                file.finish(end)
+                    .map_err(|error| Stopped::Failed(not_written(&path, &error)))
             }
-            _ => interrupt.while_writing(|| self.stream(end)),
         }
     }
 
-    /// Writes to stdout or a device.
-    pub(crate) fn stream(&mut self, bytes: &[u8]) -> Result<(), WriteError> {
-        let written = match self {
-            Self::Device(_, file) => file.write_all(bytes),
-            _ => {
-                let mut stdout = io::stdout().lock();
-                stdout.write_all(bytes).and_then(|()| stdout.flush())
-            }
+    /// Writes to a stream.
+    pub(crate) fn stream(&mut self, bytes: &[u8], interrupt: &Interrupt) -> Result<(), Stopped> {
+        let Self::Stream(name, writer) = self else {
+            return Ok(());
         };
-        written.map_err(|error| self.write_error(&error))
-    }
-
-    fn write_error(&self, error: &io::Error) -> WriteError {
-        if error.kind() == io::ErrorKind::BrokenPipe {
-            return WriteError::Closed;
-        }
-        WriteError::Failed(match self {
-            Self::Stdout => not_written("stdout", error),
-            Self::Device(path, _) => not_written(&show_path(path), error),
-            Self::Partial(file) => not_written(&show_path(&file.paths().partial), error)
-                .help("It holds the pages before. Free some space, then resume with the same command and --resume"),
+        let written =
+            interrupt.while_writing(|| writer.write_all(bytes).and_then(|()| writer.flush()));
+        written.map_err(|error| match error.kind() {
+            io::ErrorKind::BrokenPipe => Stopped::Closed,
+            _ => Stopped::Failed(not_written(name, &error)),
         })
     }
 }

@@ -24,7 +24,7 @@ pub(crate) fn open(
     progress: &Progress,
 ) -> Result<(Output, Option<Saved>), Failure> {
     let Some(path) = &options.output else {
-        return Ok((Output::Stdout, None));
+        return Ok((Output::stdout(), None));
     };
     match fs::metadata(path) {
         Ok(there) if there.is_dir() => {
@@ -32,7 +32,7 @@ pub(crate) fn open(
             return Err(Failure::usage(what).help("Give the name of a file"));
         }
         Ok(there) if !there.is_file() => {
-            let device = Output::device(path.clone()).map_err(not_written(path))?;
+            let device = Output::device(path).map_err(not_written(path))?;
             return Ok((device, None));
         }
         _ => {}
