@@ -25,15 +25,11 @@ impl ErrorText {
             what.push_str(&format!(", after {} attempts", error.attempts()));
         }
         let mut help = Vec::new();
-        match (error.hint(), error.retry_after()) {
-            (Some(Hint::RetryLater | Hint::RaiseMaxRetryAfter), Some(delay)) => {
-                help.push(format!(
-                    "Retry after {} s, as the service asks",
-                    delay.as_secs()
-                ));
-            }
-            (Some(hint), _) => help.push(hint_text(hint).to_owned()),
-            (None, _) => {}
+        if let Some(hint) = error.hint() {
+            help.push(hint_text(hint).to_owned());
+        }
+        if let Some(delay) = error.retry_after() {
+            help.push(format!("retry delay: {} s", delay.as_secs()));
         }
         if let Some(cause) = cause(error) {
             help.push(format!("cause: {cause}"));

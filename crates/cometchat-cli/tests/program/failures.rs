@@ -47,7 +47,7 @@ fn a_server_without_http_is_reported() {
     let server = Server::on_thread(|_| vec![send("220 mail.example ESMTP\r\n"), Step::Close]);
     let stderr = list(&server.base_url());
     assert!(
-        stderr.contains("page 1: the connection broke before there was a response"),
+        stderr.contains("page 1: the connection broke before a response came"),
         "{stderr}"
     );
     assert!(stderr.contains("cause: "), "{stderr}");
@@ -92,7 +92,7 @@ fn each_error_says_what_to_do() {
         ),
         (
             Fault::too_many_requests(WaitHeaders::A, Duration::from_secs(600)),
-            "Retry after 600 s, as the service asks",
+            "retry delay: 600 s",
         ),
         (
             Fault::redirect("http://127.0.0.1:1/"),

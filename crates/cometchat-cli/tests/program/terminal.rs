@@ -170,7 +170,7 @@ fn progress_shows_waits() {
         text.contains("\u{1b}[2K[1/2] city: 400 rows in 4 pages, "),
         "{text:?}"
     );
-    assert!(text.contains(" s to retry page 5 (429)"), "{text:?}");
+    assert!(text.contains(" s for the rate limit"), "{text:?}");
 }
 
 #[test]
