@@ -59,7 +59,7 @@ where
     for (raw, row) in raw.items.iter().zip(&listed.items) {
         // Of a key that is there twice, the type has the last, and the text the first.
         if raw.decode::<Once>().is_ok() {
-            assert_eq!(raw.id(O::KEY), row.key(O::KEY), "{}", raw.get());
+            assert_eq!(raw.id(O::KEY), row.id(O::KEY), "{}", raw.get());
         }
         assert_eq!(&raw.decode::<T>().expect("the row was read before"), row);
     }

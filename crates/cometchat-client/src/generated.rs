@@ -116,7 +116,7 @@ The vendor's SDKs say `online` where this API says `available`.*/
         )]
         pub updated_at: ::std::option::Option<crate::types::UnixTime>,
         #[serde(flatten)]
-        ///What was sent beside the fields that are known here.
+        ///Fields that are not known here, and known ones whose value is of another type.
         pub extra: crate::values::Extra,
     }
     impl<'de> ::serde::Deserialize<'de> for BannedUser {
@@ -140,6 +140,9 @@ The vendor's SDKs say `online` where this API says `available`.*/
                 where
                     A: ::serde::de::MapAccess<'de>,
                 {
+                    let __fields = crate::values::Fields::new();
+                    #[allow(unused)]
+                    let mut extra = crate::values::Extra::default();
                     let mut avatar = ::std::option::Option::None;
                     let mut blocked_at = ::std::option::Option::None;
                     let mut blocked_by_me = ::std::option::Option::None;
@@ -161,33 +164,89 @@ The vendor's SDKs say `online` where this API says `available`.*/
                     let mut tags = ::std::option::Option::None;
                     let mut uid = ::std::option::Option::None;
                     let mut updated_at = ::std::option::Option::None;
-                    let mut extra = crate::values::Extra::default();
-                    while let Some(__key) = crate::values::next_key(&mut __map)? {
+                    while let Some(__key) = __fields.next_key(&mut __map)? {
                         match &*__key {
-                            "avatar" => avatar = __map.next_value()?,
-                            "blockedAt" => blocked_at = __map.next_value()?,
-                            "blockedByMe" => blocked_by_me = __map.next_value()?,
-                            "blockedByMeAt" => blocked_by_me_at = __map.next_value()?,
-                            "conversationId" => conversation_id = __map.next_value()?,
-                            "createdAt" => created_at = __map.next_value()?,
-                            "deactivatedAt" => deactivated_at = __map.next_value()?,
-                            "hasBlockedMe" => has_blocked_me = __map.next_value()?,
-                            "isBanned" => is_banned = __map.next_value()?,
-                            "joinedAt" => joined_at = __map.next_value()?,
-                            "lastActiveAt" => last_active_at = __map.next_value()?,
-                            "link" => link = __map.next_value()?,
-                            "metadata" => metadata = __map.next_value()?,
-                            "name" => name = __map.next_value()?,
-                            "role" => role = __map.next_value()?,
-                            "scope" => scope = __map.next_value()?,
-                            "status" => status = __map.next_value()?,
-                            "statusMessage" => status_message = __map.next_value()?,
-                            "tags" => tags = __map.next_value()?,
-                            "uid" => {
-                                uid = ::std::option::Option::Some(__map.next_value()?);
+                            "avatar" => {
+                                avatar = __fields
+                                    .optional(&mut __map, "avatar", &mut extra)?;
                             }
-                            "updatedAt" => updated_at = __map.next_value()?,
-                            _ => extra.read(__key, &mut __map)?,
+                            "blockedAt" => {
+                                blocked_at = __fields
+                                    .optional(&mut __map, "blockedAt", &mut extra)?;
+                            }
+                            "blockedByMe" => {
+                                blocked_by_me = __fields
+                                    .optional(&mut __map, "blockedByMe", &mut extra)?;
+                            }
+                            "blockedByMeAt" => {
+                                blocked_by_me_at = __fields
+                                    .optional(&mut __map, "blockedByMeAt", &mut extra)?;
+                            }
+                            "conversationId" => {
+                                conversation_id = __fields
+                                    .optional(&mut __map, "conversationId", &mut extra)?;
+                            }
+                            "createdAt" => {
+                                created_at = __fields
+                                    .optional(&mut __map, "createdAt", &mut extra)?;
+                            }
+                            "deactivatedAt" => {
+                                deactivated_at = __fields
+                                    .optional(&mut __map, "deactivatedAt", &mut extra)?;
+                            }
+                            "hasBlockedMe" => {
+                                has_blocked_me = __fields
+                                    .optional(&mut __map, "hasBlockedMe", &mut extra)?;
+                            }
+                            "isBanned" => {
+                                is_banned = __fields
+                                    .optional(&mut __map, "isBanned", &mut extra)?;
+                            }
+                            "joinedAt" => {
+                                joined_at = __fields
+                                    .optional(&mut __map, "joinedAt", &mut extra)?;
+                            }
+                            "lastActiveAt" => {
+                                last_active_at = __fields
+                                    .optional(&mut __map, "lastActiveAt", &mut extra)?;
+                            }
+                            "link" => {
+                                link = __fields.optional(&mut __map, "link", &mut extra)?;
+                            }
+                            "metadata" => {
+                                metadata = __fields
+                                    .optional(&mut __map, "metadata", &mut extra)?;
+                            }
+                            "name" => {
+                                name = __fields.optional(&mut __map, "name", &mut extra)?;
+                            }
+                            "role" => {
+                                role = __fields.optional(&mut __map, "role", &mut extra)?;
+                            }
+                            "scope" => {
+                                scope = __fields.optional(&mut __map, "scope", &mut extra)?;
+                            }
+                            "status" => {
+                                status = __fields
+                                    .optional(&mut __map, "status", &mut extra)?;
+                            }
+                            "statusMessage" => {
+                                status_message = __fields
+                                    .optional(&mut __map, "statusMessage", &mut extra)?;
+                            }
+                            "tags" => {
+                                tags = __fields.optional(&mut __map, "tags", &mut extra)?;
+                            }
+                            "uid" => {
+                                uid = ::std::option::Option::Some(
+                                    __fields.required_text(&mut __map)?,
+                                );
+                            }
+                            "updatedAt" => {
+                                updated_at = __fields
+                                    .optional(&mut __map, "updatedAt", &mut extra)?;
+                            }
+                            _ => extra.read(&__key, &mut __map)?,
                         }
                     }
                     Ok(BannedUser {
@@ -236,7 +295,7 @@ Which keys it has varies from list to list.*/
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub meta: ::std::option::Option<PageMeta>,
         #[serde(flatten)]
-        ///What was sent beside the fields that are known here.
+        ///Fields that are not known here, and known ones whose value is of another type.
         pub extra: crate::values::Extra,
     }
     impl<'de> ::serde::Deserialize<'de> for BannedUsersPage {
@@ -260,18 +319,26 @@ Which keys it has varies from list to list.*/
                 where
                     A: ::serde::de::MapAccess<'de>,
                 {
+                    let __fields = crate::values::Fields::new();
+                    #[allow(unused)]
+                    let mut extra = crate::values::Extra::default();
                     let mut cursor = ::std::option::Option::None;
                     let mut data = ::std::option::Option::None;
                     let mut meta = ::std::option::Option::None;
-                    let mut extra = crate::values::Extra::default();
-                    while let Some(__key) = crate::values::next_key(&mut __map)? {
+                    while let Some(__key) = __fields.next_key(&mut __map)? {
                         match &*__key {
-                            "cursor" => cursor = crate::values::lenient(&mut __map)?,
-                            "data" => {
-                                data = ::std::option::Option::Some(__map.next_value()?);
+                            "cursor" => {
+                                cursor = __fields.relaxed(&mut __map, "cursor", &mut extra)?;
                             }
-                            "meta" => meta = crate::values::lenient(&mut __map)?,
-                            _ => extra.read(__key, &mut __map)?,
+                            "data" => {
+                                data = ::std::option::Option::Some(
+                                    crate::values::rows(&mut __map, 2000)?,
+                                );
+                            }
+                            "meta" => {
+                                meta = __fields.relaxed(&mut __map, "meta", &mut extra)?;
+                            }
+                            _ => extra.read(&__key, &mut __map)?,
                         }
                     }
                     Ok(BannedUsersPage {
@@ -303,7 +370,7 @@ Which keys it has varies from list to list.*/
         )]
         pub updated_at: ::std::option::Option<crate::types::UnixTime>,
         #[serde(flatten)]
-        ///What was sent beside the fields that are known here.
+        ///Fields that are not known here, and known ones whose value is of another type.
         pub extra: crate::values::Extra,
     }
     impl<'de> ::serde::Deserialize<'de> for Cursor {
@@ -327,16 +394,21 @@ Which keys it has varies from list to list.*/
                 where
                     A: ::serde::de::MapAccess<'de>,
                 {
+                    let __fields = crate::values::Fields::new();
+                    #[allow(unused)]
+                    let mut extra = crate::values::Extra::default();
                     let mut affix = ::std::option::Option::None;
                     let mut updated_at = ::std::option::Option::None;
-                    let mut extra = crate::values::Extra::default();
-                    while let Some(__key) = crate::values::next_key(&mut __map)? {
+                    while let Some(__key) = __fields.next_key(&mut __map)? {
                         match &*__key {
-                            "affix" => affix = crate::values::lenient(&mut __map)?,
-                            "updatedAt" => {
-                                updated_at = crate::values::lenient(&mut __map)?;
+                            "affix" => {
+                                affix = __fields.relaxed(&mut __map, "affix", &mut extra)?;
                             }
-                            _ => extra.read(__key, &mut __map)?,
+                            "updatedAt" => {
+                                updated_at = __fields
+                                    .relaxed(&mut __map, "updatedAt", &mut extra)?;
+                            }
+                            _ => extra.read(&__key, &mut __map)?,
                         }
                     }
                     Ok(Cursor { affix, updated_at, extra })
@@ -371,7 +443,7 @@ Code and status are in no fixed relation: decide by the code first, then by the 
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub source: ::std::option::Option<::std::string::String>,
         #[serde(flatten)]
-        ///What was sent beside the fields that are known here.
+        ///Fields that are not known here, and known ones whose value is of another type.
         pub extra: crate::values::Extra,
     }
     impl<'de> ::serde::Deserialize<'de> for ErrorBody {
@@ -395,22 +467,35 @@ Code and status are in no fixed relation: decide by the code first, then by the 
                 where
                     A: ::serde::de::MapAccess<'de>,
                 {
+                    let __fields = crate::values::Fields::new();
+                    #[allow(unused)]
+                    let mut extra = crate::values::Extra::default();
                     let mut code = ::std::option::Option::None;
                     let mut details = ::std::option::Option::None;
                     let mut dev_message = ::std::option::Option::None;
                     let mut message = ::std::option::Option::None;
                     let mut source = ::std::option::Option::None;
-                    let mut extra = crate::values::Extra::default();
-                    while let Some(__key) = crate::values::next_key(&mut __map)? {
+                    while let Some(__key) = __fields.next_key(&mut __map)? {
                         match &*__key {
-                            "code" => code = crate::values::lenient(&mut __map)?,
-                            "details" => details = __map.next_value()?,
-                            "devMessage" => {
-                                dev_message = crate::values::lenient(&mut __map)?;
+                            "code" => {
+                                code = __fields.relaxed(&mut __map, "code", &mut extra)?;
                             }
-                            "message" => message = crate::values::lenient(&mut __map)?,
-                            "source" => source = crate::values::lenient(&mut __map)?,
-                            _ => extra.read(__key, &mut __map)?,
+                            "details" => {
+                                details = __fields
+                                    .optional(&mut __map, "details", &mut extra)?;
+                            }
+                            "devMessage" => {
+                                dev_message = __fields
+                                    .relaxed(&mut __map, "devMessage", &mut extra)?;
+                            }
+                            "message" => {
+                                message = __fields
+                                    .relaxed(&mut __map, "message", &mut extra)?;
+                            }
+                            "source" => {
+                                source = __fields.relaxed(&mut __map, "source", &mut extra)?;
+                            }
+                            _ => extra.read(&__key, &mut __map)?,
                         }
                     }
                     Ok(ErrorBody {
@@ -457,7 +542,7 @@ Code and status are in no fixed relation: decide by the code first, then by the 
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub error: ::std::option::Option<ErrorBody>,
         #[serde(flatten)]
-        ///What was sent beside the fields that are known here.
+        ///Fields that are not known here, and known ones whose value is of another type.
         pub extra: crate::values::Extra,
     }
     impl<'de> ::serde::Deserialize<'de> for ErrorResponse {
@@ -481,12 +566,16 @@ Code and status are in no fixed relation: decide by the code first, then by the 
                 where
                     A: ::serde::de::MapAccess<'de>,
                 {
-                    let mut error = ::std::option::Option::None;
+                    let __fields = crate::values::Fields::new();
+                    #[allow(unused)]
                     let mut extra = crate::values::Extra::default();
-                    while let Some(__key) = crate::values::next_key(&mut __map)? {
+                    let mut error = ::std::option::Option::None;
+                    while let Some(__key) = __fields.next_key(&mut __map)? {
                         match &*__key {
-                            "error" => error = crate::values::lenient(&mut __map)?,
-                            _ => extra.read(__key, &mut __map)?,
+                            "error" => {
+                                error = __fields.relaxed(&mut __map, "error", &mut extra)?;
+                            }
+                            _ => extra.read(&__key, &mut __map)?,
                         }
                     }
                     Ok(ErrorResponse { error, extra })
@@ -600,7 +689,7 @@ The vendor's SDKs say `online` where this API says `available`.*/
         )]
         pub updated_at: ::std::option::Option<crate::types::UnixTime>,
         #[serde(flatten)]
-        ///What was sent beside the fields that are known here.
+        ///Fields that are not known here, and known ones whose value is of another type.
         pub extra: crate::values::Extra,
     }
     impl<'de> ::serde::Deserialize<'de> for GroupMember {
@@ -624,6 +713,9 @@ The vendor's SDKs say `online` where this API says `available`.*/
                 where
                     A: ::serde::de::MapAccess<'de>,
                 {
+                    let __fields = crate::values::Fields::new();
+                    #[allow(unused)]
+                    let mut extra = crate::values::Extra::default();
                     let mut avatar = ::std::option::Option::None;
                     let mut blocked_at = ::std::option::Option::None;
                     let mut blocked_by_me = ::std::option::Option::None;
@@ -644,32 +736,85 @@ The vendor's SDKs say `online` where this API says `available`.*/
                     let mut tags = ::std::option::Option::None;
                     let mut uid = ::std::option::Option::None;
                     let mut updated_at = ::std::option::Option::None;
-                    let mut extra = crate::values::Extra::default();
-                    while let Some(__key) = crate::values::next_key(&mut __map)? {
+                    while let Some(__key) = __fields.next_key(&mut __map)? {
                         match &*__key {
-                            "avatar" => avatar = __map.next_value()?,
-                            "blockedAt" => blocked_at = __map.next_value()?,
-                            "blockedByMe" => blocked_by_me = __map.next_value()?,
-                            "blockedByMeAt" => blocked_by_me_at = __map.next_value()?,
-                            "conversationId" => conversation_id = __map.next_value()?,
-                            "createdAt" => created_at = __map.next_value()?,
-                            "deactivatedAt" => deactivated_at = __map.next_value()?,
-                            "hasBlockedMe" => has_blocked_me = __map.next_value()?,
-                            "joinedAt" => joined_at = __map.next_value()?,
-                            "lastActiveAt" => last_active_at = __map.next_value()?,
-                            "link" => link = __map.next_value()?,
-                            "metadata" => metadata = __map.next_value()?,
-                            "name" => name = __map.next_value()?,
-                            "role" => role = __map.next_value()?,
-                            "scope" => scope = __map.next_value()?,
-                            "status" => status = __map.next_value()?,
-                            "statusMessage" => status_message = __map.next_value()?,
-                            "tags" => tags = __map.next_value()?,
-                            "uid" => {
-                                uid = ::std::option::Option::Some(__map.next_value()?);
+                            "avatar" => {
+                                avatar = __fields
+                                    .optional(&mut __map, "avatar", &mut extra)?;
                             }
-                            "updatedAt" => updated_at = __map.next_value()?,
-                            _ => extra.read(__key, &mut __map)?,
+                            "blockedAt" => {
+                                blocked_at = __fields
+                                    .optional(&mut __map, "blockedAt", &mut extra)?;
+                            }
+                            "blockedByMe" => {
+                                blocked_by_me = __fields
+                                    .optional(&mut __map, "blockedByMe", &mut extra)?;
+                            }
+                            "blockedByMeAt" => {
+                                blocked_by_me_at = __fields
+                                    .optional(&mut __map, "blockedByMeAt", &mut extra)?;
+                            }
+                            "conversationId" => {
+                                conversation_id = __fields
+                                    .optional(&mut __map, "conversationId", &mut extra)?;
+                            }
+                            "createdAt" => {
+                                created_at = __fields
+                                    .optional(&mut __map, "createdAt", &mut extra)?;
+                            }
+                            "deactivatedAt" => {
+                                deactivated_at = __fields
+                                    .optional(&mut __map, "deactivatedAt", &mut extra)?;
+                            }
+                            "hasBlockedMe" => {
+                                has_blocked_me = __fields
+                                    .optional(&mut __map, "hasBlockedMe", &mut extra)?;
+                            }
+                            "joinedAt" => {
+                                joined_at = __fields
+                                    .optional(&mut __map, "joinedAt", &mut extra)?;
+                            }
+                            "lastActiveAt" => {
+                                last_active_at = __fields
+                                    .optional(&mut __map, "lastActiveAt", &mut extra)?;
+                            }
+                            "link" => {
+                                link = __fields.optional(&mut __map, "link", &mut extra)?;
+                            }
+                            "metadata" => {
+                                metadata = __fields
+                                    .optional(&mut __map, "metadata", &mut extra)?;
+                            }
+                            "name" => {
+                                name = __fields.optional(&mut __map, "name", &mut extra)?;
+                            }
+                            "role" => {
+                                role = __fields.optional(&mut __map, "role", &mut extra)?;
+                            }
+                            "scope" => {
+                                scope = __fields.optional(&mut __map, "scope", &mut extra)?;
+                            }
+                            "status" => {
+                                status = __fields
+                                    .optional(&mut __map, "status", &mut extra)?;
+                            }
+                            "statusMessage" => {
+                                status_message = __fields
+                                    .optional(&mut __map, "statusMessage", &mut extra)?;
+                            }
+                            "tags" => {
+                                tags = __fields.optional(&mut __map, "tags", &mut extra)?;
+                            }
+                            "uid" => {
+                                uid = ::std::option::Option::Some(
+                                    __fields.required_text(&mut __map)?,
+                                );
+                            }
+                            "updatedAt" => {
+                                updated_at = __fields
+                                    .optional(&mut __map, "updatedAt", &mut extra)?;
+                            }
+                            _ => extra.read(&__key, &mut __map)?,
                         }
                     }
                     Ok(GroupMember {
@@ -717,7 +862,7 @@ Which keys it has varies from list to list.*/
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub meta: ::std::option::Option<PageMeta>,
         #[serde(flatten)]
-        ///What was sent beside the fields that are known here.
+        ///Fields that are not known here, and known ones whose value is of another type.
         pub extra: crate::values::Extra,
     }
     impl<'de> ::serde::Deserialize<'de> for GroupMembersPage {
@@ -741,18 +886,26 @@ Which keys it has varies from list to list.*/
                 where
                     A: ::serde::de::MapAccess<'de>,
                 {
+                    let __fields = crate::values::Fields::new();
+                    #[allow(unused)]
+                    let mut extra = crate::values::Extra::default();
                     let mut cursor = ::std::option::Option::None;
                     let mut data = ::std::option::Option::None;
                     let mut meta = ::std::option::Option::None;
-                    let mut extra = crate::values::Extra::default();
-                    while let Some(__key) = crate::values::next_key(&mut __map)? {
+                    while let Some(__key) = __fields.next_key(&mut __map)? {
                         match &*__key {
-                            "cursor" => cursor = crate::values::lenient(&mut __map)?,
-                            "data" => {
-                                data = ::std::option::Option::Some(__map.next_value()?);
+                            "cursor" => {
+                                cursor = __fields.relaxed(&mut __map, "cursor", &mut extra)?;
                             }
-                            "meta" => meta = crate::values::lenient(&mut __map)?,
-                            _ => extra.read(__key, &mut __map)?,
+                            "data" => {
+                                data = ::std::option::Option::Some(
+                                    crate::values::rows(&mut __map, 2000)?,
+                                );
+                            }
+                            "meta" => {
+                                meta = __fields.relaxed(&mut __map, "meta", &mut extra)?;
+                            }
+                            _ => extra.read(&__key, &mut __map)?,
                         }
                     }
                     Ok(GroupMembersPage {
@@ -784,7 +937,7 @@ is more while the page asked for is smaller.*/
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub pagination: ::std::option::Option<Pagination>,
         #[serde(flatten)]
-        ///What was sent beside the fields that are known here.
+        ///Fields that are not known here, and known ones whose value is of another type.
         pub extra: crate::values::Extra,
     }
     impl<'de> ::serde::Deserialize<'de> for PageMeta {
@@ -808,16 +961,21 @@ is more while the page asked for is smaller.*/
                 where
                     A: ::serde::de::MapAccess<'de>,
                 {
+                    let __fields = crate::values::Fields::new();
+                    #[allow(unused)]
+                    let mut extra = crate::values::Extra::default();
                     let mut cursor = ::std::option::Option::None;
                     let mut pagination = ::std::option::Option::None;
-                    let mut extra = crate::values::Extra::default();
-                    while let Some(__key) = crate::values::next_key(&mut __map)? {
+                    while let Some(__key) = __fields.next_key(&mut __map)? {
                         match &*__key {
-                            "cursor" => cursor = crate::values::lenient(&mut __map)?,
-                            "pagination" => {
-                                pagination = crate::values::lenient(&mut __map)?;
+                            "cursor" => {
+                                cursor = __fields.relaxed(&mut __map, "cursor", &mut extra)?;
                             }
-                            _ => extra.read(__key, &mut __map)?,
+                            "pagination" => {
+                                pagination = __fields
+                                    .relaxed(&mut __map, "pagination", &mut extra)?;
+                            }
+                            _ => extra.read(&__key, &mut __map)?,
                         }
                     }
                     Ok(PageMeta {
@@ -854,7 +1012,7 @@ is more while the page asked for is smaller.*/
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub total_pages: ::std::option::Option<i64>,
         #[serde(flatten)]
-        ///What was sent beside the fields that are known here.
+        ///Fields that are not known here, and known ones whose value is of another type.
         pub extra: crate::values::Extra,
     }
     impl<'de> ::serde::Deserialize<'de> for Pagination {
@@ -878,24 +1036,35 @@ is more while the page asked for is smaller.*/
                 where
                     A: ::serde::de::MapAccess<'de>,
                 {
+                    let __fields = crate::values::Fields::new();
+                    #[allow(unused)]
+                    let mut extra = crate::values::Extra::default();
                     let mut count = ::std::option::Option::None;
                     let mut current_page = ::std::option::Option::None;
                     let mut per_page = ::std::option::Option::None;
                     let mut total = ::std::option::Option::None;
                     let mut total_pages = ::std::option::Option::None;
-                    let mut extra = crate::values::Extra::default();
-                    while let Some(__key) = crate::values::next_key(&mut __map)? {
+                    while let Some(__key) = __fields.next_key(&mut __map)? {
                         match &*__key {
-                            "count" => count = crate::values::lenient(&mut __map)?,
+                            "count" => {
+                                count = __fields.relaxed(&mut __map, "count", &mut extra)?;
+                            }
                             "current_page" => {
-                                current_page = crate::values::lenient(&mut __map)?;
+                                current_page = __fields
+                                    .relaxed(&mut __map, "current_page", &mut extra)?;
                             }
-                            "per_page" => per_page = crate::values::lenient(&mut __map)?,
-                            "total" => total = crate::values::lenient(&mut __map)?,
+                            "per_page" => {
+                                per_page = __fields
+                                    .relaxed(&mut __map, "per_page", &mut extra)?;
+                            }
+                            "total" => {
+                                total = __fields.relaxed(&mut __map, "total", &mut extra)?;
+                            }
                             "total_pages" => {
-                                total_pages = crate::values::lenient(&mut __map)?;
+                                total_pages = __fields
+                                    .relaxed(&mut __map, "total_pages", &mut extra)?;
                             }
-                            _ => extra.read(__key, &mut __map)?,
+                            _ => extra.read(&__key, &mut __map)?,
                         }
                     }
                     Ok(Pagination {
@@ -1647,6 +1816,7 @@ only, it is held to on both lists.*/
             &["meta", "cursor"],
         ];
         const KEY: &'static str = "uid";
+        const MAX_ROWS: usize = 2000;
         fn page_number(&self) -> u32 {
             self.page.as_ref().map_or(0, |page| page.unwrap_or(1))
         }
@@ -1729,6 +1899,7 @@ only, it is held to on both lists.*/
             &["meta", "cursor"],
         ];
         const KEY: &'static str = "uid";
+        const MAX_ROWS: usize = 2000;
         fn page_number(&self) -> u32 {
             self.page.as_ref().map_or(0, |page| page.unwrap_or(1))
         }

@@ -8,6 +8,7 @@ use serde_path_to_error::{Path, Segment};
 use crate::client::key::ApiKey;
 use crate::error::hint::Hint;
 use crate::error::{ErrorKind, Inner};
+use crate::values::{Mode, TOO_MANY_ROWS, without_halves};
 
 /// The error of a body that can't be decoded as `T`; `error` is what decoding it gave.
 ///
@@ -17,7 +18,10 @@ pub(crate) fn decode_error<T: DeserializeOwned>(
     body: &[u8],
     error: serde_json::Error,
 ) -> Inner {
-    let mut decoder = serde_json::Deserializer::from_slice(body);
+    let text = String::from_utf8_lossy(body);
+    let whole = without_halves(&text);
+    let mut decoder = serde_json::Deserializer::from_str(whole.as_deref().unwrap_or(&text));
+    let _traced = Mode::Traced.begin();
     let found = serde_path_to_error::deserialize::<_, T>(&mut decoder).err();
     let (place, error) = match found {
         Some(found) => (place(key, found.path()), found.into_inner()),
@@ -29,6 +33,16 @@ pub(crate) fn decode_error<T: DeserializeOwned>(
         column: error.column(),
         is_json: error.is_data(),
     };
+    if error.to_string().starts_with(TOO_MANY_ROWS) {
+        return Inner {
+            kind: Some(ErrorKind::TooLarge),
+            what: format!("the response has {TOO_MANY_ROWS}"),
+            hint: Some(Hint::InspectBody),
+            snippet: Some(key.snippet(body)),
+            source: Some(Box::new(reason)),
+            ..Inner::default()
+        };
+    }
     let (what, hint) = match (reason.is_json, place.as_str()) {
         (false, _) => (
             "the response can't be read: it is not JSON".to_owned(),
@@ -40,7 +54,11 @@ pub(crate) fn decode_error<T: DeserializeOwned>(
         ),
         (true, place) => (
             format!("the response can't be read: {place} is not what the spec says"),
-            Hint::InspectBody,
+            if place.contains('[') {
+                Hint::ReadRawRows
+            } else {
+                Hint::InspectBody
+            },
         ),
     };
     Inner {
@@ -127,10 +145,7 @@ mod tests {
     #[test]
     fn the_place_is_named_and_the_value_is_not() {
         for (body, path) in [
-            (
-                r#"{"data":[{"uid":"a"},{"uid":"b","joinedAt":"MARK"}]}"#,
-                "data[1].joinedAt",
-            ),
+            (r#"{"data":[{"uid":"a"},{"uid":["MARK"]}]}"#, "data[1].uid"),
             (r#"{"data":[{"uid":"a"},{"name":"MARK"}]}"#, "data[1]"),
             (r#"{"data":"MARK"}"#, "data"),
             (r#"{"items":["MARK"]}"#, "."),

@@ -137,7 +137,7 @@ impl fmt::Display for Hint {
                 "See body_snippet(); if the service has changed, regenerate the client from a newer spec"
             }
             Self::ReadRawRows => {
-                "Read such rows with .raw() or .items_as(), which need no field of a row"
+                "Read the rows with .raw() or .items_as(), which need no field of a row; see body_snippet()"
             }
             Self::SeeServerError => {
                 "See message(), details() and body_snippet() for the server's error"

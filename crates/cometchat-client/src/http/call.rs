@@ -18,6 +18,7 @@ use crate::generated::{Client, Operation};
 use crate::http::request_state::{Record, RecordState};
 use crate::http::response::Response;
 use crate::http::trace::CallSpan;
+use crate::values::from_json;
 
 /// A call of an operation.
 #[derive(Debug)]
@@ -130,7 +131,7 @@ pub(crate) async fn read<T: DeserializeOwned>(mut response: reqwest::Response) -
 /// string in it. Table (d) of docs/benchmarks.md has both.
 pub(crate) fn decode<T: DeserializeOwned>(body: &[u8]) -> Result<T, serde_json::Error> {
     match std::str::from_utf8(body) {
-        Ok(text) => serde_json::from_str(text),
+        Ok(text) => from_json(text),
         // Its error says where.
         Err(_) => serde_json::from_slice(body),
     }

@@ -6,7 +6,6 @@
 use std::time::{Duration, SystemTime};
 
 use reqwest::header::LOCATION;
-use serde_json::Value;
 
 use crate::client::key::ApiKey;
 use crate::error::hint::{Hint, hint, printable_code};
@@ -17,7 +16,7 @@ use crate::http::rate_limit::{Delays, RateLimit};
 use crate::http::response::request_id;
 use crate::http::retry_policy::{Outcome, Reason};
 use crate::types::{ErrorBody, ErrorCode, ErrorResponse};
-use crate::values::readable;
+use crate::values::from_json;
 
 /// What is known of one attempt.
 pub(crate) struct Seen {
@@ -230,11 +229,14 @@ fn seconds(duration: Duration) -> u64 {
         .saturating_add(u64::from(duration.subsec_nanos() > 0))
 }
 
+/// The most of a body that is looked at for an error, in bytes. An error of the service takes some hundred.
+const MAX_ERROR: usize = 1024 * 1024;
+
 /// An error body in the shape of the spec; an empty one where the body is of another shape, or no JSON.
 fn error_body(body: &[u8]) -> ErrorBody {
-    let mut body = serde_json::from_slice::<Value>(body)
+    let text = std::str::from_utf8(body).unwrap_or_default();
+    let mut body = from_json::<ErrorResponse>(text)
         .ok()
-        .and_then(readable::<ErrorResponse>)
         .and_then(|response| response.error)
         .unwrap_or_default();
     body.code = body.code.filter(|code| !code.as_str().is_empty());
@@ -242,11 +244,13 @@ fn error_body(body: &[u8]) -> ErrorBody {
 }
 
 /// The error that came with a status of success, which the code decides over; nothing where rows came.
+///
+/// Only an error that the body begins with counts, and that ends within the first 1 MiB.
 fn disguised(body: &[u8]) -> Option<ErrorBody> {
     let start = body.trim_ascii_start().strip_prefix(b"{")?;
     // Looked at no further where it can't be one, as a page is large.
     start.trim_ascii_start().strip_prefix(b"\"error\"")?;
-    Some(error_body(body)).filter(|body| body.code.is_some())
+    Some(error_body(body.get(..MAX_ERROR).unwrap_or(body))).filter(|body| body.code.is_some())
 }
 
 #[cfg(test)]

@@ -32,6 +32,8 @@ pub trait ListOperation: Clone + Send + Sync + Unpin + 'static {
     const CURSORS: &'static [&'static [&'static str]];
     /// The property that tells rows apart.
     const KEY: &'static str;
+    /// The number of rows over which a page is refused as too large: twice as many as can be asked for, or as 1,000.
+    const MAX_ROWS: usize;
 
     /// The page that is asked for, from 1; 1 where none was named, and 0 where what was named is refused.
     fn page_number(&self) -> u32;
@@ -62,11 +64,17 @@ pub trait ListOperation: Clone + Send + Sync + Unpin + 'static {
     /// Sends the request, and decodes the page with rows of a type of the caller's.
     fn send_page<T>(self) -> impl Future<Output = Result<Response<ListPage<T>>, Error>> + Send
     where
-        T: DeserializeOwned + Send,
+        T: ListItem,
     {
         async {
             let response = self.send_as::<Envelope<Self, T>>().await?;
-            Ok(response.map(Envelope::into_page))
+            Ok(response.map(|page| {
+                let mut page = page.into_page();
+                for item in &mut page.items {
+                    item.read_id(Self::KEY);
+                }
+                page
+            }))
         }
     }
 }
@@ -75,6 +83,11 @@ pub trait ListOperation: Clone + Send + Sync + Unpin + 'static {
 pub trait ListItem: DeserializeOwned + Send + 'static {
     /// The text that tells this row from the others; `field` is the property that holds it, such as `uid`.
     fn id(&self, field: &str) -> Cow<'_, str>;
+
+    /// Called once after the row was read, before its id is asked for: an id that takes long to find can be kept.
+    fn read_id(&mut self, field: &'static str) {
+        let _ = field;
+    }
 }
 
 /// A row as plain JSON. It has no id, other than its own text, where the field is no string or number.

@@ -5,11 +5,11 @@ use std::marker::PhantomData;
 
 use serde::Deserialize;
 use serde::de::{self, DeserializeOwned, Deserializer, MapAccess, Visitor};
-use serde_json::{Map, Value};
+use serde_json::value::RawValue;
 
 use crate::list::ListOperation;
 use crate::types::{Cursor, Pagination};
-use crate::values::{next_key, readable};
+use crate::values::{Fields, parse_relaxed, rows};
 
 /// The rows of a page, and what was said beside them.
 #[derive(Clone, Debug)]
@@ -54,21 +54,33 @@ impl<'de, O: ListOperation, T: DeserializeOwned> Visitor<'de> for EnvelopeVisito
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let fields = Fields::new();
         let mut items = None;
-        let mut rest = Map::new();
-        while let Some(key) = next_key(&mut map)? {
+        let mut beside = Vec::new();
+        let paths = || O::CURSORS.iter().copied().chain([O::META]);
+        while let Some(key) = fields.next_key(&mut map)? {
             if key == O::ITEMS {
-                items = Some(map.next_value::<Vec<T>>()?);
+                items = Some(rows(&mut map, O::MAX_ROWS)?);
+            } else if paths().any(|path| path.first().is_some_and(|first| *first == key)) {
+                beside.retain(|(other, _)| *other != key);
+                beside.push((key, map.next_value::<&RawValue>()?.get()));
             } else {
-                rest.insert(key.into_owned(), map.next_value()?);
+                map.next_value::<de::IgnoredAny>()?;
             }
         }
         let items = items.ok_or_else(|| de::Error::missing_field(O::ITEMS))?;
-        let rest = Value::Object(rest);
+        let find = |path: &[&str]| {
+            let (first, rest) = path.split_first()?;
+            let (_, value) = beside.iter().find(|(key, _)| key == first)?;
+            rest.iter()
+                .try_fold(*value, |value, key| member(value, key))
+        };
         let page = ListPage {
             items,
-            pagination: find(&rest, O::META),
-            cursor: O::CURSORS.iter().find_map(|path| find(&rest, path)),
+            pagination: find(O::META).and_then(small),
+            cursor: O::CURSORS
+                .iter()
+                .find_map(|path| find(path).and_then(small)),
         };
         Ok(Envelope {
             page,
@@ -77,16 +89,49 @@ impl<'de, O: ListOperation, T: DeserializeOwned> Visitor<'de> for EnvelopeVisito
     }
 }
 
-/// What is at a path of keys, where it is there and can be read.
-fn find<T: DeserializeOwned>(value: &Value, path: &[&str]) -> Option<T> {
-    let found = path.iter().try_fold(value, |value, key| value.get(key))?;
-    readable(found.clone())
+/// The longest text that is read beside the rows, in bytes: a larger one is no pagination and no cursor, and is skipped.
+const MAX_META: usize = 64 * 1024;
+
+/// The text as a type, if it is of that type and not too long.
+fn small<T: DeserializeOwned>(text: &str) -> Option<T> {
+    (text.len() <= MAX_META).then(|| parse_relaxed(text))?
+}
+
+/// The text of an object's value, last of that name; nothing where there is none, or where this is no object.
+fn member<'a>(object: &'a str, name: &str) -> Option<&'a str> {
+    let mut decoder = serde_json::Deserializer::from_str(object);
+    decoder.deserialize_map(Member(name)).ok()?
+}
+
+/// Visits an object for one of its values, and skips the others.
+struct Member<'n>(&'n str);
+
+impl<'de> Visitor<'de> for Member<'_> {
+    type Value = Option<&'de str>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let fields = Fields::new();
+        let mut found = None;
+        while let Some(key) = fields.next_key(&mut map)? {
+            if key == self.0 {
+                found = Some(map.next_value::<&RawValue>()?.get());
+            } else {
+                map.next_value::<de::IgnoredAny>()?;
+            }
+        }
+        Ok(found)
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::builder::ListGroupMembers;
+    use serde_json::Value;
 
     fn read(text: &str) -> Result<ListPage<Value>, serde_json::Error> {
         serde_json::from_str::<Envelope<ListGroupMembers, Value>>(text).map(Envelope::into_page)
@@ -127,7 +172,7 @@ mod tests {
         for (text, said) in [
             ("{}", "missing field `data`"),
             (r#"{"meta":{}}"#, "missing field `data`"),
-            (r#"{"data":{}}"#, "expected a sequence"),
+            (r#"{"data":{}}"#, "expected an array of rows"),
             ("[]", "expected an object with an array \"data\""),
         ] {
             let error = read(text).unwrap_err().to_string();

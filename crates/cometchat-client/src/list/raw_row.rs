@@ -1,82 +1,106 @@
-//! Rows to hand on as they came.
+//! Rows to pass on as they came.
 
 use std::borrow::Cow;
 use std::fmt;
 
-use serde::de::{self, Deserializer, MapAccess, Visitor};
+use serde::de::{self, DeserializeOwned, Deserializer, MapAccess, Visitor};
 use serde::{Deserialize, Serialize, Serializer};
-use serde_json::Value;
 use serde_json::value::RawValue;
 
 use crate::list::ListItem;
-use crate::values::next_key;
+use crate::values::{Fields, from_json, parse};
 
-/// A row as the service sent it: every field, unknown ones too, each value to the letter.
+/// A row as the service sent it: every field, unknown ones too, each value verbatim.
 ///
-/// For those who hand rows on: it costs no decoding, and loses nothing to it.
+/// For programs that pass rows on: it costs no decoding, and loses nothing to it. Rows that no type can hold are raw rows
+/// all the same.
 #[derive(Clone)]
-pub struct RawRow(Box<RawValue>);
+pub struct RawRow {
+    text: Box<RawValue>,
+    /// The id, and the field that it was read from.
+    id: Option<(&'static str, Box<str>)>,
+}
 
 impl RawRow {
     /// The JSON text of the row, as it was sent.
     pub fn get(&self) -> &str {
-        self.0.get()
+        self.text.get()
     }
 
-    /// The row as a type of yours.
+    /// The row as a type of yours, read as leniently as the calls of a client do.
     ///
     /// # Errors
     ///
     /// The row is not of that type.
-    pub fn decode<'a, T: Deserialize<'a>>(&'a self) -> Result<T, serde_json::Error> {
-        serde_json::from_str(self.0.get())
+    pub fn decode<T: DeserializeOwned>(&self) -> Result<T, serde_json::Error> {
+        from_json(self.get())
     }
-}
 
-impl ListItem for RawRow {
-    fn id(&self, field: &str) -> Cow<'_, str> {
-        let mut decoder = serde_json::Deserializer::from_str(self.0.get());
+    /// The text of a field that is a string or a number.
+    fn find_id(&self, field: &str) -> Option<Cow<'_, str>> {
+        let mut decoder = serde_json::Deserializer::from_str(self.get());
         let mut found = None;
         // What comes after the field is left unread, which the decoder takes for an error.
         let _ = decoder.deserialize_map(KeyField {
             name: field,
             found: &mut found,
         });
-        match found {
-            Some(Value::String(key)) => Cow::Owned(key),
-            Some(Value::Number(key)) => Cow::Owned(key.to_string()),
-            // All that is known of a row without one: two rows are the same where their texts are.
-            _ => Cow::Borrowed(self.get()),
+        let text = found?;
+        match text
+            .strip_prefix('"')
+            .and_then(|text| text.strip_suffix('"'))
+        {
+            Some(plain) if !plain.contains('\\') => Some(Cow::Borrowed(plain)),
+            Some(_) => parse(text).map(Cow::Owned),
+            None if text.starts_with(|c: char| c == '-' || c.is_ascii_digit()) => {
+                Some(Cow::Borrowed(text))
+            }
+            None => None,
         }
+    }
+}
+
+impl ListItem for RawRow {
+    fn id(&self, field: &str) -> Cow<'_, str> {
+        match &self.id {
+            Some((read, id)) if *read == field => Cow::Borrowed(id),
+            // All that is known of a row without one: two rows are the same where their texts are.
+            _ => self.find_id(field).unwrap_or(Cow::Borrowed(self.get())),
+        }
+    }
+
+    fn read_id(&mut self, field: &'static str) {
+        self.id = self.find_id(field).map(|id| (field, Box::from(&*id)));
     }
 }
 
 impl<'de> Deserialize<'de> for RawRow {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Box::<RawValue>::deserialize(deserializer).map(Self)
+        let text = Box::<RawValue>::deserialize(deserializer)?;
+        Ok(Self { text, id: None })
     }
 }
 
 impl Serialize for RawRow {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.0.serialize(serializer)
+        self.text.serialize(serializer)
     }
 }
 
 impl fmt::Debug for RawRow {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // A row holds personal data.
-        write!(f, "RawRow({} bytes)", self.0.get().len())
+        write!(f, "RawRow({} bytes)", self.get().len())
     }
 }
 
 /// Looks for one field of an object, and stops where it first is: mostly before all others.
-struct KeyField<'a> {
-    name: &'a str,
-    found: &'a mut Option<Value>,
+struct KeyField<'n, 'f, 'de> {
+    name: &'n str,
+    found: &'f mut Option<&'de str>,
 }
 
-impl<'de> Visitor<'de> for KeyField<'_> {
+impl<'de> Visitor<'de> for KeyField<'_, '_, 'de> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -84,9 +108,10 @@ impl<'de> Visitor<'de> for KeyField<'_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        while let Some(key) = next_key(&mut map)? {
+        let fields = Fields::new();
+        while let Some(key) = fields.next_key(&mut map)? {
             if key == self.name {
-                *self.found = Some(map.next_value()?);
+                *self.found = Some(map.next_value::<&RawValue>()?.get());
                 break;
             }
             map.next_value::<de::IgnoredAny>()?;
@@ -98,6 +123,7 @@ impl<'de> Visitor<'de> for KeyField<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::Value;
 
     fn row(text: &str) -> RawRow {
         serde_json::from_str(text).unwrap()
@@ -113,6 +139,9 @@ mod tests {
             (r#"{"uid":"a","uid":"b"}"#, "a"),
             (r#"{"u\u0069d":"a"}"#, "a"),
             (r#"{"uid":""}"#, ""),
+            (r#"{"uid":"a\ud83d"}"#, "a\u{fffd}"),
+            (r#"{"\ud83d":"\ud83d","uid":"a"}"#, "a"),
+            (r#"{"n":1e999,"uid":1.10}"#, "1.10"),
             (r#"{"uid":null}"#, r#"{"uid":null}"#),
             (r#"{"uid":["a"]}"#, r#"{"uid":["a"]}"#),
             (r#"{"name":"A"}"#, r#"{"name":"A"}"#),
@@ -120,7 +149,10 @@ mod tests {
             ("[1]", "[1]"),
             ("null", "null"),
         ] {
-            assert_eq!(row(text).id("uid"), key, "{text}");
+            let mut row = row(text);
+            assert_eq!(row.id("uid"), key, "{text}");
+            row.read_id("uid");
+            assert_eq!(row.id("uid"), key, "{text}");
         }
     }
 

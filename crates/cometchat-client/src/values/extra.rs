@@ -1,68 +1,234 @@
-//! What the service sends beside the fields that the spec knows: kept, and not printed.
+//! What the service sends beside the fields that the spec knows: kept as text, and not printed.
 
 use std::borrow::Cow;
 use std::fmt;
-use std::ops::{Deref, DerefMut};
 
-use serde::de::MapAccess;
-use serde::{Deserialize, Serialize};
+use serde::de::{MapAccess, Visitor};
+use serde::ser::SerializeMap;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
-/// Unknown fields, by name, as they were sent.
+use super::json_text::{self, JsonText, Verbatim};
+use super::lenient::Fields;
+
+/// Unknown fields, and known ones whose value is of another type than the spec says: by name, each value as it was sent.
 ///
-/// Its `Debug` shows the names and hides the values, which can be personal.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(transparent)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[cfg_attr(feature = "schemars", schemars(transparent))]
+/// A value is kept as JSON text, and written back verbatim as JSON, digit by digit. Other formats get the value.
+/// `Debug` shows the names and hides the values, which can be personal.
+///
+/// ```
+/// # fn main() -> Result<(), serde_json::Error> {
+/// let row = r#"{"uid": "a", "badge": {"level": 3}, "score": 1.10}"#;
+/// let member: cometchat_client::types::GroupMember = serde_json::from_str(row)?;
+/// assert_eq!(member.extra.get("badge").map(|badge| badge["level"] == 3), Some(true));
+/// assert_eq!(member.extra.get_text("score"), Some("1.10"));
+/// assert_eq!(format!("{:?}", member.extra), r#"{"badge": …, "score": …}"#);
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default)]
 pub struct Extra {
-    fields: Map<String, Value>,
+    /// A JSON object; no text where it has no fields.
+    object: String,
 }
 
 impl Extra {
-    /// Takes the value that belongs to `key`.
+    /// The value of a field; `None` if there is no such field.
+    ///
+    /// A value that `Value` can't hold, such as a number out of range, is a string of its JSON text.
+    pub fn get(&self, name: &str) -> Option<Value> {
+        self.get_text(name).map(json_text::value)
+    }
+
+    /// The JSON text of a field's value, verbatim; `None` if there is no such field.
+    pub fn get_text(&self, name: &str) -> Option<&str> {
+        let found = self.iter().filter(|(found, _)| found == name);
+        found.last().map(|(_, text)| text)
+    }
+
+    /// The fields in the order in which they were sent: the name, and the JSON text of the value.
+    pub fn iter(&self) -> impl Iterator<Item = (Cow<'_, str>, &str)> {
+        entries(&self.object)
+    }
+
+    /// Whether there are no fields.
+    pub fn is_empty(&self) -> bool {
+        self.object.is_empty()
+    }
+
+    /// Sets a field.
+    pub fn insert(&mut self, name: &str, value: impl Into<Value>) {
+        self.remove(name);
+        self.push(name, JsonText::from(value.into()).get());
+    }
+
+    /// Removes a field, if it is there.
+    pub fn remove(&mut self, name: &str) {
+        if self.is_empty() || self.get_text(name).is_none() {
+            return;
+        }
+        let mut rest = Self::default();
+        for (other, text) in self.iter().filter(|(other, _)| other != name) {
+            rest.push(&other, text);
+        }
+        *self = rest;
+    }
+
+    /// Appends a field; the text is the JSON of its value.
+    pub(crate) fn push(&mut self, name: &str, text: &str) {
+        self.object.pop();
+        self.object
+            .push(if self.object.is_empty() { '{' } else { ',' });
+        if name
+            .bytes()
+            .any(|byte| matches!(byte, b'"' | b'\\' | 0..=0x1f))
+        {
+            self.object.push_str(&Value::from(name).to_string());
+        } else {
+            self.object.extend(["\"", name, "\""]);
+        }
+        self.object.extend([":", text, "}"]);
+    }
+
+    /// Takes the value that belongs to `name`.
     pub(crate) fn read<'de, A: MapAccess<'de>>(
         &mut self,
-        key: Cow<'_, str>,
+        name: &str,
         map: &mut A,
     ) -> Result<(), A::Error> {
-        let value = map.next_value()?;
-        self.fields.insert(key.into_owned(), value);
+        let value: JsonText = map.next_value()?;
+        self.push(name, value.get());
         Ok(())
     }
 }
 
-impl Deref for Extra {
-    type Target = Map<String, Value>;
-
-    fn deref(&self) -> &Self::Target {
-        &self.fields
-    }
+/// The fields of an object: the name, and the JSON text of the value; none where the text is no object.
+pub(super) fn entries(object: &str) -> impl Iterator<Item = (Cow<'_, str>, &str)> {
+    let entries = serde_json::from_str(object).unwrap_or(Entries(Vec::new()));
+    entries.0.into_iter().map(|(name, text)| (name, text.get()))
 }
 
-impl DerefMut for Extra {
-    fn deref_mut(&mut self) -> &mut Self::Target {
-        &mut self.fields
+/// The names and the texts of an object's values.
+struct Entries<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
+
+impl<'a> Deserialize<'a> for Entries<'a> {
+    fn deserialize<D: Deserializer<'a>>(deserializer: D) -> Result<Self, D::Error> {
+        struct EntriesVisitor;
+
+        impl<'a> Visitor<'a> for EntriesVisitor {
+            type Value = Entries<'a>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'a>>(self, mut map: A) -> Result<Entries<'a>, A::Error> {
+                let fields = Fields::new();
+                let mut entries = Vec::new();
+                while let Some(name) = fields.next_key(&mut map)? {
+                    entries.push((name, map.next_value()?));
+                }
+                Ok(Entries(entries))
+            }
+        }
+
+        deserializer.deserialize_map(EntriesVisitor)
     }
 }
 
 impl From<Map<String, Value>> for Extra {
     fn from(fields: Map<String, Value>) -> Self {
-        Self { fields }
+        let mut extra = Self::default();
+        for (name, value) in fields {
+            extra.push(&name, JsonText::from(value).get());
+        }
+        extra
+    }
+}
+
+/// Equal are the same fields with the same values, in any order and however they are spaced.
+impl PartialEq for Extra {
+    fn eq(&self, other: &Self) -> bool {
+        let fields = |extra: &Self| -> Map<String, Value> {
+            let fields = extra.iter();
+            fields
+                .map(|(name, text)| (name.into_owned(), json_text::value(text)))
+                .collect()
+        };
+        self.object == other.object || fields(self) == fields(other)
+    }
+}
+
+impl Serialize for Extra {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Entries(entries) = if self.is_empty() {
+            Entries(Vec::new())
+        } else {
+            serde_json::from_str(&self.object).map_err(serde::ser::Error::custom)?
+        };
+        let mut map = serializer.serialize_map(Some(entries.len()))?;
+        for (name, value) in &entries {
+            map.serialize_entry(name, &Verbatim(value))?;
+        }
+        map.end()
+    }
+}
+
+impl<'de> Deserialize<'de> for Extra {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct ExtraVisitor;
+
+        impl<'de> Visitor<'de> for ExtraVisitor {
+            type Value = Extra;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Extra, A::Error> {
+                let fields = Fields::new();
+                let mut extra = Extra::default();
+                while let Some(name) = fields.next_key(&mut map)? {
+                    extra.read(&name, &mut map)?;
+                }
+                Ok(extra)
+            }
+        }
+
+        deserializer.deserialize_map(ExtraVisitor)
     }
 }
 
 impl fmt::Debug for Extra {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        debug_keys(&self.fields, f)
+        debug_names(self.iter().map(|(name, _)| name), f)
     }
 }
 
-/// Prints an object as its keys, each with a value that says nothing.
-pub(super) fn debug_keys(fields: &Map<String, Value>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+/// Prints an object as its names, each with a value that says nothing.
+pub(super) fn debug_names<'a>(
+    names: impl Iterator<Item = Cow<'a, str>>,
+    f: &mut fmt::Formatter<'_>,
+) -> fmt::Result {
     f.debug_map()
-        .entries(fields.keys().map(|key| (key, format_args!("…"))))
+        .entries(names.map(|name| (name, format_args!("…"))))
         .finish()
+}
+
+#[cfg(feature = "schemars")]
+impl schemars::JsonSchema for Extra {
+    fn schema_name() -> Cow<'static, str> {
+        "Extra".into()
+    }
+
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({ "type": "object", "additionalProperties": true })
+    }
 }
 
 #[cfg(test)]
@@ -82,24 +248,48 @@ mod tests {
     }
 
     #[test]
-    fn values_are_kept_as_they_were_sent() {
-        let text = r#"{"n":1.10,"big":123456789012345678901234567890,"nested":{"a":[null,true]}}"#;
+    fn values_are_written_back_verbatim() {
+        let text = r#"{"n":1.10,"big":123456789012345678901234567890,"far":1e999,"f":2.3115019097062026e249,"half":"\ud83d","nested":{"a": [null, true]},"q\"\\\u0001":"\/"}"#;
         let extra: Extra = serde_json::from_str(text).unwrap();
-        assert_eq!(extra["nested"], json!({"a": [null, true]}));
-        let value: Value = serde_json::from_str(text).unwrap();
-        assert_eq!(serde_json::to_value(&extra).unwrap(), value);
+        assert_eq!(serde_json::to_string(&extra).unwrap(), text);
+        assert_eq!(extra.get("nested"), Some(json!({"a": [null, true]})));
+        assert_eq!(extra.get("half"), Some(json!("\u{fffd}")));
+        assert_eq!(extra.get_text("half"), Some(r#""\ud83d""#));
+        assert_eq!(extra.get("q\"\\\u{1}"), Some(json!("/")));
+        assert_eq!(extra.get("other"), None);
     }
 
     #[test]
-    fn a_number_that_is_written_is_the_one_that_was_read() {
-        // The nearest float of either is found with all digits only.
-        for text in ["2.3115019097062026e249", "1.0715660391475104e-75"] {
-            let extra: Extra = serde_json::from_str(&format!(r#"{{"n":{text}}}"#)).unwrap();
-            let exact: f64 = text.parse().unwrap();
-            assert_eq!(extra["n"].as_f64(), Some(exact));
-            let again: Extra =
-                serde_json::from_value(serde_json::to_value(&extra).unwrap()).unwrap();
-            assert_eq!(again, extra);
-        }
+    fn a_name_that_stands_for_no_text_is_kept() {
+        let extra: Extra = serde_json::from_str(r#"{"\ud83d":1,"a":2}"#).unwrap();
+        assert_eq!(extra.get("a"), Some(json!(2)));
+        assert_eq!(extra.iter().count(), 2);
+    }
+
+    #[test]
+    fn fields_can_be_set_and_removed() {
+        let mut extra = Extra::from(Map::from_iter([("a".to_owned(), json!(1))]));
+        extra.insert("b", "two");
+        extra.insert("a", 3);
+        assert_eq!(
+            serde_json::to_string(&extra).unwrap(),
+            r#"{"b":"two","a":3}"#
+        );
+        extra.remove("b");
+        extra.remove("c");
+        extra.remove("a");
+        assert!(extra.is_empty());
+        assert_eq!(serde_json::to_string(&extra).unwrap(), "{}");
+    }
+
+    #[test]
+    fn order_and_spaces_make_no_difference() {
+        let read = |text: &str| serde_json::from_str::<Extra>(text).unwrap();
+        assert_eq!(
+            read(r#"{"a":{"b":1},"c":2}"#),
+            read(r#"{"c": 2, "a": {"b": 1}}"#)
+        );
+        assert_ne!(read(r#"{"a":1}"#), read(r#"{"a":2}"#));
+        assert_ne!(read(r#"{"a":1}"#), Extra::default());
     }
 }

@@ -1,12 +1,14 @@
 //! What an app stores about a user: any JSON, and often personal.
 
+use std::borrow::Cow;
 use std::fmt;
+use std::sync::OnceLock;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
-use super::extra::debug_keys;
-use super::lazy_json::LazyJson;
+use super::extra::{debug_names, entries};
+use super::json_text::{self, JsonText};
 
 /// The metadata of a user, up to 5 KB of JSON that the app defines.
 ///
@@ -14,8 +16,8 @@ use super::lazy_json::LazyJson;
 /// object, which is kept as it came. The key `@private` can hold an e-mail address and a phone number: `Debug` shows
 /// the keys and hides the values.
 ///
-/// It is kept as text, and read when it is first looked at. JSON that no value can hold, such as a number out of range,
-/// is then a string of that text.
+/// It is kept as JSON text, which is written back verbatim as JSON, and read when it is first looked at. JSON that `Value`
+/// can't hold, such as a number out of range, is then a string of that text.
 ///
 /// ```
 /// # fn main() -> Result<(), serde_json::Error> {
@@ -25,11 +27,12 @@ use super::lazy_json::LazyJson;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, PartialEq, Serialize, Deserialize)]
-#[serde(transparent)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[cfg_attr(feature = "schemars", schemars(extend("type" = "object", "additionalProperties" = {})))]
-pub struct Metadata(#[cfg_attr(feature = "schemars", schemars(with = "Value"))] LazyJson);
+#[derive(Clone)]
+pub struct Metadata {
+    text: JsonText,
+    /// What the text says, once it was looked at.
+    value: OnceLock<Box<Value>>,
+}
 
 impl Metadata {
     /// The value of a key; nothing where there is no such key, or where this is not an object.
@@ -37,28 +40,44 @@ impl Metadata {
         self.as_value().get(key)
     }
 
-    /// The keys, in the order of the JSON value; none where this is not an object.
-    pub fn keys(&self) -> impl Iterator<Item = &str> {
-        let object = self.as_value().as_object();
-        object
-            .into_iter()
-            .flat_map(|map| map.keys().map(String::as_str))
+    /// The keys, in the order in which they were sent; none where this is not an object.
+    pub fn keys(&self) -> impl Iterator<Item = Cow<'_, str>> {
+        entries(self.as_text()).map(|(key, _)| key)
     }
 
     /// The JSON, whatever it is.
     pub fn as_value(&self) -> &Value {
-        self.0.get()
+        self.value
+            .get_or_init(|| Box::new(json_text::value(self.as_text())))
+    }
+
+    /// The JSON text, verbatim.
+    pub fn as_text(&self) -> &str {
+        self.text.get()
     }
 
     /// The JSON, whatever it is.
     pub fn into_value(self) -> Value {
-        self.0.into_value()
+        self.as_value();
+        self.value
+            .into_inner()
+            .map(|value| *value)
+            .unwrap_or_default()
+    }
+}
+
+impl From<JsonText> for Metadata {
+    fn from(text: JsonText) -> Self {
+        Self {
+            text,
+            value: OnceLock::new(),
+        }
     }
 }
 
 impl From<Value> for Metadata {
     fn from(value: Value) -> Self {
-        Self(value.into())
+        JsonText::from(value).into()
     }
 }
 
@@ -68,14 +87,45 @@ impl From<Metadata> for Value {
     }
 }
 
+/// Equal are the same values, however they are spaced.
+impl PartialEq for Metadata {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_text() == other.as_text() || self.as_value() == other.as_value()
+    }
+}
+
+impl Serialize for Metadata {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.text.serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Metadata {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        JsonText::deserialize(deserializer).map(Self::from)
+    }
+}
+
 impl fmt::Debug for Metadata {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Metadata(")?;
-        match self.as_value() {
-            Value::Object(fields) => debug_keys(fields, f)?,
-            _ => f.write_str("…")?,
+        if self.as_text().starts_with('{') {
+            debug_names(self.keys(), f)?;
+        } else {
+            f.write_str("…")?;
         }
         f.write_str(")")
+    }
+}
+
+#[cfg(feature = "schemars")]
+impl schemars::JsonSchema for Metadata {
+    fn schema_name() -> Cow<'static, str> {
+        "Metadata".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({ "type": "object", "additionalProperties": {} })
     }
 }
 
@@ -104,6 +154,16 @@ mod tests {
             assert_eq!(format!("{metadata:?}"), shown);
             assert!(!format!("{metadata:#?}").contains("a@b.c"));
         }
+    }
+
+    #[test]
+    fn it_is_written_back_verbatim() {
+        let text = r#"{"b": 1.10, "a":[1e999,"\ud83d",123456789012345678901234567890]}"#;
+        let metadata: Metadata = serde_json::from_str(text).unwrap();
+        assert_eq!(serde_json::to_string(&metadata).unwrap(), text);
+        assert_eq!(metadata.as_text(), text);
+        assert_eq!(metadata.keys().collect::<Vec<_>>(), ["b", "a"]);
+        assert_eq!(metadata.clone(), metadata);
     }
 
     #[test]

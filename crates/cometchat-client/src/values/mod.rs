@@ -3,9 +3,9 @@
 #[allow(dead_code, reason = "which checks are called depends on the spec")]
 mod check;
 mod comma_list;
-mod decode;
 mod extra;
-mod lazy_json;
+mod json_text;
+mod lenient;
 mod metadata;
 mod open_enum;
 mod path_param;
@@ -18,8 +18,10 @@ pub(crate) use check::{
 pub use comma_list::CommaList;
 #[allow(unused_imports, reason = "which ones are called depends on the spec")]
 pub(crate) use comma_list::{comma_list, plain_commas};
-pub(crate) use decode::{lenient, next_key, readable};
 pub use extra::Extra;
+pub(crate) use json_text::{parse, without_halves};
+pub use lenient::from_json;
+pub(crate) use lenient::{Fields, Mode, TOO_MANY_ROWS, parse_relaxed, rows};
 pub use metadata::Metadata;
 pub use open_enum::UnknownValue;
 pub(crate) use open_enum::open_enum;

@@ -3,8 +3,10 @@
 use std::fmt;
 use std::time::{Duration, SystemTime};
 
-use serde::de::{self, Deserializer, Visitor};
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{self, Deserializer, MapAccess, Visitor};
 use serde::{Deserialize, Serialize};
+use serde_json::Number;
 
 /// A point in time, in whole seconds since 1970-01-01T00:00:00Z.
 ///
@@ -113,7 +115,7 @@ impl<'de> Deserialize<'de> for UnixTime {
 
 struct Seconds;
 
-impl Visitor<'_> for Seconds {
+impl<'de> Visitor<'de> for Seconds {
     type Value = UnixTime;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -138,6 +140,15 @@ impl Visitor<'_> for Seconds {
         } else {
             Err(E::custom("more seconds than 64 bits can count"))
         }
+    }
+
+    /// A number as `serde_json` gives it with its feature `arbitrary_precision`.
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<UnixTime, A::Error> {
+        let number = Number::deserialize(MapAccessDeserializer::new(map))?;
+        let seconds = number
+            .as_f64()
+            .ok_or_else(|| de::Error::custom("no number"))?;
+        self.visit_f64(seconds)
     }
 
     fn visit_str<E: de::Error>(self, text: &str) -> Result<UnixTime, E> {

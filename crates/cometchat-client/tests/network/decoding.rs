@@ -15,10 +15,10 @@ async fn asked(body: &str) -> (Server, ListGroupMembers) {
     (server, list)
 }
 
-/// 18 rows, of which the last has a time that is none.
+/// 18 rows, of which the last has a uid that is none.
 fn wrong_at_17() -> String {
     let good = r#"{"uid":"a"},"#.repeat(17);
-    format!(r#"{{"data":[{good}{{"uid":"b","joinedAt":"yesterday, by MARK"}}],"meta":{{}}}}"#)
+    format!(r#"{{"data":[{good}{{"name":"b","uid":["MARK"]}}],"meta":{{}}}}"#)
 }
 
 #[track_caller]
@@ -37,9 +37,9 @@ fn is_at(error: Error, path: &str) {
 #[tokio::test]
 async fn what_cannot_be_read_is_named_by_its_place() {
     let (_server, list) = asked(&wrong_at_17()).await;
-    is_at(list.clone().send().await.unwrap_err(), "data[17].joinedAt");
+    is_at(list.clone().send().await.unwrap_err(), "data[17].uid");
     let error = list.clone().send_page::<GroupMember>().await.unwrap_err();
-    is_at(error, "data[17].joinedAt");
+    is_at(error, "data[17].uid");
 
     #[derive(Debug, serde::Deserialize)]
     struct Rows {

@@ -11,6 +11,7 @@ mod compression;
 mod configuration;
 mod decoding;
 mod limits;
+mod odd_values;
 mod outage;
 mod pacing;
 mod redaction;

@@ -68,6 +68,10 @@ pub struct Pagination {
     pub key: String,
     /// The type of a row.
     pub item_type: String,
+    /// The type of the response, where it has a name.
+    pub page_type: Option<String>,
+    /// The number of rows over which a page is refused.
+    pub max_rows: u64,
 }
 
 impl Plan {
@@ -151,6 +155,9 @@ impl Plan {
     }
 }
 
+/// The number of rows over which a page is refused, where the spec says nothing of how many can be asked for.
+const MAX_ROWS: u64 = 100_000;
+
 /// A text, or an empty one.
 pub fn text(value: &Value) -> String {
     value.as_str().unwrap_or_default().to_owned()
@@ -172,9 +179,18 @@ impl Pagination {
             Value::String(one) => vec![path(one)],
             _ => Vec::new(),
         };
+        let size = get("size")?;
+        let largest = spec
+            .parameters(operation)
+            .into_iter()
+            .find(|(_, parameter)| parameter["name"] == *size)
+            .map(|(_, parameter)| spec.target(&parameter["schema"]))
+            .and_then(|schema| schema["maximum"].as_u64());
         Some(Self {
+            max_rows: largest.map_or(MAX_ROWS, |rows| rows.max(1000).saturating_mul(2)),
+            page_type: schema_name(&success.schema).map(str::to_owned),
             page: get("page")?,
-            size: get("size")?,
+            size,
             meta: path(&get("meta")?),
             key: get("key").unwrap_or_else(|| "uid".to_owned()),
             item_type: schema_name(&rows["items"])?.to_owned(),

@@ -1,6 +1,6 @@
 //! What a spec's `x-pagination` becomes: how a list pages, and how its rows are told apart.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use crate::ir::{Operation, Pagination};
@@ -19,6 +19,7 @@ pub fn list_operation(operation: &Operation, pagination: &Pagination) -> TokenSt
     let (page, size) = (field(&pagination.page), field(&pagination.size));
     let (items, key, meta) = (&pagination.items, &pagination.key, &pagination.meta);
     let cursors = &pagination.cursors;
+    let max_rows = max_rows(pagination);
     let default_size = operation
         .parameters
         .iter()
@@ -37,6 +38,7 @@ pub fn list_operation(operation: &Operation, pagination: &Pagination) -> TokenSt
             const META: &'static [&'static str] = &[#(#meta),*];
             const CURSORS: &'static [&'static [&'static str]] = &[#(&[#(#cursors),*]),*];
             const KEY: &'static str = #key;
+            const MAX_ROWS: usize = #max_rows;
             fn page_number(&self) -> u32 {
                 self.#page.as_ref().map_or(0, |page| page.unwrap_or(1))
             }
@@ -68,6 +70,11 @@ pub fn list_operation(operation: &Operation, pagination: &Pagination) -> TokenSt
             }
         }
     }
+}
+
+/// The number of rows over which a page is refused, as a literal.
+pub fn max_rows(pagination: &Pagination) -> Literal {
+    Literal::u64_unsuffixed(pagination.max_rows)
 }
 
 /// How the rows of a list are told apart.

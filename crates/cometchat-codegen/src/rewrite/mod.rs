@@ -8,5 +8,6 @@ pub(crate) mod open_enum;
 pub(crate) mod operations;
 pub(crate) mod path_param;
 pub(crate) mod server;
+pub(crate) mod structs;
 pub(crate) mod tables;
 pub(crate) mod types;

@@ -1,17 +1,16 @@
 //! The generated types: decoded leniently, open to new fields, with docs on every field.
 
-use proc_macro2::TokenStream;
-use quote::{ToTokens, format_ident, quote};
+use quote::{ToTokens, format_ident};
 use serde_json::Value;
 use syn::visit_mut::{self, VisitMut};
-use syn::{Attribute, Fields, File, Item, ItemMod, ItemStruct, parse_quote};
+use syn::{Attribute, Fields, File, Item, ItemMod, parse_quote};
 
 use crate::error::Error;
 use crate::generate::unexpected;
 use crate::ir::{Plan, RUNTIME_TYPES};
 use crate::rewrite::naming::type_name;
-use crate::rewrite::{open_enum, path_param, tables};
-use crate::spec::{Spec, array, entries, schema_name};
+use crate::rewrite::{open_enum, path_param, structs, tables};
+use crate::spec::{Spec, array};
 
 /// Rewrites the module `types`, and adds to it what progenitor was told is there.
 pub fn rewrite(file: &mut File, spec: &Spec, plan: &Plan) -> Result<(), Error> {
@@ -54,7 +53,7 @@ pub fn rewrite(file: &mut File, spec: &Spec, plan: &Plan) -> Result<(), Error> {
                 let name = item.ident.to_string();
                 let schema = spec.schema(&name).unwrap_or(&Value::Null);
                 if matches!(item.fields, Fields::Named(_)) && is_derived(&item.attrs) {
-                    let decode = structure(&mut item, spec, schema)?;
+                    let decode = structs::structure(&mut item, spec, schema, plan)?;
                     rewritten.push(Item::Struct(item));
                     rewritten.push(syn::parse2(decode).map_err(|_| unexpected(&name))?);
                 } else {
@@ -209,133 +208,11 @@ fn is_derived(attributes: &[Attribute]) -> bool {
 }
 
 /// Whether an identifier stands in some code.
-fn mentions(code: &impl ToTokens, name: &str) -> bool {
+pub(super) fn mentions(code: &impl ToTokens, name: &str) -> bool {
     code.to_token_stream().to_string().contains(name)
 }
 
 /// `JsonSchema` by derive, behind the feature.
-fn json_schema() -> Attribute {
+pub(super) fn json_schema() -> Attribute {
     parse_quote!(#[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))])
-}
-
-/// How deep structs are followed that require structs; two that require each other have no value at all.
-const MOST_NESTING: usize = 16;
-
-/// Whether a schema's type has an empty value: a struct of which nothing is required that has none.
-fn has_default(spec: &Spec, schema: &Value, depth: usize) -> bool {
-    let required = |name: &str| array(&schema["required"]).any(|required| required == name);
-    depth < MOST_NESTING
-        && entries(&schema["properties"])
-            .filter(|(name, _)| required(name))
-            .all(|(_, property)| match schema_name(property) {
-                Some(name) => spec.schema(name).is_some_and(|named| {
-                    named["properties"].is_object() && has_default(spec, named, depth + 1)
-                }),
-                None => property["minimum"].is_null(),
-            })
-}
-
-/// Opens a struct to new fields, documents its fields, and gives its lenient `Deserialize`.
-fn structure(item: &mut ItemStruct, spec: &Spec, schema: &Value) -> Result<TokenStream, Error> {
-    let name = &item.ident;
-    let required: Vec<_> = array(&schema["required"])
-        .filter_map(Value::as_str)
-        .collect();
-
-    item.attrs.retain(|attribute| {
-        !(attribute.path().is_ident("derive") || attribute.path().is_ident("serde"))
-    });
-    let default = has_default(spec, schema, 0).then(|| quote!(Default,));
-    item.attrs
-        .push(parse_quote!(#[derive(Clone, Debug, #default PartialEq, ::serde::Serialize)]));
-    item.attrs.push(json_schema());
-    item.attrs.push(parse_quote!(#[non_exhaustive]));
-
-    let (mut start, mut arms, mut finish) = (Vec::new(), Vec::new(), Vec::new());
-    let mut rest = quote!({
-        __map.next_value::<::serde::de::IgnoredAny>()?;
-    });
-    // No property gives a name that begins with `__`, as those of the arguments and variables here do.
-    for field in &mut item.fields {
-        let Some(field_name) = field.ident.clone() else {
-            continue;
-        };
-        let property = entries(&schema["properties"])
-            .find(|(name, _)| field_name == crate::rewrite::naming::field_name(name));
-        let Some((wire, property)) = property else {
-            // What the schema does not name is kept by `additionalProperties`.
-            field.ty = parse_quote!(crate::values::Extra);
-            field
-                .attrs
-                .retain(|attribute| !attribute.path().is_ident("doc"));
-            field.attrs.push(
-                parse_quote!(#[doc = "What was sent beside the fields that are known here."]),
-            );
-            start.push(quote!(let mut #field_name = crate::values::Extra::default();));
-            finish.push(quote!(#field_name));
-            rest = quote!(#field_name.read(__key, &mut __map)?);
-            continue;
-        };
-        let resolved = schema_name(property).and_then(|name| spec.schema(name));
-        let lenient = [Some(property), resolved]
-            .into_iter()
-            .flatten()
-            .any(|schema| schema["x-lenient"] == Value::Bool(true));
-        if !field
-            .attrs
-            .iter()
-            .any(|attribute| attribute.path().is_ident("doc"))
-            && let Some(said) = resolved.and_then(|schema| schema["description"].as_str())
-        {
-            field.attrs.insert(0, parse_quote!(#[doc = #said]));
-        }
-        let is_option = mentions(&field.ty, "Option");
-        start.push(quote!(let mut #field_name = ::std::option::Option::None;));
-        let read = if lenient {
-            quote!(crate::values::lenient(&mut __map)?)
-        } else if required.contains(&wire.as_str()) {
-            quote!(::std::option::Option::Some(__map.next_value()?))
-        } else {
-            quote!(__map.next_value()?)
-        };
-        arms.push(quote!(#wire => #field_name = #read,));
-        finish.push(if required.contains(&wire.as_str()) {
-            quote!(#field_name: #field_name.ok_or_else(|| ::serde::de::Error::missing_field(#wire))?)
-        } else if is_option {
-            quote!(#field_name)
-        } else {
-            quote!(#field_name: #field_name.unwrap_or_default())
-        });
-    }
-    let expected = format!("an object ({name})");
-    Ok(quote! {
-        impl<'de> ::serde::Deserialize<'de> for #name {
-            fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
-            where
-                D: ::serde::Deserializer<'de>,
-            {
-                struct Visitor;
-                impl<'de> ::serde::de::Visitor<'de> for Visitor {
-                    type Value = #name;
-                    fn expecting(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                        f.write_str(#expected)
-                    }
-                    fn visit_map<A>(self, mut __map: A) -> ::std::result::Result<#name, A::Error>
-                    where
-                        A: ::serde::de::MapAccess<'de>,
-                    {
-                        #(#start)*
-                        while let Some(__key) = crate::values::next_key(&mut __map)? {
-                            match &*__key {
-                                #(#arms)*
-                                _ => #rest,
-                            }
-                        }
-                        Ok(#name { #(#finish),* })
-                    }
-                }
-                deserializer.deserialize_map(Visitor)
-            }
-        }
-    })
 }

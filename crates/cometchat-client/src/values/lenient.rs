@@ -1,0 +1,295 @@
+//! Responses are lenient: no value of an optional field, and no text, costs a row.
+//!
+//! A field is first read as the type that the spec says, which costs nothing beyond decoding. Where that fails, the whole
+//! text is read again, each value as text first: one that is of another type is kept in `extra`.
+
+use std::borrow::Cow;
+use std::cell::Cell;
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::Deserialize;
+use serde::de::{
+    self, DeserializeOwned, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor,
+};
+
+use super::extra::Extra;
+use super::json_text::{JsonText, parse};
+
+/// How generated types are read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Mode {
+    /// Each value is read as text first, and any name is read.
+    Lenient,
+    /// A value that is not what the spec says is an error: the text is read again, leniently.
+    Strict,
+    /// As `Lenient`, but for names that are no text, so that the path to an error can be followed.
+    Traced,
+}
+
+thread_local! {
+    static MODE: Cell<Mode> = const { Cell::new(Mode::Lenient) };
+}
+
+/// Ends a mode when it is dropped.
+pub(crate) struct Before(Mode);
+
+impl Mode {
+    /// Has generated types read in this mode until the result is dropped.
+    pub(crate) fn begin(self) -> Before {
+        Before(MODE.replace(self))
+    }
+}
+
+impl Drop for Before {
+    fn drop(&mut self) {
+        MODE.set(self.0);
+    }
+}
+
+/// Reads JSON as the calls of a client do: as fast as the spec lets it, and leniently where a value is not what it says.
+///
+/// `serde_json::from_str` reads the types of this crate as leniently, and takes about twice as long.
+///
+/// # Errors
+///
+/// The text is not JSON, or not of that type.
+pub fn from_json<T: DeserializeOwned>(text: &str) -> Result<T, serde_json::Error> {
+    let first = {
+        let _strict = Mode::Strict.begin();
+        serde_json::from_str(text)
+    };
+    first.or_else(|_| serde_json::from_str(text))
+}
+
+/// Reads the fields of an object; made when its first one is read.
+pub(crate) struct Fields {
+    mode: Mode,
+}
+
+impl Fields {
+    pub(crate) fn new() -> Self {
+        Self { mode: MODE.get() }
+    }
+
+    /// The next name, borrowed from the text where it can be.
+    pub(crate) fn next_key<'de, A: MapAccess<'de>>(
+        &self,
+        map: &mut A,
+    ) -> Result<Option<Cow<'de, str>>, A::Error> {
+        map.next_key_seed(Name {
+            mode: self.mode,
+            text: PhantomData,
+        })
+    }
+
+    /// The value of an optional field; `None` if it is null or of another type, in which case it is kept in `extra`.
+    pub(crate) fn optional<'de, A: MapAccess<'de>, T: DeserializeOwned>(
+        &self,
+        map: &mut A,
+        name: &str,
+        extra: &mut Extra,
+    ) -> Result<Option<T>, A::Error> {
+        self.read(map, name, extra, parse)
+    }
+
+    /// Like [`optional`](Self::optional); a number may stand in quotes or be a whole float.
+    pub(crate) fn relaxed<'de, A: MapAccess<'de>, T: DeserializeOwned>(
+        &self,
+        map: &mut A,
+        name: &str,
+        extra: &mut Extra,
+    ) -> Result<Option<T>, A::Error> {
+        self.read(map, name, extra, parse_relaxed)
+    }
+
+    fn read<'de, A: MapAccess<'de>, T: DeserializeOwned>(
+        &self,
+        map: &mut A,
+        name: &str,
+        extra: &mut Extra,
+        parse: fn(&str) -> Option<T>,
+    ) -> Result<Option<T>, A::Error> {
+        if self.mode == Mode::Strict {
+            return map.next_value();
+        }
+        let text: JsonText = map.next_value()?;
+        // Of a name that is there twice, the last value counts.
+        extra.remove(name);
+        if text.get() == "null" {
+            return Ok(None);
+        }
+        let value = parse(text.get());
+        if value.is_none() {
+            extra.push(name, text.get());
+        }
+        Ok(value)
+    }
+
+    /// The text of a required field; a number is taken for its text.
+    pub(crate) fn required_text<'de, A: MapAccess<'de>>(
+        &self,
+        map: &mut A,
+    ) -> Result<String, A::Error> {
+        if self.mode == Mode::Strict {
+            return map.next_value();
+        }
+        map.next_value_seed(RequiredText)
+    }
+}
+
+/// A text, for which a number is taken too. A seed of its own, so that its error has a path.
+struct RequiredText;
+
+impl<'de> DeserializeSeed<'de> for RequiredText {
+    type Value = String;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<String, D::Error> {
+        let text = JsonText::deserialize(deserializer)?;
+        let is_number = |text: &str| text.starts_with(|c: char| c == '-' || c.is_ascii_digit());
+        parse(text.get())
+            .or_else(|| is_number(text.get()).then(|| text.get().to_owned()))
+            .ok_or_else(|| de::Error::custom("a required field has no text"))
+    }
+}
+
+/// A value as a type, where a number may stand in quotes or be a whole float.
+pub(crate) fn parse_relaxed<T: DeserializeOwned>(text: &str) -> Option<T> {
+    parse(text).or_else(|| {
+        let quoted = text
+            .strip_prefix('"')
+            .and_then(|text| text.strip_suffix('"'));
+        let number = quoted.unwrap_or(text).trim();
+        let whole = || {
+            let float: f64 = number.parse().ok()?;
+            (float.fract() == 0.0 && float.abs() < 9_007_199_254_740_992.0)
+                .then(|| (float as i64).to_string())
+        };
+        number
+            .starts_with(|c: char| c == '-' || c.is_ascii_digit())
+            .then(|| parse(number).or_else(|| parse(&whole()?)))
+            .flatten()
+    })
+}
+
+/// A name, borrowed where the input holds it as it is. (serde's own `Cow<str>` always copies.)
+struct Name<'de> {
+    mode: Mode,
+    text: PhantomData<&'de str>,
+}
+
+impl<'de> DeserializeSeed<'de> for Name<'de> {
+    type Value = Cow<'de, str>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        if self.mode == Mode::Lenient {
+            // As bytes, half of a surrogate pair is no error.
+            deserializer.deserialize_bytes(self)
+        } else {
+            deserializer.deserialize_str(self)
+        }
+    }
+}
+
+impl<'de> Visitor<'de> for Name<'de> {
+    type Value = Cow<'de, str>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a name")
+    }
+
+    fn visit_borrowed_str<E>(self, name: &'de str) -> Result<Self::Value, E> {
+        Ok(Cow::Borrowed(name))
+    }
+
+    fn visit_str<E>(self, name: &str) -> Result<Self::Value, E> {
+        Ok(Cow::Owned(name.to_owned()))
+    }
+
+    fn visit_string<E>(self, name: String) -> Result<Self::Value, E> {
+        Ok(Cow::Owned(name))
+    }
+
+    fn visit_borrowed_bytes<E>(self, name: &'de [u8]) -> Result<Self::Value, E> {
+        Ok(String::from_utf8_lossy(name))
+    }
+
+    fn visit_bytes<E>(self, name: &[u8]) -> Result<Self::Value, E> {
+        Ok(Cow::Owned(String::from_utf8_lossy(name).into_owned()))
+    }
+}
+
+/// What the error of a page with too many rows begins with.
+pub(crate) const TOO_MANY_ROWS: &str = "more rows than a page can have";
+
+/// The rows of a page, of which there are at most `max`.
+pub(crate) struct Rows<T> {
+    pub(crate) max: usize,
+    pub(crate) row: PhantomData<T>,
+}
+
+impl<'de, T: DeserializeOwned> DeserializeSeed<'de> for Rows<T> {
+    type Value = Vec<T>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Vec<T>, D::Error> {
+        deserializer.deserialize_seq(self)
+    }
+}
+
+impl<'de, T: DeserializeOwned> Visitor<'de> for Rows<T> {
+    type Value = Vec<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an array of rows")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut rows: A) -> Result<Vec<T>, A::Error> {
+        let mut read = Vec::new();
+        while let Some(row) = rows.next_element()? {
+            if read.len() == self.max {
+                let max = self.max;
+                return Err(de::Error::custom(format_args!("{TOO_MANY_ROWS} ({max})")));
+            }
+            read.push(row);
+        }
+        Ok(read)
+    }
+}
+
+/// The next value of an object: the rows of a page, of which there are at most `max`.
+pub(crate) fn rows<'de, A: MapAccess<'de>, T: DeserializeOwned>(
+    map: &mut A,
+    max: usize,
+) -> Result<Vec<T>, A::Error> {
+    map.next_value_seed(Rows {
+        max,
+        row: PhantomData,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_may_stand_in_quotes_or_be_a_whole_float() {
+        for text in ["7", r#""7""#, "7.0", r#""7.0""#, r#"" 7 ""#] {
+            assert_eq!(parse_relaxed(text), Some(7_i64), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_something_else_is_absent() {
+        for text in [
+            "null", r#""x""#, r#""""#, "[]", "{}", "7.5", "true", "1e300", "1e999",
+        ] {
+            assert_eq!(parse_relaxed::<i64>(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_text_is_not_taken_for_a_number() {
+        assert_eq!(parse_relaxed(r#""7""#), Some("7".to_owned()));
+        assert_eq!(parse_relaxed::<String>("7"), None);
+    }
+}
