@@ -37,3 +37,9 @@ pub use list::{List, ListBannedUsers, ListMembers};
 pub use options::PageOptions;
 pub use page::{Page, Progress};
 pub use pages::{Pages, pages};
+
+/// The guides whose examples are tests.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/errors.md")]
+#[doc = include_str!("../../../docs/http-client.md")]
+mod guides {}

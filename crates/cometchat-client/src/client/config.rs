@@ -214,8 +214,21 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
-    /// Configures the HTTP client: proxies, certificates, DNS, connection pools. [`docs::http`](crate::docs::http) has
-    /// examples.
+    /// Configures the HTTP client: proxies, certificates, DNS, connection pools.
+    ///
+    /// ```
+    /// use cometchat_client::{Client, reqwest};
+    ///
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let proxy = reqwest::Proxy::https("http://proxy.example:3128")?;
+    /// let client = Client::builder()
+    ///     .base_url("http://127.0.0.1:8080/v3")
+    ///     .api_key("key")
+    ///     .configure_http(move |http| http.proxy(proxy.clone()))
+    ///     .build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// The promises of this crate are set afterwards and win: no redirect, no `Referer`, no log of requests, no retry by
     /// reqwest, the timeouts. Proxies of the environment are not used for plain `http://` to this machine.
