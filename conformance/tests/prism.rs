@@ -70,6 +70,7 @@ impl Prism {
         let mut process = Command::new(home().join("node_modules/.bin/prism"))
             .args(["mock", "--errors", "--host", "127.0.0.1", "--port", "0"])
             .arg(&copy)
+            .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()

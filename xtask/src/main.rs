@@ -1,6 +1,5 @@
 //! Tasks of this workspace: `cargo xtask --help` lists them.
 
-mod bench;
 mod ci;
 mod codegen;
 mod diff;
@@ -47,8 +46,6 @@ enum Task {
     ThirdEndpoint,
     /// Runs the checks that a change has to pass.
     Ci(ci::Args),
-    /// Sets the SDK beside its peers, and writes the numbers into docs/benchmarks.md.
-    Bench(bench::Options),
 }
 
 fn main() -> ExitCode {
@@ -60,7 +57,6 @@ fn main() -> ExitCode {
         Task::Lint(args) => Ok(input::exit(lint::run(&args))),
         Task::ThirdEndpoint => third_endpoint::run(),
         Task::Ci(args) => ci::run(&args),
-        Task::Bench(options) => bench::run(&options),
     };
     result.unwrap_or_else(|error| {
         eprintln!("error: {error:#}");

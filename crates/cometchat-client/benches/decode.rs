@@ -10,7 +10,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-// The rows of the peers of `cargo xtask bench`.
+// The rows of the peers of benches/measure.py.
 #[path = "../../../benches/peers/plain/src/typed.rs"]
 #[allow(dead_code, reason = "decoded, and not read")]
 mod typed;

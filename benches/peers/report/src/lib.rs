@@ -1,4 +1,4 @@
-//! What each program says of its run: one line, which `cargo xtask bench` reads.
+//! What each program says of its run: one line, which benches/measure.py reads.
 //!
 //! Rows and sum are the same for every program that reads the same pages: none of them did less than the others.
 
