@@ -121,7 +121,7 @@ pub(crate) fn finish<T: Send + 'static>(past_the_end: impl Iterator<Item = Fetch
     }
     tokio::spawn(timeout(PAST_THE_END, async move {
         for mut task in tasks {
-            // There is nobody to tell how it ended.
+            // Its result is not needed.
             let _ = (&mut task.0).await;
         }
     }));

@@ -114,7 +114,7 @@ async fn all_can_be_dropped_within_a_runtime() {
     let mut items = client.group("city").members().prefetch(8).items();
     assert!(items.next().unwrap().is_ok());
     drop(client);
-    // The stream goes on without the client.
+    // The stream does not need the client.
     assert!(items.next().unwrap().is_ok());
     drop(items);
 }

@@ -1,4 +1,4 @@
-//! Reading ahead: rule 5. Rows come in order, nothing past the end shows, and what nobody waits for is given up.
+//! Reading ahead: rule 5. Rows come in order, nothing past the end shows, and a dropped stream cancels its requests.
 
 use std::collections::{HashSet, VecDeque};
 use std::ops::RangeInclusive;
@@ -14,7 +14,7 @@ use crate::server::{
     Answer, KEY, Server, Step, all, answer, page, quick, settle, slice, total_pages,
 };
 
-/// A page of a list of 22 rows, 5 a page, by look-ahead.
+/// A page of a list of 22 rows, 5 a page, with has-more hints.
 fn of_22(number: u32) -> Answer {
     page(
         slice(22, 5, number),
@@ -22,8 +22,8 @@ fn of_22(number: u32) -> Answer {
     )
 }
 
-/// Where a look-ahead says no more than "there is more", pages past the end are asked for unknowingly. Whatever they
-/// answer, the result is the same, and at most `prefetch - 1` of them are asked for.
+/// With has-more hints, pages past the end are requested before the end is known. Whatever they answer, the result is the
+/// same, and at most `prefetch - 1` of them are requested.
 #[tokio::test]
 async fn nothing_past_the_end_shows() {
     let beyond: [fn() -> Answer; 7] = [
@@ -70,7 +70,7 @@ async fn nothing_past_the_end_shows() {
     }
 }
 
-/// A page past the end that never answers keeps nobody waiting, and is given up.
+/// A page past the end that never answers delays nothing, and is cancelled after a while.
 #[tokio::test]
 async fn a_hanging_page_past_the_end_is_cancelled() {
     let last = Arc::new(Barrier::new(4));
@@ -183,8 +183,8 @@ async fn retries_past_the_end_cost_later_calls_nothing() {
     assert_eq!(error.attempts(), 5, "{error}");
 }
 
-/// A count that goes further than a look-ahead does is believed: no page past it is asked for once it is known, be it
-/// at the very end, where it looks like a look-ahead again.
+/// A number that is too large for a has-more hint is a count: no page past it is requested once it is known, not even at
+/// the end, where it looks like a hint again.
 #[tokio::test]
 async fn nothing_past_a_count_is_requested() {
     let gate = Arc::new(Semaphore::new(0));

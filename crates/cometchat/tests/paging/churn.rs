@@ -12,14 +12,14 @@ use crate::server::quick;
 const GUID: &str = "team";
 const SIZE: u32 = 5;
 
-/// What happens to the group. Whoever has left does not come back.
+/// What happens to the group. A user who has left does not come back.
 #[derive(Clone, Debug)]
 enum Change {
     /// Somebody new takes this place.
     Joins(usize),
-    /// Whoever has this place leaves.
+    /// The user at this position leaves.
     Leaves(usize),
-    /// Whoever has this place is banned.
+    /// The user at this position is banned.
     IsBanned(usize),
 }
 
@@ -139,7 +139,7 @@ fn check(
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(300) })]
 
-    /// However much goes on, and for however long: where passes agree, nobody is missing who was there throughout.
+    /// Whatever changes, and for however long: where passes agree, no user is missing who was there throughout.
     #[test]
     fn passes_that_agree_miss_nobody(
         members in 0..40_usize,
@@ -153,7 +153,7 @@ proptest! {
         prop_assert!(found.consistent || found.passes == max_passes);
     }
 
-    /// What happens during the first pass is got over by the third: that one has exactly those who are there.
+    /// After changes during the first pass, the third pass has exactly the users who are there.
     #[test]
     fn single_failures_are_retried(
         members in 40..60_usize,

@@ -45,7 +45,7 @@ async fn a_count_is_followed_to_its_end() {
     assert_eq!(server.pages(), (1..=25).collect::<Vec<_>>());
 }
 
-/// Rule 1. Not observed: what a look-ahead says of a last page that is exactly full. If it says that nothing comes after
+/// Rule 1. Not observed: what a has-more hint says of a last page that is exactly full. If it says that nothing comes after
 /// it, nothing is asked for after it: 2,500 rows at 100 a page are 25 requests, and not 26.
 #[tokio::test]
 async fn a_full_last_page_ends_the_list() {
@@ -88,7 +88,7 @@ async fn a_start_past_the_end_is_empty() {
     assert_eq!(uids(list).await.unwrap(), [""; 0]);
 }
 
-/// Rule 1. Rows of a group nobody is in: one page, which is empty.
+/// Rule 1. The list of a group without members is one page, which is empty.
 #[tokio::test]
 async fn an_empty_list_is_one_page() {
     let server = Server::answering(|_| page([""; 0], Some(&total_pages(1)))).await;
@@ -322,7 +322,7 @@ async fn raw_rows_without_a_uid_are_told_apart() {
     assert_eq!(rows.collect_all().await.unwrap().len(), 6);
 }
 
-/// A service that never ends: the cap says so, and says how to go on. Groups hold up to 100,000 members, so that no list
+/// A list that never ends is an error at the cap, which says how to read more. Groups hold up to 100,000 members, so that no list
 /// has more pages than that.
 #[tokio::test]
 async fn an_endless_list_ends_at_the_cap() {

@@ -1,4 +1,4 @@
-//! How lists are read: each rule of how paging ends, reading ahead, going on after a failure, and all of it together
+//! How lists are read: each rule of how paging ends, reading ahead, resuming after a failure, and all of it together
 //! against a model.
 
 #![allow(

@@ -1,5 +1,5 @@
-//! Everything at once, against a model: a list of any size, cut and described in any way that was seen or may be, with
-//! pages that fail, hang back or are empty, read in any way that it can be.
+//! Everything together, against a model: a list of any size, cut and described in any way that was seen or may be, with
+//! pages that fail, are late or are empty, read with any options.
 //!
 //! The model is the plain loop that a patient person would write. What comes out must be what the loop gives, and the
 //! service must have been asked for no more than that takes.
@@ -21,7 +21,7 @@ use crate::server::{Answer, Asked, KEY, Server, Step, answer, page};
 #[derive(Clone, Copy, Debug)]
 enum Said {
     /// This page's number, or one more where there may be another page.
-    LookAhead { full_page_says_more: bool },
+    HasMore { full_page_says_more: bool },
     /// The number of pages.
     Count,
     /// A number below that of the page, whatever comes after it.
@@ -92,7 +92,7 @@ impl Case {
         let cut = &self.rows[first..count.min(first + size)];
         let shown = cut.iter().filter(|(_, shown)| *shown);
         let said = match self.said {
-            Said::LookAhead {
+            Said::HasMore {
                 full_page_says_more,
             } => {
                 let more = count > first + size || full_page_says_more && cut.len() == size;
@@ -257,7 +257,7 @@ async fn read(case: &Case, group: &str, by_items: bool) -> Result<Outcome, TestC
         let mut next_page = items.next_page();
         error = loop {
             match items.try_next().await {
-                // Rows of one page have the page, or the one after it, as the one to go on from.
+                // In the middle of a page the page to resume from is that page.
                 Ok(Some(item)) => {
                     out.pages.push((0, vec![item.uid]));
                     prop_assert!(items.next_page() >= next_page);
@@ -541,7 +541,7 @@ fn nothing_is_lost(case: &Case, out: &Outcome) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-/// Reads a case, and goes on after each failure from the page that failed: no row is lost, and none comes twice.
+/// Reads a case, and resumes at the failed page after each failure: no row is lost, and none comes twice.
 fn check_going_on(case: &Case, by_items: bool) -> Result<(), TestCaseError> {
     let mut healthy = case.clone();
     healthy.failures.clear();
@@ -590,7 +590,7 @@ fn rows() -> impl Strategy<Value = Vec<(u8, bool)>> {
 
 fn said() -> impl Strategy<Value = Said> {
     prop_oneof![
-        4 => any::<bool>().prop_map(|full_page_says_more| Said::LookAhead { full_page_says_more }),
+        4 => any::<bool>().prop_map(|full_page_says_more| Said::HasMore { full_page_says_more }),
         2 => Just(Said::Count),
         1 => Just(Said::Contradiction),
         2 => prop::sample::select(vec![

@@ -1,4 +1,4 @@
-//! Failures, and going on after them: rule 6.
+//! Failures, and resuming after them: rule 6.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -104,7 +104,7 @@ async fn a_list_can_set_its_retry_policy() {
     assert_eq!(server.pages(), [4]);
 }
 
-/// At each moment there is a page to go on from, with which no row is lost; between pages none comes twice.
+/// At any moment there is a page to resume from: no row is lost, and between pages none comes twice.
 #[tokio::test]
 async fn a_list_can_always_be_resumed() {
     let (server, mended) = broken_at_4().await;
@@ -184,7 +184,7 @@ async fn a_panic_while_decoding_ahead_reaches_the_caller() {
     assert_eq!(panic.downcast_ref(), Some(&"a row that can't be borne"));
 }
 
-/// A runtime that ends takes its requests with it; what was read before stands, and the page to go on from is said.
+/// A runtime that ends cancels its requests. The rows before are delivered, and the error names the page to resume from.
 #[test]
 fn a_runtime_that_ends_meanwhile_is_an_error() {
     let serving = tokio::runtime::Runtime::new().unwrap();
