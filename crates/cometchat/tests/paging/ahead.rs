@@ -183,6 +183,37 @@ async fn retries_past_the_end_cost_later_calls_nothing() {
     assert_eq!(error.attempts(), 5, "{error}");
 }
 
+/// A row with the task that decoded it.
+#[derive(serde::Deserialize)]
+struct Traced {
+    uid: String,
+    #[serde(skip, default = "tokio::task::try_id")]
+    task: Option<tokio::task::Id>,
+}
+
+/// The tasks that read the ids of such rows.
+static ID_READ_IN: Mutex<Vec<Option<tokio::task::Id>>> = Mutex::new(Vec::new());
+
+impl cometchat::ListItem for Traced {
+    fn id(&self, _: &str) -> std::borrow::Cow<'_, str> {
+        ID_READ_IN.lock().unwrap().push(tokio::task::try_id());
+        self.uid.as_str().into()
+    }
+}
+
+/// Bodies are decoded, and ids read once, by the task that fetched the page: the reader of the stream is no task here.
+#[tokio::test]
+async fn pages_are_decoded_by_their_own_tasks() {
+    let server = Server::answering(|asked| of_22(asked.page())).await;
+    let list = server.group().members().per_page(5).prefetch(3);
+    let rows = list.items_as::<Traced>().collect_all().await.unwrap();
+    assert_eq!(rows.len(), 22);
+    assert!(rows.iter().all(|row| row.task.is_some()));
+    let read_in = ID_READ_IN.lock().unwrap();
+    assert_eq!(read_in.len(), 22);
+    assert!(read_in.iter().all(Option::is_some));
+}
+
 /// A number that is too large for a has-more hint is a count: no page past it is requested once it is known, not even at
 /// the end, where it looks like a hint again.
 #[tokio::test]
