@@ -4,14 +4,12 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle};
 use quote::quote;
-use serde_json::{Value, json};
 
 use crate::error::{Error, Finding, Level};
 use crate::ir::Plan;
 use crate::lint::lint;
-use crate::normalise::walk::{Part, each_part, members_of};
 use crate::rewrite::{docs, operations, server, tables, types};
-use crate::spec::{METHODS, Spec};
+use crate::spec::Spec;
 
 /// Generates a client from the text of a spec, in YAML or JSON.
 ///
@@ -82,7 +80,7 @@ fn file(spec: &Spec) -> Result<syn::File, Error> {
         settings.with_replacement(name, replacement, std::iter::empty());
     }
 
-    let document = serde_json::from_value(read_part(plan.prepared(spec))).map_err(|error| {
+    let document = serde_json::from_value(plan.prepared(spec)).map_err(|error| {
         refused(format!(
             "it does not have the shape of an OpenAPI 3.0 document: {error}"
         ))
@@ -99,60 +97,6 @@ fn file(spec: &Spec) -> Result<syn::File, Error> {
     server::append(&mut file, spec)?;
     docs::rewrite(&mut file);
     Ok(file)
-}
-
-/// The part of a document that progenitor reads.
-fn read_part(mut document: Value) -> Value {
-    let kept = |value: &mut Value, keys: &[&str]| {
-        if let Some(value) = value.as_object_mut() {
-            value.retain(|key, _| keys.contains(&key.as_str()));
-        }
-    };
-    kept(&mut document, &["openapi", "info", "paths", "components"]);
-    document["openapi"] = json!("3.0.3");
-    kept(&mut document["info"], &["title", "version", "description"]);
-    kept(
-        &mut document["components"],
-        &["schemas", "parameters", "requestBodies", "responses"],
-    );
-    document["paths"]
-        .as_object_mut()
-        .into_iter()
-        .for_each(|paths| paths.retain(|path, _| path.starts_with('/')));
-    each_part(&mut document, &mut |_, part, value| {
-        if value["$ref"].is_string() {
-            return;
-        }
-        match part {
-            Part::PathItem => kept(value, &[&METHODS[..], &["parameters"]].concat()),
-            Part::Operation => kept(
-                value,
-                &[
-                    "operationId",
-                    "summary",
-                    "description",
-                    "parameters",
-                    "requestBody",
-                    "responses",
-                    "deprecated",
-                ],
-            ),
-            Part::Response => kept(value, &["description", "content"]),
-            Part::Schema => {
-                let schema = value.as_object_mut();
-                schema.into_iter().for_each(|schema| {
-                    schema.retain(|key, _| {
-                        !(key.starts_with("x-") || key == "example" || key == "externalDocs")
-                    })
-                });
-            }
-            _ => {}
-        }
-        for (_, media) in members_of(value, "content") {
-            kept(media, &["schema"]);
-        }
-    });
-    document
 }
 
 /// A finding about the document as a whole, where what refused it names no place.

@@ -1,5 +1,4 @@
-//! Turns an OpenAPI document with a few conventions into a Rust client, by way of progenitor.
-
+#![doc = include_str!("../README.md")]
 #![warn(clippy::unwrap_used)]
 
 mod compare;

@@ -6,3 +6,5 @@
 pub mod diff;
 pub mod drift;
 mod facts;
+#[cfg(test)]
+pub(crate) mod fixture;

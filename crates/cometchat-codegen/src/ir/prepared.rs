@@ -159,7 +159,11 @@ impl Plan {
         let Some(object) = schema.as_object_mut() else {
             return;
         };
-        object.retain(|key, _| !CONSTRAINTS.contains(&key.as_str()) && key != "uniqueItems");
+        object.retain(|key, _| {
+            let unread = key.starts_with("x-")
+                || matches!(key.as_str(), "example" | "externalDocs" | "uniqueItems");
+            !(unread || CONSTRAINTS.contains(&key.as_str()))
+        });
         if object.get("type").is_some_and(|kind| kind == "string") {
             object.remove("format");
         }

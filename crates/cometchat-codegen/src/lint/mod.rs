@@ -5,8 +5,6 @@
 //! pages that can't be read, names that the client around the code needs.
 
 mod error_codes;
-#[cfg(test)]
-pub(crate) mod fixture;
 mod pagination;
 mod paths;
 mod runtime;

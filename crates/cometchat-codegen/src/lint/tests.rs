@@ -72,12 +72,6 @@ fn what_does_harm_is_an_error() {
             "servers[0]",
         ),
         (
-            "/components/securitySchemes/onBehalfOf",
-            Value::Null,
-            "runtime",
-            "components.securitySchemes",
-        ),
-        (
             "/components/schemas/ErrorBody/properties/message/type",
             json!("integer"),
             "runtime",

@@ -19,7 +19,12 @@ pub(super) fn apply(document: &mut Value, context: &mut Context<'_>) {
             return;
         };
         let narrows = schema.contains_key("allOf");
+        // The values of a parameter are checked, whatever their type is.
+        let is_checked = !sides.is_sent(at) && at.contains(".parameters");
         if schema.get("type") != Some(&json!("string")) && !narrows {
+            if is_checked {
+                return;
+            }
             if let Some(Value::Array(values)) = schema.remove("enum") {
                 let values: Vec<_> = values
                     .iter()

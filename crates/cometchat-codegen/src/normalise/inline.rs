@@ -50,23 +50,13 @@ pub(super) fn apply(document: &mut Value, context: &mut Context<'_>) {
     };
     if let Some(schemas) = document.pointer_mut("/components/schemas") {
         for (name, schema) in sorted(schemas) {
-            inline.within(
-                &format!("components.schemas.{name}"),
-                &word(name),
-                schema,
-                false,
-            );
+            inline.within(&format!("components.schemas.{name}"), &word(name), schema);
         }
     }
     for section in ["parameters", "requestBodies", "responses"] {
         if let Some(named) = document.pointer_mut(&format!("/components/{section}")) {
             for (name, value) in sorted(named) {
-                inline.part(
-                    &format!("components.{section}.{name}"),
-                    &word(name),
-                    value,
-                    section == "requestBodies",
-                );
+                inline.part(&format!("components.{section}.{name}"), &word(name), value);
             }
         }
     }
@@ -116,12 +106,7 @@ impl Inline<'_, '_> {
             };
             self.parameters(&at, &name, operation);
             if let Some(body) = operation.get_mut("requestBody") {
-                self.part(
-                    &format!("{at}.requestBody"),
-                    &format!("{name}Body"),
-                    body,
-                    true,
-                );
+                self.part(&format!("{at}.requestBody"), &format!("{name}Body"), body);
             }
             let responses = operation
                 .get_mut("responses")
@@ -132,7 +117,7 @@ impl Inline<'_, '_> {
                     true => format!("{name}Response"),
                     false => format!("{name}Error"),
                 };
-                self.part(&format!("{at}.responses.{status}"), &word, response, false);
+                self.part(&format!("{at}.responses.{status}"), &word, response);
             }
         }
     }
@@ -142,52 +127,37 @@ impl Inline<'_, '_> {
         for (index, parameter) in list.into_iter().flatten().enumerate() {
             let own = parameter["name"].as_str().unwrap_or_default();
             let name = format!("{name}{}", word(own));
-            self.part(
-                &format!("{at}.parameters[{index}]"),
-                &name,
-                parameter,
-                false,
-            );
+            self.part(&format!("{at}.parameters[{index}]"), &name, parameter);
         }
     }
 
     /// A parameter, a body or a response.
-    fn part(&mut self, at: &str, name: &str, value: &mut Value, is_body: bool) {
+    fn part(&mut self, at: &str, name: &str, value: &mut Value) {
         if let Some(schema) = value.get_mut("schema") {
-            self.schema(&format!("{at}.schema"), name, schema, is_body);
+            self.schema(&format!("{at}.schema"), name, schema);
         }
         let content = value.get_mut("content").map(sorted).unwrap_or_default();
         for (media, value) in content {
             if let Some(schema) = value.get_mut("schema") {
-                self.schema(
-                    &format!("{at}.content.{media}.schema"),
-                    name,
-                    schema,
-                    is_body,
-                );
+                self.schema(&format!("{at}.content.{media}.schema"), name, schema);
             }
         }
     }
 
     /// Gives the schema a name, where it needs one, after those in it.
-    fn schema(&mut self, at: &str, name: &str, schema: &mut Value, is_body: bool) {
+    fn schema(&mut self, at: &str, name: &str, schema: &mut Value) {
         let (properties, is_object) = (&schema["properties"], schema["type"] == "object");
         let is_enum = schema["type"] == "string"
             && ["enum", "x-extensible-enum"]
                 .iter()
                 .any(|key| schema[*key].is_array());
-        let is_checked = is_body
-            && schema["type"] == "string"
-            && ["minLength", "maxLength"]
-                .iter()
-                .any(|key| !schema[*key].is_null());
-        let needs_name = is_object && entries(properties).next().is_some() || is_enum || is_checked;
+        let needs_name = is_object && entries(properties).next().is_some() || is_enum;
         if !needs_name {
-            self.within(at, name, schema, is_body);
+            self.within(at, name, schema);
             return;
         }
         let name = self.names.fresh(name);
-        self.within(at, &name, schema, is_body);
+        self.within(at, &name, schema);
         self.context.warn(
             "inline-type",
             at,
@@ -216,31 +186,22 @@ impl Inline<'_, '_> {
                 Value::Object(beside)
             }
         };
+        self.context.moved.insert(name.clone(), at.to_owned());
         self.found
             .push((name, std::mem::replace(schema, reference)));
     }
 
     /// The schemas in a schema.
-    fn within(&mut self, at: &str, name: &str, schema: &mut Value, is_body: bool) {
+    fn within(&mut self, at: &str, name: &str, schema: &mut Value) {
         if let Some(properties) = schema.get_mut("properties") {
             for (property, value) in sorted(properties) {
                 let name = format!("{name}{}", word(property));
-                self.schema(
-                    &format!("{at}.properties.{property}"),
-                    &name,
-                    value,
-                    is_body,
-                );
+                self.schema(&format!("{at}.properties.{property}"), &name, value);
             }
         }
         for (key, suffix) in [("items", "Item"), ("additionalProperties", "Value")] {
             if let Some(value) = schema.get_mut(key).filter(|value| value.is_object()) {
-                self.schema(
-                    &format!("{at}.{key}"),
-                    &format!("{name}{suffix}"),
-                    value,
-                    is_body,
-                );
+                self.schema(&format!("{at}.{key}"), &format!("{name}{suffix}"), value);
             }
         }
     }
@@ -284,11 +245,10 @@ mod tests {
                 "GroupMemberTagsItem2",
                 "ListThingsOrderBy",
                 "PostAbBody",
-                "PostAbBodyC",
                 "PostAbResponseItem",
             ]
         );
-        assert_eq!(findings.len(), 9);
+        assert_eq!(findings.len(), 8);
         let reference = |name: &str| json!({"$ref": format!("#/components/schemas/{name}")});
         let member = &schemas["GroupMember"]["properties"];
         assert_eq!(

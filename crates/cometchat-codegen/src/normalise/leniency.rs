@@ -2,8 +2,8 @@
 //!
 //! In what the service sends, nothing that a value says fails it: formats, ranges and defaults become sentences in the
 //! docs, numbers the widest of their kind, unknown fields are kept. Of a row only its key is required; other responses
-//! keep what they require. In what only a client sends, ranges and lengths stay, to be checked; what would need another
-//! crate to check is said in the docs. A schema that both send is held to the first.
+//! keep what they require. In what only a client sends, all that constrains it stays, to be checked, and is in the docs too;
+//! a format that would need another crate is in the docs alone. A schema that both send is held to the first.
 
 use serde_json::{Map, Value, json};
 
@@ -12,9 +12,6 @@ use super::docs;
 use super::sides::Sides;
 use super::walk::each_schema;
 use crate::spec::schema_name;
-
-/// What a value in a path is held to in any case: it is one segment, for every reader of URLs.
-const PATH_SEGMENT: &str = r"^(?!\.{1,2}$)[^/\\\u0000-\u001f\u007f-\u009f]+$";
 
 pub(super) fn apply(document: &mut Value, _: &mut Context<'_>) {
     let sides = Sides::of(document);
@@ -122,64 +119,44 @@ fn required(at: &str, schema: &mut Map<String, Value>, sides: &Sides, schemas: &
 
 /// A schema of what only a client sends.
 fn sent(at: &str, schema: &mut Map<String, Value>) {
-    // The checks of a parameter are those of its setter, which reads them here.
-    let is_parameter = at.contains(".parameters");
-    let mut in_words = Map::new();
-    let ty = schema
-        .get("type")
+    let is = |ty: &str| schema.get("type") == Some(&json!(ty));
+    let format = schema
+        .get("format")
         .and_then(Value::as_str)
-        .unwrap_or_default()
-        .to_owned();
-    let number = matches!(ty.as_str(), "integer" | "number");
-    let keys = [
-        "format",
-        "pattern",
-        "uniqueItems",
-        "minProperties",
-        "maxProperties",
-        "multipleOf",
-        "default",
-    ];
-    for key in keys {
-        let stays = match key {
-            "format" => {
-                let bytes =
-                    at.ends_with(".schema") && schema.get("format") == Some(&json!("binary"));
-                bytes || number && known_number(schema.get("format"))
-            }
-            "default" => is_parameter,
-            "pattern" => schema
-                .get("pattern")
-                .is_some_and(|value| value == PATH_SEGMENT),
-            _ => false,
-        };
-        if !stays && let Some(value) = schema.remove(key) {
-            in_words.insert(key.to_owned(), value);
+        .unwrap_or_default();
+    let bytes = at.ends_with(".schema") && format == "binary";
+    let number = is("integer") || is("number");
+    let mut in_words = Map::new();
+    // A parameter, and a type by name, have words of their own about what they take.
+    if at.contains(".properties.") || at.contains(".requestBod") {
+        in_words = schema.clone();
+        in_words.remove("pattern");
+        if number || bytes {
+            in_words.remove("format");
         }
+    } else if !(number || bytes || format.is_empty()) {
+        in_words.insert("format".to_owned(), json!(format));
+    }
+    let keeps_unknown = is("object")
+        && (schema.contains_key("properties")
+            || !schema
+                .get("additionalProperties")
+                .is_some_and(Value::is_object));
+    if !(bytes || number && KNOWN_NUMBERS.contains(&format)) {
+        schema.remove("format");
     }
     if let Some(sentence) = docs::constraints(&mut in_words) {
         docs::append(schema, &sentence);
     }
-    if ty == "object" {
-        let is_map = !schema.contains_key("properties")
-            && schema
-                .get("additionalProperties")
-                .is_some_and(Value::is_object);
-        if !is_map {
-            schema.insert("additionalProperties".to_owned(), json!({}));
-        }
+    if keeps_unknown {
+        schema.insert("additionalProperties".to_owned(), json!({}));
     }
 }
 
-/// Whether a format names a number of Rust.
-fn known_number(format: Option<&Value>) -> bool {
-    const KNOWN: [&str; 10] = [
-        "double", "float", "int16", "int32", "int64", "int8", "uint16", "uint32", "uint64", "uint8",
-    ];
-    format
-        .and_then(Value::as_str)
-        .is_some_and(|format| KNOWN.contains(&format))
-}
+/// The formats that name a number of Rust.
+const KNOWN_NUMBERS: [&str; 10] = [
+    "double", "float", "int16", "int32", "int64", "int8", "uint16", "uint32", "uint64", "uint8",
+];
 
 #[cfg(test)]
 mod tests {
@@ -188,11 +165,17 @@ mod tests {
     use super::apply;
     use crate::normalise::run;
 
-    /// The schema after the step, in a row, in another response, or in the body of a request.
+    /// The schema after the step, in a row, in another response, or as a property of the body of a request.
     fn after(place: &str, schema: &str) -> Value {
         let list = match place {
             "row" => "x-pagination: {items: data, key: id}, ",
             _ => "",
+        };
+        let schema = &match place {
+            "body" => {
+                format!("{{type: object, additionalProperties: {{}}, properties: {{a: {schema}}}}}")
+            }
+            _ => schema.to_owned(),
         };
         let (sent, body) = match place {
             "row" => (
@@ -211,7 +194,11 @@ mod tests {
             ),
         );
         assert_eq!(findings, []);
-        found["components"]["schemas"]["A"].take()
+        let schema = &mut found["components"]["schemas"]["A"];
+        match place {
+            "body" => schema["properties"]["a"].take(),
+            _ => schema.take(),
+        }
     }
 
     #[test]
@@ -288,23 +275,24 @@ mod tests {
         for (before, expected) in [
             (
                 "{type: integer, format: int32, minimum: 1}",
-                "{type: integer, format: int32, minimum: 1}",
+                "{type: integer, format: int32, minimum: 1, description: 'At least 1.'}",
             ),
             (
-                "{type: string, maxLength: 3}",
-                "{type: string, maxLength: 3}",
+                "{type: string, maxLength: 3, pattern: a}",
+                "{type: string, maxLength: 3, pattern: a, description: 'At most 3 characters.'}",
             ),
             (
-                "{type: string, format: uuid, pattern: a, default: b}",
-                "{type: string, description: 'Format: `uuid`. Matches `a`. Default: `b`.'}",
+                "{type: string, format: uuid, default: b}",
+                "{type: string, default: b, description: 'Format: `uuid`. Default: `b`.'}",
             ),
+            ("{type: integer, format: unknown}", "{type: integer}"),
             (
                 "{type: object, required: [a], properties: {a: {}}}",
                 "{type: object, required: [a], properties: {a: {}}, additionalProperties: {}}",
             ),
             (
                 "{type: array, items: {}, uniqueItems: true}",
-                "{type: array, items: {}, description: 'No item comes twice.'}",
+                "{type: array, items: {}, uniqueItems: true, description: 'No item comes twice.'}",
             ),
         ] {
             let expected: Value = serde_saphyr::from_str(expected).unwrap();

@@ -26,11 +26,14 @@ mod operation_ids;
 mod parameters;
 mod references;
 mod responses;
+mod runtime;
 mod shape;
 mod sides;
 mod types;
 mod unions;
 pub(crate) mod walk;
+
+use std::collections::BTreeMap;
 
 use serde_json::Value;
 
@@ -39,6 +42,7 @@ use crate::error::{Error, Finding};
 /// The steps, in the order in which they run.
 const STEPS: &[fn(&mut Value, &mut Context<'_>)] = &[
     openapi_3_1::apply,
+    runtime::apply,
     // Schemas, each in one form.
     references::apply,
     all_of::apply,
@@ -61,9 +65,31 @@ const STEPS: &[fn(&mut Value, &mut Context<'_>)] = &[
 pub(crate) struct Context<'a> {
     warnings: &'a mut Vec<Finding>,
     errors: Vec<Finding>,
+    /// Where the named schemas stood that got their name here.
+    moved: BTreeMap<String, String>,
 }
 
-impl Context<'_> {
+impl<'a> Context<'a> {
+    fn new(warnings: &'a mut Vec<Finding>) -> Self {
+        Self {
+            warnings,
+            errors: Vec::new(),
+            moved: BTreeMap::new(),
+        }
+    }
+
+    /// A location in the document as it was written.
+    fn written(&self, location: String) -> String {
+        let moved = location
+            .strip_prefix("components.schemas.")
+            .and_then(|rest| {
+                let end = rest.find('.').unwrap_or(rest.len());
+                let from = self.moved.get(&rest[..end])?;
+                Some(format!("{from}{}", &rest[end..]))
+            });
+        moved.unwrap_or(location)
+    }
+
     /// Adds a warning: code is generated all the same.
     pub(crate) fn warn(
         &mut self,
@@ -72,6 +98,7 @@ impl Context<'_> {
         problem: impl Into<String>,
         help: impl Into<String>,
     ) {
+        let location = self.written(location.into());
         let finding = Finding::warning(rule, location, problem, help);
         self.warnings.push(finding);
     }
@@ -84,6 +111,7 @@ impl Context<'_> {
         problem: impl Into<String>,
         help: impl Into<String>,
     ) {
+        let location = self.written(location.into());
         let finding = Finding::error(rule, location, problem, help);
         self.errors.push(finding);
     }
@@ -95,10 +123,7 @@ impl Context<'_> {
 ///
 /// What no step can make anything of, each with its location.
 pub(crate) fn normalise(mut document: Value, warnings: &mut Vec<Finding>) -> Result<Value, Error> {
-    let mut context = Context {
-        warnings,
-        errors: Vec::new(),
-    };
+    let mut context = Context::new(warnings);
     shape::apply(&mut document, &mut context);
     if context.errors.is_empty() {
         for step in STEPS {
@@ -114,10 +139,7 @@ pub(crate) fn normalise(mut document: Value, warnings: &mut Vec<Finding>) -> Res
 pub(crate) fn run(step: fn(&mut Value, &mut Context<'_>), document: &str) -> (Value, Vec<Finding>) {
     let mut document = serde_saphyr::from_str(document).unwrap();
     let mut warnings = Vec::new();
-    let mut context = Context {
-        warnings: &mut warnings,
-        errors: Vec::new(),
-    };
+    let mut context = Context::new(&mut warnings);
     step(&mut document, &mut context);
     let errors = context.errors;
     warnings.extend(errors);

@@ -88,7 +88,14 @@ fn named(document: &mut Value) {
     let mut names = Names::of(document);
     for (pointer, name) in &mut pointers {
         let path = pointer.trim_start_matches(SCHEMAS).trim_start_matches("#/");
-        let words = path.split('/').filter(|part| *part != "properties");
+        let is_name = |part: &&str| {
+            let keyword = matches!(
+                *part,
+                "properties" | "allOf" | "anyOf" | "oneOf" | "schema" | "content"
+            );
+            !(keyword || part.bytes().all(|byte| byte.is_ascii_digit()))
+        };
+        let words = path.split('/').filter(is_name);
         *name = names.fresh(&words.map(|part| word(&unescaped(part))).collect::<String>());
     }
     each_schema(document, &mut |_, schema| {

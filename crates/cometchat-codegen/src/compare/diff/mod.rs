@@ -117,7 +117,7 @@ impl Kind {
 /// ```
 /// use cometchat_codegen::{Spec, diff::{Level, diff}};
 ///
-/// let text = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/openapi.yaml"));
+/// let text = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/specs/plain.yaml"));
 /// let from = Spec::parse(text)?;
 /// let to = Spec::parse(&text.replace("operationId: list_banned_users", "operationId: list_bans"))?;
 /// let changes = diff(&from, &to)?;

@@ -9,12 +9,12 @@ use serde_json::{Value, json};
 use super::signatures::signatures;
 use super::{Level, Side, changelog, compare, diff, things, type_names, verdict};
 use crate::compare::facts::facts;
-use crate::lint::fixture::{OURS, any_json, mangled};
+use crate::compare::fixture::{OURS, any_json, mangled};
 use crate::spec::{Spec, read};
 
 /// The spec of this workspace after edits.
 fn edited(edits: &[&Value]) -> Spec {
-    Spec::parse(&crate::lint::fixture::edited(edits).to_string()).unwrap()
+    Spec::parse(&crate::compare::fixture::edited(edits).to_string()).unwrap()
 }
 
 /// The table of edits.
@@ -92,7 +92,7 @@ fn the_signature_of_the_address_and_the_headers_are_public() {
         {"op": "replace", "path": "/servers/0/url", "value": "https://{appId}.api-{region}.{domain}/v3"}]);
     assert_eq!(rows(more), ["patch server::URL", "major server::url"]);
     let gone = json!([{"op": "remove", "path": "/components/securitySchemes/onBehalfOf"}]);
-    assert_eq!(rows(gone), ["major server::ON_BEHALF_OF_HEADER"]);
+    assert_eq!(rows(gone), ["patch server::ON_BEHALF_OF_HEADER"]);
 }
 
 /// The value with the keys of its objects in another order, but for the properties of types.

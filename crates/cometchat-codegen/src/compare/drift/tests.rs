@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::{Drift, Group, drift, read_vendor};
-use crate::lint::fixture::{OURS, any_json, edited, mangled};
+use crate::compare::fixture::{OURS, any_json, edited, mangled};
 use crate::spec::Spec;
 
 static SPEC: LazyLock<Spec> = LazyLock::new(|| Spec::parse(&OURS.to_string()).unwrap());

@@ -1,0 +1,168 @@
+//! Specs that vendors write, and ones that nobody would: each becomes code, or an error that says where.
+
+use std::time::{Duration, Instant};
+
+use cometchat_codegen::{Level, generate, generate_with_warnings, spec};
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+const PLAIN: &str = include_str!("specs/plain.yaml");
+const VENDOR: &str = include_str!("specs/vendor.yaml");
+
+#[test]
+fn a_document_of_a_vendor_is_generated() {
+    let generated = generate_with_warnings(VENDOR).unwrap();
+    let file = syn::parse_file(&generated.code).unwrap();
+    assert!(!file.items.is_empty());
+    for expected in [
+        "pub struct ItemOwnerAddressGeo {",
+        "pub owner: ::std::option::Option<ItemOwner>",
+        "pub parent: ::std::option::Option<::std::boxed::Box<Item>>",
+        "pub enum ItemStatus {",
+        "pub struct AddItemBody {",
+        "pub fn add_item(",
+    ] {
+        assert!(
+            generated.code.contains(expected),
+            "{expected}\n{}",
+            generated.code
+        );
+    }
+    // A type that got its name here is found where it was written.
+    let location = "paths./shops/{shop-id}/items.post.requestBody.content.application/json.schema.properties.made";
+    assert!(
+        generated
+            .warnings
+            .iter()
+            .any(|warning| warning.location == location)
+    );
+    assert!(
+        generated
+            .warnings
+            .iter()
+            .all(|warning| warning.level() == Level::Warning)
+    );
+}
+
+/// Where a value stands, by its keys and indices.
+fn pointers(value: &Value, at: String, found: &mut Vec<String>) {
+    let mut child = |key: &str, value: &Value| {
+        let at = format!("{at}/{}", key.replace('~', "~0").replace('/', "~1"));
+        found.push(at.clone());
+        pointers(value, at, found);
+    };
+    match value {
+        Value::Object(map) => map.iter().for_each(|(key, value)| child(key, value)),
+        Value::Array(items) => {
+            for (index, value) in items.iter().enumerate() {
+                child(&index.to_string(), value);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// What is done to a value.
+#[derive(Clone, Debug)]
+enum Edit {
+    Remove,
+    Replace(Value),
+    /// The value at another place.
+    Copy(usize),
+}
+
+/// Schemas that a reference may be swapped for, one of which isn't there.
+const NAMES: &[&str] = &[
+    "Item",
+    "Color",
+    "Thing",
+    "Row",
+    "Pagination",
+    "ErrorBody",
+    "Nothing",
+];
+
+fn edit() -> impl Strategy<Value = Edit> {
+    let reference = prop::sample::select(NAMES)
+        .prop_map(|name| json!({"$ref": format!("#/components/schemas/{name}")}));
+    let value = prop_oneof![
+        Just(Value::Null),
+        Just(json!(true)),
+        Just(json!(-1)),
+        Just(json!(1.5)),
+        Just(json!([])),
+        Just(json!({})),
+        Just(json!(["a", 1, null])),
+        Just(
+            json!({"type": "array", "items": {"type": "object", "properties": {"a": {"enum": ["b"]}}}})
+        ),
+        "[a-z0-9 ./{}#$*`\u{e9}\r\n-]{0,8}".prop_map(Value::from),
+        prop::sample::select(
+            &[
+                "object", "string", "integer", "array", "null", "query", "path"
+            ][..]
+        )
+        .prop_map(Value::from),
+        reference.clone(),
+        reference.prop_map(
+            |reference| json!({"allOf": [reference, {"type": "object", "properties": {"a": {}}}]})
+        ),
+    ];
+    prop_oneof![
+        2 => Just(Edit::Remove),
+        4 => value.prop_map(Edit::Replace),
+        2 => any::<usize>().prop_map(Edit::Copy),
+    ]
+}
+
+/// The document after edits, each at the place of that number.
+fn edited(mut root: Value, edits: &[(usize, Edit)]) -> Value {
+    for (place, edit) in edits {
+        let mut places = Vec::new();
+        pointers(&root, String::new(), &mut places);
+        if places.is_empty() {
+            break;
+        }
+        let pointer = &places[place % places.len()];
+        match edit {
+            Edit::Remove => {
+                let (parent, key) = pointer.rsplit_once('/').unwrap();
+                match root.pointer_mut(parent).unwrap() {
+                    Value::Object(map) => {
+                        drop(map.remove(&key.replace("~1", "/").replace("~0", "~")))
+                    }
+                    Value::Array(items) => drop(items.remove(key.parse().unwrap())),
+                    other => unreachable!("{other}"),
+                }
+            }
+            Edit::Replace(value) => *root.pointer_mut(pointer).unwrap() = value.clone(),
+            Edit::Copy(from) => {
+                let value = root.pointer(&places[from % places.len()]).unwrap().clone();
+                *root.pointer_mut(pointer).unwrap() = value;
+            }
+        }
+    }
+    root
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn an_edited_spec_is_code_or_an_error_with_a_location(
+        is_plain in any::<bool>(),
+        edits in prop::collection::vec((any::<usize>(), edit()), 1..4),
+    ) {
+        let root = spec::read(if is_plain { PLAIN } else { VENDOR }).unwrap();
+        let text = edited(root, &edits).to_string();
+        let started = Instant::now();
+        match generate(&text) {
+            Ok(code) => prop_assert!(syn::parse_file(&code).is_ok(), "{text}"),
+            Err(error) => for finding in error.findings() {
+                prop_assert!(!finding.location.is_empty() && !finding.help.is_empty(), "{text}\n{error}");
+                prop_assert!(finding.rule != "generator", "{text}\n{error}");
+            }
+        }
+        prop_assert!(started.elapsed() < Duration::from_secs(20), "{:?}", started.elapsed());
+    }
+}
