@@ -1,21 +1,64 @@
 //! A page in flight: polled by the reader of the stream, or by a task of its own so that pages overlap.
 
 use std::future::{pending, ready};
+use std::hash::{BuildHasher as _, RandomState};
 use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use cometchat_client::Error;
+use cometchat_client::{Error, ListItem, ListOperation, Retries};
 use tokio::task::{JoinError, JoinHandle};
 use tokio::time::timeout;
 
 use crate::page::Page;
 use crate::walk::Fingerprint;
 
-/// A page that has arrived. Its keys have been read where it was decoded.
+/// A page that has arrived.
 pub(crate) struct Arrived<T> {
     pub(crate) page: Page<T>,
     pub(crate) fingerprint: Fingerprint,
+    /// The ids of its rows, where they are needed.
+    pub(crate) ids: Vec<String>,
+}
+
+/// A request for a page, which reads the ids of its rows where it decodes them, and a handle to end its retries.
+pub(crate) fn request<O: ListOperation, T: ListItem>(
+    request: &O,
+    number: u32,
+    keep_ids: bool,
+    hasher: RandomState,
+) -> (
+    impl Future<Output = Fetched<T>> + Send + use<O, T>,
+    Option<Retries>,
+) {
+    let mut retries = None;
+    let request = request.clone().map_client(|client| {
+        let (client, own) = client.with_retries();
+        retries = Some(own);
+        client
+    });
+    let request = match number {
+        // The builder refused the number that it was given: its own error says why.
+        0 => request,
+        _ => request.with_page(number),
+    };
+    let fetched = async move {
+        let page = Page::new(number, request.send_page::<T>().await?);
+        let (mut fingerprint, mut ids) = (Fingerprint::default(), Vec::new());
+        for item in &page {
+            let id = item.id(O::KEY);
+            fingerprint.add(hasher.hash_one(id.as_ref()));
+            if keep_ids {
+                ids.push(id.into_owned());
+            }
+        }
+        Ok(Arrived {
+            page,
+            fingerprint,
+            ids,
+        })
+    };
+    (fetched, retries)
 }
 
 /// What came of a request for a page.

@@ -16,7 +16,7 @@ use tokio::runtime::Handle;
 use crate::fetch::{self, Arrived, Fetch, Lost};
 use crate::options::{MAX_PREFETCH, PageOptions, Resolved};
 use crate::page::{Page, Progress};
-use crate::walk::{Fingerprint, Verdict, Walk};
+use crate::walk::{Verdict, Walk};
 
 /// The pages of any operation with `x-pagination`, such as one that a larger spec adds.
 ///
@@ -160,41 +160,14 @@ impl<O: ListOperation, T: ListItem> Pages<O, T> {
             && last.is_none_or(|last| number <= last)
         {
             let own_task = self.options.prefetch > 1;
-            let (request, retries) = self.fetch(number);
+            let (dedup, hasher) = (self.options.dedup, self.hasher.clone());
+            let (request, retries) = fetch::request(&self.request, number, dedup, hasher);
             let (fetch, refused) = Fetch::start(request, own_task, context)?;
             self.in_flight.push_back((number, fetch, retries));
             // What is refused for one page is refused for all.
             self.ask = number.checked_add(1).filter(|_| !refused);
         }
         Ok(())
-    }
-
-    /// Requests a page, and reads its keys where it is decoded.
-    fn fetch(
-        &self,
-        number: u32,
-    ) -> (
-        impl Future<Output = Result<Arrived<T>, Error>> + Send + use<O, T>,
-        Option<Retries>,
-    ) {
-        let mut retries = None;
-        let request = self.request.clone().map_client(|client| {
-            let (client, own) = client.with_retries();
-            retries = Some(own);
-            client
-        });
-        let request = match number {
-            // The builder refused the number that it was given: its own error says why.
-            0 => request,
-            _ => request.with_page(number),
-        };
-        let hasher = self.hasher.clone();
-        let arrived = async move {
-            let page = Page::new(number, request.send_page::<T>().await?);
-            let fingerprint = Fingerprint::of(&page.items, O::KEY, &hasher);
-            Ok(Arrived { page, fingerprint })
-        };
-        (arrived, retries)
     }
 
     /// Ends the stream, and cancels what is in flight.
@@ -239,6 +212,7 @@ impl<O: ListOperation, T: ListItem> Pages<O, T> {
         let Arrived {
             mut page,
             fingerprint,
+            ids,
         } = arrived;
         self.progress.pages += 1;
         self.progress.retries += u64::from(page.attempts.saturating_sub(1));
@@ -267,9 +241,9 @@ impl<O: ListOperation, T: ListItem> Pages<O, T> {
         self.deliver = number.saturating_add(1);
 
         if self.options.dedup {
-            let (seen, before) = (&mut self.seen, page.items.len());
+            let (before, mut ids) = (page.items.len(), ids.into_iter());
             page.items
-                .retain(|item| seen.insert(item.id(O::KEY).into_owned()));
+                .retain(|_| ids.next().is_some_and(|id| self.seen.insert(id)));
             self.progress.duplicates += (before - page.items.len()) as u64;
         }
         let left = self.rows_left();

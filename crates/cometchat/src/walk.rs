@@ -4,10 +4,6 @@
 //! and `count` is wrong on pages seen live. One question has the same answer for both: is the number of the page that
 //! was requested smaller than `total_pages`?
 
-use std::hash::{BuildHasher, RandomState};
-
-use cometchat_client::ListItem;
-
 /// Whether there is more after a page. A `total_pages` below the number of a page with rows contradicts itself, and is
 /// ignored.
 pub(crate) fn has_more(number: u32, rows: usize, total_pages: Option<i64>) -> bool {
@@ -44,22 +40,17 @@ pub(crate) struct Walk {
 }
 
 /// The uids of a page in any order: their number, and the sum of their hashes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Fingerprint {
     pub(crate) rows: usize,
     pub(crate) sum: u64,
 }
 
 impl Fingerprint {
-    /// The fingerprint of rows that are told apart by the property `key`.
-    pub(crate) fn of<T: ListItem>(items: &[T], key: &str, hasher: &RandomState) -> Self {
-        let sum = items.iter().fold(0_u64, |sum, item| {
-            sum.wrapping_add(hasher.hash_one(item.id(key).as_ref()))
-        });
-        Self {
-            rows: items.len(),
-            sum,
-        }
+    /// Adds a row, by the hash of its uid.
+    pub(crate) fn add(&mut self, hash: u64) {
+        self.rows += 1;
+        self.sum = self.sum.wrapping_add(hash);
     }
 }
 

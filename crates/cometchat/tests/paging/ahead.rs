@@ -205,13 +205,16 @@ impl cometchat::ListItem for Traced {
 #[tokio::test]
 async fn pages_are_decoded_by_their_own_tasks() {
     let server = Server::answering(|asked| of_22(asked.page())).await;
-    let list = server.group().members().per_page(5).prefetch(3);
-    let rows = list.items_as::<Traced>().collect_all().await.unwrap();
-    assert_eq!(rows.len(), 22);
-    assert!(rows.iter().all(|row| row.task.is_some()));
-    let read_in = ID_READ_IN.lock().unwrap();
-    assert_eq!(read_in.len(), 22);
-    assert!(read_in.iter().all(Option::is_some));
+    for dedup in [false, true] {
+        let list = server.group().members().per_page(5).prefetch(3);
+        let list = list.dedup(dedup).items_as::<Traced>();
+        let rows = list.collect_all().await.unwrap();
+        assert_eq!(rows.len(), 22);
+        assert!(rows.iter().all(|row| row.task.is_some()));
+        let read_in = std::mem::take(&mut *ID_READ_IN.lock().unwrap());
+        assert_eq!(read_in.len(), 22);
+        assert!(read_in.iter().all(Option::is_some));
+    }
 }
 
 /// A number that is too large for a has-more hint is a count: no page past it is requested once it is known, not even at
