@@ -516,10 +516,9 @@ Code and status are in no fixed relation: decide by the code first, then by the 
     #[serde(transparent)]
     #[derive(PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    pub struct ErrorDetails(pub ::serde_json::Value);
-    impl ::std::ops::Deref for ErrorDetails {
-        type Target = ::serde_json::Value;
-        fn deref(&self) -> &::serde_json::Value {
+    pub struct ErrorDetails(::serde_json::Value);
+    impl ::std::convert::AsRef<::serde_json::Value> for ErrorDetails {
+        fn as_ref(&self) -> &::serde_json::Value {
             &self.0
         }
     }
@@ -1805,6 +1804,7 @@ only, it is held to on both lists.*/
             call.run(self.dispatch()).await
         }
     }
+    impl crate::list::Sealed for ListBannedUsers {}
     impl crate::ListOperation for ListBannedUsers {
         type Item = types::BannedUser;
         const OPERATION: crate::Operation = crate::Operation::ListBannedUsers;
@@ -1888,6 +1888,7 @@ only, it is held to on both lists.*/
             crate::Field::new("blockedAt", crate::FieldKind::Time),
         ];
     }
+    impl crate::list::Sealed for ListGroupMembers {}
     impl crate::ListOperation for ListGroupMembers {
         type Item = types::GroupMember;
         const OPERATION: crate::Operation = crate::Operation::ListGroupMembers;

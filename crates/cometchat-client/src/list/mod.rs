@@ -16,8 +16,8 @@ use crate::list::page::{Envelope, ListPage};
 
 /// An operation that pages. Its builder can be sent once for each page.
 ///
-/// Implemented by generated code; the names are those of the operation's `x-pagination` in the spec.
-pub trait ListOperation: Clone + Send + Sync + Unpin + 'static {
+/// Only generated code implements it; the names are those of the operation's `x-pagination` in the spec.
+pub trait ListOperation: Sealed + Clone + Send + Sync + Unpin + 'static {
     /// A row.
     type Item: ListItem;
     /// The operation.
@@ -78,6 +78,9 @@ pub trait ListOperation: Clone + Send + Sync + Unpin + 'static {
         }
     }
 }
+
+/// Keeps [`ListOperation`] from being implemented elsewhere, so that it can grow.
+pub trait Sealed {}
 
 /// A row that can be told from the others.
 pub trait ListItem: DeserializeOwned + Send + 'static {

@@ -25,7 +25,7 @@ async fn rows(body: &str) -> (Vec<GroupMember>, ListPage<RawRow>) {
     let typed = list.clone().send().await.unwrap().into_inner();
     let listed = list.clone().send_page::<GroupMember>().await.unwrap();
     let raw = list.send_page::<RawRow>().await.unwrap().into_inner();
-    assert_eq!(listed.items, typed.data, "{body}");
+    assert_eq!(listed.body().items, typed.data, "{body}");
     assert_eq!(raw.items.len(), typed.data.len(), "{body}");
     for (raw, row) in raw.items.iter().zip(&typed.data) {
         assert_eq!(&raw.decode::<GroupMember>().unwrap(), row, "{body}");
@@ -235,11 +235,15 @@ async fn a_row_without_its_key_is_kept_raw() {
                 .send_page::<RawRow>()
                 .await
                 .unwrap()
+                .into_inner()
                 .items
                 .len(),
             2
         );
-        assert_eq!(list.send_page::<Value>().await.unwrap().items.len(), 2);
+        assert_eq!(
+            list.send_page::<Value>().await.unwrap().body().items.len(),
+            2
+        );
     }
 }
 

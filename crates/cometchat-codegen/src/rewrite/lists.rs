@@ -30,6 +30,7 @@ pub fn list_operation(operation: &Operation, pagination: &Pagination) -> TokenSt
         quote!(subjects.extend(self.#field.iter().map(|value| (#name, value.to_string())));)
     });
     quote! {
+        impl crate::list::Sealed for #builder {}
         impl crate::ListOperation for #builder {
             type Item = types::#item;
             const OPERATION: crate::Operation = crate::Operation::#variant;

@@ -65,9 +65,13 @@ pub fn rewrite(file: &mut File, spec: &Spec, plan: &Plan) -> Result<(), Error> {
                         item.attrs.push(parse_quote!(#[derive(PartialEq)]));
                     }
                     item.attrs.push(json_schema());
+                    if let Fields::Unnamed(fields) = &mut item.fields {
+                        fields.unnamed[0].vis = syn::Visibility::Inherited;
+                    }
                     rewritten.push(Item::Struct(item));
                 }
             }
+            Item::Impl(item) if is_deref(&item) => rewritten.push(as_ref(&item)?),
             Item::Enum(mut item) => {
                 item.attrs.push(parse_quote!(#[non_exhaustive]));
                 item.attrs.push(json_schema());
@@ -104,6 +108,30 @@ pub fn rewrite(file: &mut File, spec: &Spec, plan: &Plan) -> Result<(), Error> {
     rewritten.retain(|item| !matches!(item, Item::Mod(item) if item.ident == "error" && !converts));
     *types = rewritten;
     Ok(())
+}
+
+/// Whether an item lets a newtype be used as what is in it.
+fn is_deref(item: &syn::ItemImpl) -> bool {
+    let of = item.trait_.as_ref();
+    of.and_then(|(path, _)| path.segments.last())
+        .is_some_and(|name| name.ident == "Deref")
+}
+
+/// Access to what is in a newtype, in place of a `Deref`, which is for pointers.
+fn as_ref(deref: &syn::ItemImpl) -> Result<Item, Error> {
+    let name = &deref.self_ty;
+    let target = deref.items.iter().find_map(|item| match item {
+        syn::ImplItem::Type(target) => Some(&target.ty),
+        _ => None,
+    });
+    let target = target.ok_or_else(|| unexpected("Deref::Target"))?;
+    Ok(parse_quote! {
+        impl ::std::convert::AsRef<#target> for #name {
+            fn as_ref(&self) -> &#target {
+                &self.0
+            }
+        }
+    })
 }
 
 /// The items of a module of the file.
