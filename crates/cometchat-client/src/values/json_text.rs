@@ -73,25 +73,28 @@ pub(super) fn value(text: &str) -> Value {
 /// The JSON text with U+FFFD for each half of a surrogate pair that stands alone; `None` if there is none.
 pub(crate) fn without_halves(text: &str) -> Option<String> {
     let mut whole = String::new();
-    let mut rest = text;
-    while let Some(at) = rest.find('\\') {
-        let escape = &rest[at..];
-        let (length, is_half) = match (code_unit(escape), escape.get(6..).and_then(code_unit)) {
-            (Some(0xd800..=0xdbff), Some(0xdc00..=0xdfff)) => (12, false),
-            (Some(0xd800..=0xdfff), _) => (6, true),
-            (Some(_), _) => (6, false),
-            (None, _) => (2, false),
+    // How much of the text was copied, and how much was looked at.
+    let (mut copied, mut at) = (0, 0);
+    while let Some(next) = text.get(at..)?.find('\\') {
+        at += next;
+        let escape = &text[at..];
+        at += match (code_unit(escape), escape.get(6..).and_then(code_unit)) {
+            (Some(0xd800..=0xdbff), Some(0xdc00..=0xdfff)) => 12,
+            (Some(0xd800..=0xdfff), _) => {
+                whole.push_str(&text[copied..at]);
+                whole.push_str("\\ufffd");
+                copied = at + 6;
+                6
+            }
+            (Some(_), _) => 6,
+            (None, _) => 2,
         };
-        if is_half {
-            whole.push_str(&rest[..at]);
-            whole.push_str("\\ufffd");
-        } else {
-            whole.push_str(rest.get(..at + length)?);
-        }
-        rest = rest.get(at + length..)?;
     }
-    whole.push_str(rest);
-    (whole != text).then_some(whole)
+    if copied == 0 {
+        return None;
+    }
+    whole.push_str(text.get(copied..)?);
+    Some(whole)
 }
 
 /// The code unit of an escape at the beginning of a text, such as `\ud83d`.
