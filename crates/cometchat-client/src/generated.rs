@@ -124,6 +124,7 @@ The vendor's SDKs say `online` where this API says `available`.*/
         where
             D: ::serde::Deserializer<'de>,
         {
+            #[derive(Clone, Copy)]
             struct Visitor;
             impl<'de> ::serde::de::Visitor<'de> for Visitor {
                 type Value = BannedUser;
@@ -276,7 +277,7 @@ The vendor's SDKs say `online` where this API says `available`.*/
                     })
                 }
             }
-            deserializer.deserialize_map(Visitor)
+            crate::values::read(deserializer, Visitor)
         }
     }
     ///A page of the users who are banned from a group.
@@ -303,6 +304,7 @@ Which keys it has varies from list to list.*/
         where
             D: ::serde::Deserializer<'de>,
         {
+            #[derive(Clone, Copy)]
             struct Visitor;
             impl<'de> ::serde::de::Visitor<'de> for Visitor {
                 type Value = BannedUsersPage;
@@ -350,7 +352,7 @@ Which keys it has varies from list to list.*/
                     })
                 }
             }
-            deserializer.deserialize_map(Visitor)
+            crate::values::read(deserializer, Visitor)
         }
     }
     /**A mark for synchronising, not for paging: it is the same on each page of a list, and is never sent back.
@@ -378,6 +380,7 @@ Which keys it has varies from list to list.*/
         where
             D: ::serde::Deserializer<'de>,
         {
+            #[derive(Clone, Copy)]
             struct Visitor;
             impl<'de> ::serde::de::Visitor<'de> for Visitor {
                 type Value = Cursor;
@@ -414,7 +417,7 @@ Which keys it has varies from list to list.*/
                     Ok(Cursor { affix, updated_at, extra })
                 }
             }
-            deserializer.deserialize_map(Visitor)
+            crate::values::read(deserializer, Visitor)
         }
     }
     ///Why a request was refused.
@@ -451,6 +454,7 @@ Code and status are in no fixed relation: decide by the code first, then by the 
         where
             D: ::serde::Deserializer<'de>,
         {
+            #[derive(Clone, Copy)]
             struct Visitor;
             impl<'de> ::serde::de::Visitor<'de> for Visitor {
                 type Value = ErrorBody;
@@ -508,7 +512,7 @@ Code and status are in no fixed relation: decide by the code first, then by the 
                     })
                 }
             }
-            deserializer.deserialize_map(Visitor)
+            crate::values::read(deserializer, Visitor)
         }
     }
     ///More on what went wrong, by parameter or as text.
@@ -549,6 +553,7 @@ Code and status are in no fixed relation: decide by the code first, then by the 
         where
             D: ::serde::Deserializer<'de>,
         {
+            #[derive(Clone, Copy)]
             struct Visitor;
             impl<'de> ::serde::de::Visitor<'de> for Visitor {
                 type Value = ErrorResponse;
@@ -580,7 +585,7 @@ Code and status are in no fixed relation: decide by the code first, then by the 
                     Ok(ErrorResponse { error, extra })
                 }
             }
-            deserializer.deserialize_map(Visitor)
+            crate::values::read(deserializer, Visitor)
         }
     }
     ///A member of a group.
@@ -696,6 +701,7 @@ The vendor's SDKs say `online` where this API says `available`.*/
         where
             D: ::serde::Deserializer<'de>,
         {
+            #[derive(Clone, Copy)]
             struct Visitor;
             impl<'de> ::serde::de::Visitor<'de> for Visitor {
                 type Value = GroupMember;
@@ -842,7 +848,7 @@ The vendor's SDKs say `online` where this API says `available`.*/
                     })
                 }
             }
-            deserializer.deserialize_map(Visitor)
+            crate::values::read(deserializer, Visitor)
         }
     }
     ///A page of the members of a group.
@@ -869,6 +875,7 @@ Which keys it has varies from list to list.*/
         where
             D: ::serde::Deserializer<'de>,
         {
+            #[derive(Clone, Copy)]
             struct Visitor;
             impl<'de> ::serde::de::Visitor<'de> for Visitor {
                 type Value = GroupMembersPage;
@@ -916,7 +923,7 @@ Which keys it has varies from list to list.*/
                     })
                 }
             }
-            deserializer.deserialize_map(Visitor)
+            crate::values::read(deserializer, Visitor)
         }
     }
     ///What is said of a page beside its rows.
@@ -944,6 +951,7 @@ is more while the page asked for is smaller.*/
         where
             D: ::serde::Deserializer<'de>,
         {
+            #[derive(Clone, Copy)]
             struct Visitor;
             impl<'de> ::serde::de::Visitor<'de> for Visitor {
                 type Value = PageMeta;
@@ -984,7 +992,7 @@ is more while the page asked for is smaller.*/
                     })
                 }
             }
-            deserializer.deserialize_map(Visitor)
+            crate::values::read(deserializer, Visitor)
         }
     }
     /**Where a page stands among the others, as sent.
@@ -1019,6 +1027,7 @@ is more while the page asked for is smaller.*/
         where
             D: ::serde::Deserializer<'de>,
         {
+            #[derive(Clone, Copy)]
             struct Visitor;
             impl<'de> ::serde::de::Visitor<'de> for Visitor {
                 type Value = Pagination;
@@ -1076,7 +1085,7 @@ is more while the page asked for is smaller.*/
                     })
                 }
             }
-            deserializer.deserialize_map(Visitor)
+            crate::values::read(deserializer, Visitor)
         }
     }
     /**What went wrong, for a program.

@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 
 use crate::list::ListOperation;
 use crate::types::{Cursor, Pagination};
-use crate::values::{Fields, parse_relaxed, rows};
+use crate::values::{Fields, next_name, parse_relaxed, rows};
 
 /// The rows of a page, and what was said beside them.
 #[derive(Clone, Debug)]
@@ -114,9 +114,8 @@ impl<'de> Visitor<'de> for Member<'_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let fields = Fields::new();
         let mut found = None;
-        while let Some(key) = fields.next_key(&mut map)? {
+        while let Some(key) = next_name(&mut map)? {
             if key == self.0 {
                 found = Some(map.next_value::<&RawValue>()?.get());
             } else {

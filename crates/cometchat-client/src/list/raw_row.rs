@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize, Serializer};
 use serde_json::value::RawValue;
 
 use crate::list::ListItem;
-use crate::values::{Fields, from_json, parse};
+use crate::values::{from_json, next_name, parse};
 
 /// A row as the service sent it: every field, unknown ones too, each value verbatim.
 ///
@@ -108,8 +108,7 @@ impl<'de> Visitor<'de> for KeyField<'_, '_, 'de> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        let fields = Fields::new();
-        while let Some(key) = fields.next_key(&mut map)? {
+        while let Some(key) = next_name(&mut map)? {
             if key == self.name {
                 *self.found = Some(map.next_value::<&RawValue>()?.get());
                 break;

@@ -10,7 +10,7 @@ use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
 use super::json_text::{self, JsonText, Verbatim};
-use super::lenient::Fields;
+use super::lenient::{Fields, next_name};
 
 /// Unknown fields, and known ones whose value is of another type than the spec says: by name, each value as it was sent.
 ///
@@ -124,9 +124,8 @@ impl<'a> Deserialize<'a> for Entries<'a> {
             }
 
             fn visit_map<A: MapAccess<'a>>(self, mut map: A) -> Result<Entries<'a>, A::Error> {
-                let fields = Fields::new();
                 let mut entries = Vec::new();
-                while let Some(name) = fields.next_key(&mut map)? {
+                while let Some(name) = next_name(&mut map)? {
                     entries.push((name, map.next_value()?));
                 }
                 Ok(Entries(entries))

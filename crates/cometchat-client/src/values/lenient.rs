@@ -19,6 +19,8 @@ use super::json_text::{JsonText, parse};
 /// How generated types are read.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Mode {
+    /// The text of a value is taken, and read strictly, then leniently: any format can be read.
+    Plain,
     /// Each value is read as text first, and any name is read.
     Lenient,
     /// A value that is not what the spec says is an error: the text is read again, leniently.
@@ -28,7 +30,7 @@ pub(crate) enum Mode {
 }
 
 thread_local! {
-    static MODE: Cell<Mode> = const { Cell::new(Mode::Lenient) };
+    static MODE: Cell<Mode> = const { Cell::new(Mode::Plain) };
 }
 
 /// Ends a mode when it is dropped.
@@ -49,17 +51,39 @@ impl Drop for Before {
 
 /// Reads JSON as the calls of a client do: as fast as the spec lets it, and leniently where a value is not what it says.
 ///
-/// `serde_json::from_str` reads the types of this crate as leniently, and takes about twice as long.
+/// `serde_json::from_str` reads the types of this crate as leniently, after a first look for where each one ends.
 ///
 /// # Errors
 ///
 /// The text is not JSON, or not of that type.
 pub fn from_json<T: DeserializeOwned>(text: &str) -> Result<T, serde_json::Error> {
+    in_two_ways(|| serde_json::from_str(text))
+}
+
+/// Reads something strictly and, where that fails, leniently.
+fn in_two_ways<T, E>(read: impl Fn() -> Result<T, E>) -> Result<T, E> {
     let first = {
         let _strict = Mode::Strict.begin();
-        serde_json::from_str(text)
+        read()
     };
-    first.or_else(|_| serde_json::from_str(text))
+    first.or_else(|_| {
+        let _lenient = Mode::Lenient.begin();
+        read()
+    })
+}
+
+/// Reads a generated type, by the visitor of its fields.
+pub(crate) fn read<'de, D, V, T>(deserializer: D, visitor: V) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    V: for<'a> Visitor<'a, Value = T> + Copy,
+{
+    if MODE.get() != Mode::Plain {
+        return deserializer.deserialize_map(visitor);
+    }
+    let text = JsonText::deserialize(deserializer)?;
+    in_two_ways(|| serde_json::Deserializer::from_str(text.get()).deserialize_map(visitor))
+        .map_err(de::Error::custom)
 }
 
 /// Reads the fields of an object; made when its first one is read.
@@ -77,10 +101,10 @@ impl Fields {
         &self,
         map: &mut A,
     ) -> Result<Option<Cow<'de, str>>, A::Error> {
-        map.next_key_seed(Name {
-            mode: self.mode,
-            text: PhantomData,
-        })
+        match self.mode {
+            Mode::Strict | Mode::Traced => map.next_key_seed(Name::default()),
+            Mode::Plain | Mode::Lenient => map.next_key_seed(LenientName),
+        }
     }
 
     /// The value of an optional field; `None` if it is null or of another type, in which case it is kept in `extra`.
@@ -172,9 +196,35 @@ pub(crate) fn parse_relaxed<T: DeserializeOwned>(text: &str) -> Option<T> {
     })
 }
 
+/// The next name of an object whose text is known to be JSON, borrowed from it where it can be.
+pub(crate) fn next_name<'de, A: MapAccess<'de>>(
+    map: &mut A,
+) -> Result<Option<Cow<'de, str>>, A::Error> {
+    map.next_key_seed(Name {
+        as_bytes: true,
+        ..Name::default()
+    })
+}
+
+/// A name in which halves of surrogate pairs are no error.
+struct LenientName;
+
+impl<'de> DeserializeSeed<'de> for LenientName {
+    type Value = Cow<'de, str>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        let text = JsonText::deserialize(deserializer)?;
+        parse(text.get())
+            .map(Cow::Owned)
+            .ok_or_else(|| de::Error::custom("a name is no text"))
+    }
+}
+
 /// A name, borrowed where the input holds it as it is. (serde's own `Cow<str>` always copies.)
+#[derive(Default)]
 struct Name<'de> {
-    mode: Mode,
+    /// As bytes, half of a surrogate pair is no error. Neither is a control character, which is no JSON.
+    as_bytes: bool,
     text: PhantomData<&'de str>,
 }
 
@@ -182,8 +232,7 @@ impl<'de> DeserializeSeed<'de> for Name<'de> {
     type Value = Cow<'de, str>;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        if self.mode == Mode::Lenient {
-            // As bytes, half of a surrogate pair is no error.
+        if self.as_bytes {
             deserializer.deserialize_bytes(self)
         } else {
             deserializer.deserialize_str(self)
@@ -204,10 +253,6 @@ impl<'de> Visitor<'de> for Name<'de> {
 
     fn visit_str<E>(self, name: &str) -> Result<Self::Value, E> {
         Ok(Cow::Owned(name.to_owned()))
-    }
-
-    fn visit_string<E>(self, name: String) -> Result<Self::Value, E> {
-        Ok(Cow::Owned(name))
     }
 
     fn visit_borrowed_bytes<E>(self, name: &'de [u8]) -> Result<Self::Value, E> {

@@ -107,6 +107,7 @@ pub fn structure(
             where
                 D: ::serde::Deserializer<'de>,
             {
+                #[derive(Clone, Copy)]
                 struct Visitor;
                 impl<'de> ::serde::de::Visitor<'de> for Visitor {
                     type Value = #name;
@@ -130,7 +131,7 @@ pub fn structure(
                         Ok(#name { #(#finish),* })
                     }
                 }
-                deserializer.deserialize_map(Visitor)
+                crate::values::read(deserializer, Visitor)
             }
         }
     })
