@@ -13,7 +13,7 @@ const MAX_CHARS: usize = 300;
 /// What happened, and what to do about it.
 pub(crate) struct ErrorText {
     pub(crate) what: String,
-    /// What to do, then what the cause was and what the server says.
+    /// What to do, then the cause and the server's message.
     pub(crate) help: Vec<String>,
 }
 

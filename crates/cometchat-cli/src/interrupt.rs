@@ -1,4 +1,4 @@
-//! Ctrl-C: the current page is written whole, and the program says how to resume.
+//! Ctrl-C: the current page is written whole, and the program prints how to resume.
 
 use std::process;
 use std::sync::Arc;
@@ -8,7 +8,7 @@ use tokio::sync::watch;
 
 use crate::exit::Exit;
 
-/// Whether Ctrl-C was pressed or the system has asked the program to stop.
+/// Whether Ctrl-C was pressed or the system requested a stop.
 #[derive(Clone)]
 pub(crate) struct Interrupt {
     pressed: watch::Receiver<bool>,

@@ -228,3 +228,14 @@ fn default_format(output: Option<&Path>) -> FormatArg {
         _ => FormatArg::Ndjson,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stdout_is_known_by_its_names() {
+        assert!(is_stdout(Path::new("/dev/stdout")) && is_stdout(Path::new("/dev/fd/1")));
+        assert!(!is_stdout(Path::new("stdout")) && !is_stdout(Path::new("/dev/fd/10")));
+    }
+}

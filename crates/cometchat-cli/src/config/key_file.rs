@@ -1,6 +1,6 @@
 //! The file of `--api-key-file`.
 //!
-//! No message names the path: somebody who gives the key itself by mistake must not see it in a log.
+//! No message contains the path: it can be the key itself, given by mistake.
 
 use std::fs::{File, Metadata};
 use std::io::Read;

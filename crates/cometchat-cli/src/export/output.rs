@@ -31,9 +31,9 @@ impl Output {
         Self::Stream("stdout".to_owned(), Box::new(io::stdout()))
     }
 
-    /// A device or a named pipe.
+    /// A device, a named pipe or an open file, which is appended to.
     pub(crate) fn device(path: &Path) -> io::Result<Self> {
-        let file = OpenOptions::new().write(true).open(path)?;
+        let file = OpenOptions::new().append(true).open(path)?;
         Ok(Self::Stream(show_path(path), Box::new(file)))
     }
 

@@ -4,8 +4,8 @@
 //! ends, or a file that stays theirs. A new file therefore replaces whatever is there and is created by this program, and a
 //! file to continue with is opened only if it is a regular one, belongs to the user and has no other name.
 //!
-//! On Windows, files get the permissions of their folder, which has no mode bits; links are told from files, and the owner
-//! is not compared.
+//! On Windows, files get the permissions of their folder, since there are no mode bits. Links are detected, but the owner and
+//! the number of names are not checked.
 
 use std::fs::{self, File, Metadata, OpenOptions};
 use std::io;

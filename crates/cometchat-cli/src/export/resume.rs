@@ -31,7 +31,7 @@ pub(crate) fn open(
             let what = format!("{} is a directory", show_path(path));
             return Err(Failure::usage(what).help("Give the name of a file"));
         }
-        Ok(there) if !there.is_file() => {
+        Ok(there) if !there.is_file() || is_descriptor(path) => {
             let device = Output::device(path).map_err(not_written(path))?;
             return Ok((device, None));
         }
@@ -74,6 +74,11 @@ pub(crate) fn open(
             Ok((Output::Partial(file), None))
         }
     }
+}
+
+/// Whether a path is an open file of this process: its name must not become that of a new file.
+fn is_descriptor(path: &Path) -> bool {
+    path == Path::new("/dev/stderr") || path.starts_with("/dev/fd") || path.starts_with("/proc")
 }
 
 /// Opens the checkpoint of an earlier export and locks it. Fails if another export has locked it.

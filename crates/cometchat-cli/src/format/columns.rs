@@ -12,7 +12,7 @@ use crate::list::ListKind;
 #[derive(Clone, Debug)]
 pub(crate) struct Column {
     pub(crate) name: String,
-    /// Whether the spec says that the field holds times.
+    /// Whether the values are times, by the spec.
     pub(crate) is_time: bool,
 }
 

@@ -1,7 +1,7 @@
 //! Makes text from outside safe to show on a terminal.
 //!
-//! A name can hold an escape sequence that clears the screen, characters that reverse the direction of the text or that
-//! nobody sees, and any number of marks on one letter. Such characters are shown as escapes.
+//! A name can contain an escape sequence that clears the screen, characters that are invisible or reverse the direction of
+//! the text, and any number of marks on one letter. The characters are shown as escapes, the marks are limited.
 
 use std::borrow::Cow;
 use std::fmt::Write;

@@ -97,7 +97,7 @@ fn an_exposed_key_file_is_warned_about() {
 #[test]
 fn an_invalid_key_is_refused_and_not_shown() {
     let sandbox = sandbox();
-    for (text, said) in [
+    for (text, expected) in [
         ("", "is empty"),
         ("\n", "is empty"),
         (
@@ -114,7 +114,7 @@ fn an_invalid_key_is_refused_and_not_shown() {
         ))
         .failed(2);
         assert!(
-            stderr.contains(said) && !stderr.contains("secret"),
+            stderr.contains(expected) && !stderr.contains("secret"),
             "{stderr}"
         );
     }
@@ -206,7 +206,7 @@ fn a_variable_sets_the_user_to_act_for() {
 
 #[test]
 fn an_unsafe_address_is_refused() {
-    for (address, said) in [
+    for (address, expected) in [
         ("", "the base URL is refused: it is empty"),
         ("chat.example/v3", "begin it with https://"),
         ("http://chat.example/v3", "--allow-plain-http"),
@@ -217,7 +217,7 @@ fn an_unsafe_address_is_refused() {
     ] {
         let mut command = program(["members", "city", "--base-url", address]);
         let stderr = run(command.env("COMETCHAT_API_KEY", "x")).failed(2);
-        assert!(stderr.contains(said), "{stderr}");
+        assert!(stderr.contains(expected), "{stderr}");
     }
 }
 

@@ -34,7 +34,7 @@ fn a_server_without_tls_is_reported() {
         stderr.contains("page 1: no connection could be made"),
         "{stderr}"
     );
-    // As rustls says it, or OpenSSL where another crate of the build has asked for that.
+    // The text of rustls, or of OpenSSL if another crate of the build enables that.
     let causes = ["received corrupt message", "wrong version number"];
     assert!(
         causes.iter().any(|cause| stderr.contains(cause)) && stderr.contains("cause: "),
@@ -68,7 +68,7 @@ fn a_server_without_json_is_reported() {
 
 #[test]
 fn each_error_says_what_to_do() {
-    for (fault, said) in [
+    for (fault, expected) in [
         (
             Fault::refusal(401, "AUTH_ERR_APIKEY_NOT_FOUND"),
             "Check that the key is a REST API key (fullAccess) of this app",
@@ -125,7 +125,7 @@ fn each_error_says_what_to_do() {
         assert_eq!(ended.code, 1, "{named}");
         let error = "error: members of \"city\", page ";
         assert!(ended.stderr.contains(error), "{}", ended.stderr);
-        assert!(ended.stderr.contains(said), "{named}: {}", ended.stderr);
+        assert!(ended.stderr.contains(expected), "{named}: {}", ended.stderr);
         assert!(
             !ended.stderr.contains("  \n") && !ended.stderr.contains("list_group"),
             "{}",
@@ -137,7 +137,7 @@ fn each_error_says_what_to_do() {
 #[test]
 fn keys_without_access_are_explained() {
     let sandbox = sandbox();
-    for (kind, said) in [
+    for (kind, expected) in [
         (
             KeyKind::AuthOnly,
             "Use a REST API key (fullAccess) from the dashboard, not an authOnly key",
@@ -149,7 +149,7 @@ fn keys_without_access_are_explained() {
     ] {
         let mut command = with_sandbox(&sandbox, ["members", "city"]);
         let stderr = run(command.env("COMETCHAT_API_KEY", sandbox.key(kind))).failed(1);
-        assert!(stderr.contains(said), "{stderr}");
+        assert!(stderr.contains(expected), "{stderr}");
     }
 }
 
@@ -181,8 +181,8 @@ fn after_rows_the_next_page_is_named() {
     let sandbox = Sandbox::builder().fault(fault).start_blocking().unwrap();
     let ended = run(&mut with_sandbox(&sandbox, ["members", "city"]));
     assert_eq!((ended.code, ended.stdout.lines().count()), (1, 200));
-    let said = "  Resume after the rows above with --start-page 3\n";
-    assert!(ended.stderr.ends_with(said), "{}", ended.stderr);
+    let expected = "  Resume after the rows above with --start-page 3\n";
+    assert!(ended.stderr.ends_with(expected), "{}", ended.stderr);
     let text = run(&mut with_sandbox(
         &sandbox,
         ["members", "city", "--format", "json"],

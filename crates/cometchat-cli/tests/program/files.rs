@@ -156,15 +156,17 @@ pub fn stopped_at_page_11(place: &Place, sandbox: &Sandbox) -> std::process::Chi
         .control()
         .add_faults(Fault::hang().on_page(11))
         .unwrap();
-    let (tell, told) = mpsc::channel();
-    sandbox.control().after(11, move |_| tell.send(()).unwrap());
+    let (reached, wait) = mpsc::channel();
+    sandbox
+        .control()
+        .after(11, move |_| reached.send(()).unwrap());
     let mut command: Command = with_sandbox(sandbox, place.arguments(&["--prefetch", "1"]));
     let child = command
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    told.recv().unwrap();
+    wait.recv().unwrap();
     child
 }
 
@@ -179,7 +181,7 @@ fn a_kill_loses_no_page() {
         let part = fs::read(place.part()).unwrap();
         assert!(whole.starts_with(&part));
 
-        // As if it had been killed while it wrote the eleventh page, or noted that it had.
+        // The state after a kill during the eleventh page or its mark.
         let more = &whole[part.len()..part.len() + 5_000];
         fs::write(place.part(), [&part, more].concat()).unwrap();
         let mut checkpoint = fs::read(place.checkpoint()).unwrap();
@@ -260,11 +262,11 @@ fn without_missing_groups_an_export_is_complete() {
             place.arguments(&["nosuch", "supergroup"]),
         ))
         .failed(1);
-        let said = format!(
+        let expected = format!(
             "  Or rename it to {} to do without the groups that failed\n",
             place.file.display()
         );
-        assert!(stderr.ends_with(&said), "{stderr}");
+        assert!(stderr.ends_with(&expected), "{stderr}");
         let part = fs::read_to_string(place.part()).unwrap();
         let rows = match name {
             "a.csv" => csv_rows(part.as_bytes()),
@@ -305,7 +307,7 @@ fn an_export_with_other_settings_is_not_resumed() {
     run(&mut with_sandbox(&sandbox, place.arguments(&[]))).failed(1);
     let part = fs::read(place.part()).unwrap();
     sandbox.clear_requests();
-    for (more, said) in [
+    for (more, expected) in [
         (
             &["--per-page", "50"][..],
             "--per-page: not given before, 50 now",
@@ -346,7 +348,7 @@ fn an_export_with_other_settings_is_not_resumed() {
             stderr.starts_with("error: --resume is refused: "),
             "{stderr}"
         );
-        assert!(stderr.contains(said), "{stderr}");
+        assert!(stderr.contains(expected), "{stderr}");
     }
     let other = Sandbox::builder().start_blocking().unwrap();
     let stderr = run(&mut with_sandbox(&other, place.arguments(&["--resume"]))).failed(2);

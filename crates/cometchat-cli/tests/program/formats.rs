@@ -335,7 +335,7 @@ fn a_row_without_fields_is_an_error() {
 #[test]
 fn conflicting_options_are_refused_before_sending() {
     let sandbox = sandbox();
-    for (arguments, said) in [
+    for (arguments, expected) in [
         (
             &["--format", "json", "--times", "utc"][..],
             "--times can't be given with --format json",
@@ -353,7 +353,7 @@ fn conflicting_options_are_refused_before_sending() {
     ] {
         let arguments = ["members", "supergroup"].iter().chain(arguments);
         let stderr = run(&mut with_sandbox(&sandbox, arguments)).failed(2);
-        assert!(stderr.contains(said), "{stderr}");
+        assert!(stderr.contains(expected), "{stderr}");
     }
     assert!(sandbox.requests().is_empty());
 }

@@ -45,11 +45,11 @@ fn verbose_prints_throttled_requests() {
     ];
     let ended = run(&mut with_sandbox(&sandbox, arguments));
     assert_eq!(ended.stdout.lines().count(), 400);
-    let held = ended
+    let throttled = ended
         .stderr
         .lines()
         .filter(|line| line.ends_with(" ms by the rate limit"));
-    assert!(held.count() > 0, "{}", ended.stderr);
+    assert!(throttled.count() > 0, "{}", ended.stderr);
 }
 
 #[test]

@@ -11,7 +11,7 @@ struct Served {
     stdout: BufReader<ChildStdout>,
     address: String,
     key: String,
-    said: String,
+    printed: String,
 }
 
 impl Served {
@@ -23,12 +23,12 @@ impl Served {
             .spawn()
             .unwrap();
         let mut stdout = BufReader::new(child.stdout.take().unwrap());
-        let mut said = String::new();
-        while !said.contains("Press Ctrl-C to stop") {
-            assert_ne!(stdout.read_line(&mut said).unwrap(), 0, "{said}");
+        let mut printed = String::new();
+        while !printed.contains("Press Ctrl-C to stop") {
+            assert_ne!(stdout.read_line(&mut printed).unwrap(), 0, "{printed}");
         }
         let after = |name: &str| {
-            let mut lines = said.lines();
+            let mut lines = printed.lines();
             lines
                 .find_map(|line| line.strip_prefix(name))
                 .unwrap()
@@ -41,7 +41,7 @@ impl Served {
             stdout,
             address,
             key,
-            said,
+            printed,
         }
     }
 
@@ -70,7 +70,7 @@ fn it_prints_how_to_reach_it() {
         format!("curl -H 'apikey: {key}' {address}/groups/supergroup/members\n"),
         format!("COMETCHAT_BASE_URL={address} COMETCHAT_API_KEY={key} cometchat members city\n"),
     ] {
-        assert!(served.said.contains(&line), "{}", served.said);
+        assert!(served.printed.contains(&line), "{}", served.printed);
     }
     let output = served.list(&["members", "city"]);
     let text = String::from_utf8(output.stdout).unwrap();

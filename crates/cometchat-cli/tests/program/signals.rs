@@ -15,8 +15,10 @@ fn the_next_page_is_named() {
         .fault(Fault::hang().on_page(3))
         .start_blocking()
         .unwrap();
-    let (tell, told) = mpsc::channel();
-    sandbox.control().after(3, move |_| tell.send(()).unwrap());
+    let (reached, wait) = mpsc::channel();
+    sandbox
+        .control()
+        .after(3, move |_| reached.send(()).unwrap());
     let mut command = with_sandbox(
         &sandbox,
         ["members", "city", "--prefetch", "1", "--per-page", "10"],
@@ -26,12 +28,12 @@ fn the_next_page_is_named() {
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    told.recv().unwrap();
+    wait.recv().unwrap();
     kill_process(Pid::from_child(&child), Signal::INT).unwrap();
     let ended = ended(&child.wait_with_output().unwrap());
     assert_eq!((ended.code, ended.stdout.lines().count()), (130, 20));
-    let said = "interrupted\n  Resume after the rows above with --start-page 3\n";
-    assert_eq!(ended.stderr, said);
+    let expected = "interrupted\n  Resume after the rows above with --start-page 3\n";
+    assert_eq!(ended.stderr, expected);
 }
 
 #[test]
