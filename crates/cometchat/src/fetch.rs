@@ -1,5 +1,6 @@
 //! A page in flight: polled by the reader of the stream, or by a task of its own so that pages overlap.
 
+use std::cell::RefCell;
 use std::future::{pending, ready};
 use std::hash::{BuildHasher as _, RandomState};
 use std::pin::Pin;
@@ -7,6 +8,7 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use cometchat_client::{Error, ListItem, ListOperation, Retries};
+use tokio::runtime::{Handle, Id};
 use tokio::task::{JoinError, JoinHandle};
 use tokio::time::timeout;
 
@@ -78,13 +80,10 @@ pub(crate) enum Lost {
 /// A page in flight. Dropping it cancels the request.
 pub(crate) enum Fetch<T> {
     /// Polled by the reader of the stream.
-    Here(Pin<Box<dyn Future<Output = Fetched<T>> + Send>>, Runtime),
+    Here(Pin<Box<dyn Future<Output = Fetched<T>> + Send>>),
     /// Made, and decoded, by a task of its own.
     Task(Abort<Fetched<T>>),
 }
-
-/// The runtime that a request was started in. Timers panic when they are polled after its shutdown.
-pub(crate) struct Runtime(Abort<()>);
 
 /// A task that ends when this is dropped.
 pub(crate) struct Abort<R>(JoinHandle<R>);
@@ -95,16 +94,23 @@ impl<R> Drop for Abort<R> {
     }
 }
 
-impl Runtime {
-    /// The runtime that this is called in.
-    fn current() -> Self {
-        // A runtime that is shut down drops its tasks, and takes no new ones.
-        Self(Abort(tokio::spawn(pending())))
+/// Whether the current runtime was shut down. Timers panic when they are polled then.
+pub(crate) fn is_shut_down() -> bool {
+    thread_local! {
+        /// A task of the runtime that this thread last polled a stream in. A shutdown ends it.
+        static TASK: RefCell<Option<(Id, Abort<()>)>> = const { RefCell::new(None) };
     }
-
-    fn is_shut_down(&self) -> bool {
-        self.0.0.is_finished()
+    // A task is not polled after a shutdown; a future that is given to `Handle::block_on` can be.
+    if tokio::task::try_id().is_some() {
+        return false;
     }
+    let here = Handle::current().id();
+    TASK.with_borrow_mut(|task| {
+        if task.as_ref().is_none_or(|(runtime, _)| *runtime != here) {
+            *task = Some((here, Abort(tokio::spawn(pending()))));
+        }
+        task.as_ref().is_some_and(|(_, task)| task.0.is_finished())
+    })
 }
 
 impl<T: Send + 'static> Fetch<T> {
@@ -116,27 +122,22 @@ impl<T: Send + 'static> Fetch<T> {
         request: impl Future<Output = Fetched<T>> + Send + 'static,
         own_task: bool,
         context: &mut Context<'_>,
-    ) -> Result<(Self, bool), Lost> {
-        let runtime = Runtime::current();
-        if runtime.is_shut_down() {
-            return Err(Lost::ShutDown);
-        }
+    ) -> (Self, bool) {
         let mut request = Box::pin(request);
-        Ok(match request.as_mut().poll(context) {
+        match request.as_mut().poll(context) {
             Poll::Ready(fetched) => {
                 let refused = fetched.is_err();
-                (Self::Here(Box::pin(ready(fetched)), runtime), refused)
+                (Self::Here(Box::pin(ready(fetched))), refused)
             }
             Poll::Pending if own_task => (Self::Task(Abort(tokio::spawn(request))), false),
-            Poll::Pending => (Self::Here(request, runtime), false),
-        })
+            Poll::Pending => (Self::Here(request), false),
+        }
     }
 
     /// The page, or why there is none.
     pub(crate) fn poll(&mut self, context: &mut Context<'_>) -> Poll<Result<Fetched<T>, Lost>> {
         match self {
-            Self::Here(_, runtime) if runtime.is_shut_down() => Poll::Ready(Err(Lost::ShutDown)),
-            Self::Here(request, _) => request.as_mut().poll(context).map(Ok),
+            Self::Here(request) => request.as_mut().poll(context).map(Ok),
             Self::Task(task) => Pin::new(&mut task.0).poll(context).map(|result| {
                 result.map_err(|error| {
                     if error.is_panic() {

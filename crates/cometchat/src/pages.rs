@@ -152,7 +152,7 @@ impl<O: ListOperation, T: ListItem> Pages<O, T> {
     }
 
     /// Requests pages until as many are in flight as may be.
-    fn fill(&mut self, context: &mut Context<'_>) -> Result<(), Lost> {
+    fn fill(&mut self, context: &mut Context<'_>) {
         let window = self.window();
         let last = self.walk.last_page(self.deliver.saturating_sub(1));
         while self.in_flight.len() < window
@@ -162,12 +162,11 @@ impl<O: ListOperation, T: ListItem> Pages<O, T> {
             let own_task = self.options.prefetch > 1;
             let (dedup, hasher) = (self.options.dedup, self.hasher.clone());
             let (request, retries) = fetch::request(&self.request, number, dedup, hasher);
-            let (fetch, refused) = Fetch::start(request, own_task, context)?;
+            let (fetch, refused) = Fetch::start(request, own_task, context);
             self.in_flight.push_back((number, fetch, retries));
             // What is refused for one page is refused for all.
             self.ask = number.checked_add(1).filter(|_| !refused);
         }
-        Ok(())
     }
 
     /// Ends the stream, and cancels what is in flight.
@@ -294,6 +293,10 @@ impl<O: ListOperation, T: ListItem> Stream for Pages<O, T> {
             if let Err(error) = within_runtime() {
                 return Poll::Ready(this.fail(error));
             }
+            if fetch::is_shut_down() {
+                let error = this.lost(this.deliver, Lost::ShutDown);
+                return Poll::Ready(this.fail(error));
+            }
             if this.progress.pages >= u64::from(this.options.max_pages) {
                 let what = format!(
                     "the list has not ended after {} pages",
@@ -302,12 +305,7 @@ impl<O: ListOperation, T: ListItem> Stream for Pages<O, T> {
                 let error = this.stuck(this.deliver, what, Hint::RaiseMaxPages);
                 return Poll::Ready(this.fail(error));
             }
-            if let Err(lost) = this.fill(context)
-                && this.in_flight.is_empty()
-            {
-                this.end();
-                return Poll::Ready(Some(Err(this.lost(this.deliver, lost))));
-            }
+            this.fill(context);
             let Some((number, fetch, _)) = this.in_flight.front_mut() else {
                 let what = "the list has not ended, and there is no larger page number".to_owned();
                 let error = this.stuck(this.deliver, what, Hint::RestartList);
