@@ -75,6 +75,11 @@ const CHECKS: &[Check] = &[
     check("clippy-all-features", "cargo clippy --workspace --all-targets --all-features -- -D warnings"),
     // With `codegen` among the features: the whole workspace, on a client that is generated at build time.
     check("tests-all-features", "cargo test --workspace --all-features").with(&[("INSTA_UPDATE", "no")]),
+    // Features that another crate in a program can turn on change nothing.
+    check(
+        "tests-unified-features",
+        "cargo test --package cometchat-client --features serde_json/arbitrary_precision,serde_json/preserve_order",
+    ),
     check("prism", "cargo test --package conformance --test prism -- --ignored").needs(NODE),
     check("schemathesis", "cargo test --package conformance --test schemathesis -- --ignored").needs(PYTHON),
     check("third-endpoint", "cargo xtask third-endpoint"),
