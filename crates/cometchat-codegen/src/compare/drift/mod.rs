@@ -220,9 +220,11 @@ fn aspects(ours: &Subject, theirs: &Subject, drifts: &mut Drifts) {
     for aspect in aspects {
         let said = |subject: &Subject| subject.aspects.get(aspect).cloned().unwrap_or_default();
         let (our, their) = (said(ours), said(theirs));
-        let shown = |value: &Value| match (value, aspect) {
-            (Value::Null, _) => String::new(),
-            (Value::String(_), "default") => format!("{value}, which is text"),
+        // A default of text for a number is a habit of vendors.
+        let quoted = aspect == "default" && our.is_string() != their.is_string();
+        let shown = |value: &Value| match value {
+            Value::Null => String::new(),
+            Value::String(_) if quoted => format!("{value}, which is text"),
             _ => text(value),
         };
         match aspect {

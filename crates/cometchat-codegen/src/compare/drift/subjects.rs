@@ -227,9 +227,15 @@ impl<'a> Operation<'a> {
         let address = format!("server {}", unnamed(&format!("{url}{}", self.path)));
         for (position, name) in holes(url).enumerate() {
             let variable = &server["variables"][name];
+            // What stands for one without values is an example.
+            let default = if variable["enum"].is_array() {
+                variable["default"].clone()
+            } else {
+                Value::Null
+            };
             let stated = [
                 ("name", json!(name)),
-                ("default", variable["default"].clone()),
+                ("default", default),
                 ("values", variable["enum"].clone()),
             ];
             let name = format!("server variable `{name}`");
