@@ -23,9 +23,6 @@ pub(crate) struct Args {
     /// How the result is written.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
-    /// Prints one word and nothing else: none, patch, minor or major.
-    #[arg(long, conflicts_with = "format")]
-    level: bool,
 }
 
 /// What stands for the last release where there was none.
@@ -54,18 +51,11 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<u8> {
         next,
         changes,
     };
-    if args.level {
-        if let Some(note) = result.note {
-            eprintln!("{note}");
-        }
-        input::print(&format!("{}\n", level.map_or("none", Level::as_str)))?;
-    } else {
-        input::print(&match args.format {
-            Format::Text => result.text(),
-            Format::Markdown => result.markdown(),
-            Format::Json => result.json(),
-        })?;
-    }
+    input::print(&match args.format {
+        Format::Text => result.text(),
+        Format::Markdown => result.markdown(),
+        Format::Json => result.json(),
+    })?;
     Ok(match level {
         None => 0,
         Some(Level::Major) => 12,
@@ -266,7 +256,6 @@ mod tests {
             from: Some(old_file.display().to_string()),
             to: Some(new_file),
             format: Format::Json,
-            level: false,
         })
     }
 

@@ -59,23 +59,28 @@ impl Thing {
 
     /// Whether it is the same as another but for its name. One request is one operation, whatever else has changed.
     pub(super) fn is_like(&self, other: &Self) -> bool {
-        let tells = |attribute: &str| match self.sort {
-            Sort::Operation => attribute == "call",
-            Sort::Parameter | Sort::Type | Sort::Field => attribute != "name",
-            _ => false,
-        };
-        let told = |thing: &Self| -> Vec<_> {
-            let told = thing
-                .attributes
-                .iter()
-                .filter(|(attribute, _)| tells(attribute));
-            told.map(|(attribute, value)| (*attribute, value.clone()))
-                .collect()
+        let mut own = [self, other].map(|thing| thing.attributes.clone());
+        match self.sort {
+            Sort::Operation => own
+                .each_mut()
+                .map(|own| own.retain(|attribute, _| *attribute == "call")),
+            Sort::Parameter | Sort::Type | Sort::Field => {
+                own.each_mut().map(|own| drop(own.remove("name")))
+            }
+            _ => return false,
         };
         (self.sort, &self.parent) == (other.sort, &other.parent)
-            && !told(self).is_empty()
-            && told(self) == told(other)
+            && !own[0].is_empty()
+            && own[0] == own[1]
     }
+}
+
+/// An attribute that is text; empty where it is not there.
+fn text<'a>(attributes: &'a Attributes, attribute: &str) -> &'a str {
+    attributes
+        .get(attribute)
+        .and_then(Value::as_str)
+        .unwrap_or_default()
 }
 
 /// The things by their names, such as `types::GroupMember::name`.
@@ -119,16 +124,21 @@ impl Namer<'_> {
 
     fn document(&mut self, key: &Key, mut attributes: Attributes) {
         match &key.item {
-            Item::Variable(name) => {
-                // One without a list of values is an argument alone.
-                let Some(values) = attributes.remove("values") else {
-                    return;
-                };
+            // One without a list of values is an argument alone.
+            Item::Variable(name) if attributes.contains_key("values") => {
                 let item = format!("server::{}", type_name(name));
-                self.variants(&item, array(&values).filter_map(Value::as_str));
+                let values = attributes.remove("values").unwrap_or_default();
+                for value in array(&values).filter_map(Value::as_str) {
+                    self.add(
+                        Sort::Variant,
+                        &item,
+                        format!("{item}::{}", type_name(value)),
+                        Attributes::new(),
+                    );
+                }
                 self.add(Sort::Type, "", item, attributes);
             }
-            Item::Scheme(name) if attributes.get("in").is_some_and(|place| place == "header") => {
+            Item::Scheme(name) if text(&attributes, "in") == "header" => {
                 let constant = field_name(name).to_uppercase();
                 self.add(
                     Sort::Header,
@@ -138,28 +148,21 @@ impl Namer<'_> {
                 );
             }
             Item::Itself => {
-                let takes = self.arguments(
-                    attributes
-                        .get("url")
-                        .and_then(Value::as_str)
-                        .unwrap_or_default(),
-                );
+                let takes = self.arguments(text(&attributes, "url")).into();
                 self.add(
                     Sort::Address,
                     "",
                     "server::url",
-                    Attributes::from([("takes", takes.into())]),
+                    Attributes::from([("takes", takes)]),
                 );
-                let url = attributes.remove("url").map(|url| ("url", url));
-                let words = attributes
-                    .remove("server")
-                    .map(|words| ("description", words));
-                self.add(
-                    Sort::Address,
-                    "",
-                    "server::URL",
-                    url.into_iter().chain(words).collect(),
-                );
+                let stated = [
+                    ("url", attributes.remove("url")),
+                    ("description", attributes.remove("server")),
+                ];
+                let stated = stated
+                    .into_iter()
+                    .filter_map(|(attribute, value)| Some((attribute, value?)));
+                self.add(Sort::Address, "", "server::URL", stated.collect());
                 self.add(Sort::Document, "", "Client", attributes);
             }
             _ => {}
@@ -174,25 +177,30 @@ impl Namer<'_> {
             .filter_map(|part| Some(part.split_once('}')?.0));
         let argument = |name: &str| {
             let key = Key::new(&Owner::Document, Item::Variable(name.to_owned()));
-            let closed = self
+            let is_closed = self
                 .facts
                 .get(&key)
                 .is_some_and(|variable| variable.contains_key("values"));
-            let ty = if closed {
-                type_name(name)
-            } else {
-                "str".to_owned()
-            };
-            format!("{}: &{ty}", field_name(name))
+            format!(
+                "{}: &{}",
+                field_name(name),
+                if is_closed {
+                    type_name(name)
+                } else {
+                    "str".to_owned()
+                }
+            )
         };
         format!("({})", holes.map(argument).collect::<Vec<_>>().join(", "))
     }
 
     fn operation(&mut self, key: &Key, call: &str, mut attributes: Attributes) {
         let itself = Key::new(&key.owner, Item::Itself);
-        let id = self.facts[&itself]
-            .get("id")
-            .and_then(Value::as_str)
+        let id = self
+            .facts
+            .get(&itself)
+            .map(|itself| text(itself, "id"))
+            .filter(|id| !id.is_empty())
             .unwrap_or(call);
         let method = format!("Client::{}", field_name(id));
         let builder = format!("builder::{}", type_name(id));
@@ -208,13 +216,10 @@ impl Namer<'_> {
             }
             Item::Response(status) => (Sort::Failure, format!("{builder}::send ({status})")),
             _ => {
-                for unseen in ["id", "servers"] {
-                    attributes.remove(unseen);
-                }
+                attributes.retain(|attribute, _| !matches!(*attribute, "id" | "servers"));
                 if let Some(pagination) = attributes.remove("x-pagination") {
-                    let row = self.row(&key.owner, &pagination).unwrap_or_default();
-                    let paging =
-                        Attributes::from([("row", row.into()), ("x-pagination", pagination)]);
+                    let row = self.row(&key.owner, &pagination).unwrap_or_default().into();
+                    let paging = Attributes::from([("row", row), ("x-pagination", pagination)]);
                     self.add(Sort::List, &method, builder, paging);
                 }
                 attributes.insert("call", call.into());
@@ -224,24 +229,24 @@ impl Namer<'_> {
         if key.path.is_empty() {
             self.typed(key, &mut attributes);
             if let Item::Parameter { place, name } = &key.item {
-                let is_list = attributes["type"]
-                    .as_str()
-                    .is_some_and(|ty| ty.starts_with("array"));
-                let joining = attributes.remove("on the wire").filter(|_| is_list);
-                if let Some(joining) = joining.as_ref().and_then(Value::as_str) {
-                    attributes.insert(
-                        "on the wire",
-                        joining.trim_end_matches(" (not stated)").into(),
-                    );
+                // A list that goes out as one value has a type of its own.
+                let joining = attributes.remove("on the wire").unwrap_or_default();
+                let ty = text(&attributes, "type").to_owned();
+                if ty.starts_with("array")
+                    && joining
+                        .as_str()
+                        .is_some_and(|joining| joining.contains("comma"))
+                {
+                    attributes.insert("type", format!("comma-joined {ty}").into());
                 }
                 attributes.insert("in", place.clone().into());
                 attributes.insert("name", name.clone().into());
             }
             self.add(sort, &method, name, attributes);
         } else {
-            for of_the_whole in ["type", "ref", "format", "presence"] {
-                attributes.remove(of_the_whole);
-            }
+            attributes.retain(|attribute, _| {
+                !matches!(*attribute, "type" | "ref" | "format" | "presence")
+            });
             self.add(
                 Sort::Items,
                 &method,
@@ -253,13 +258,13 @@ impl Namer<'_> {
 
     /// The type of the rows that an operation gives page by page.
     fn row(&self, owner: &Owner, pagination: &Value) -> Option<String> {
-        let is_success = |key: &&Key| {
-            key.owner == *owner
-                && matches!(&key.item, Item::Response(status) if status.starts_with('2'))
-        };
-        let success = self.facts.keys().find(is_success)?;
-        let page = self.facts[success].get("ref")?.as_str()?;
-        let rows = Key::of_type(page)
+        let is_success =
+            |item: &Item| matches!(item, Item::Response(status) if status.starts_with('2'));
+        let (_, success) = self
+            .facts
+            .iter()
+            .find(|(key, _)| key.owner == *owner && is_success(&key.item))?;
+        let rows = Key::of_type(text(success, "ref"))
             .field(pagination["items"].as_str()?)
             .below("[]");
         Some(self.type_of(&rows))
@@ -280,13 +285,10 @@ impl Namer<'_> {
             );
         }
         if key.path.is_empty() {
-            let form = attributes.remove("form");
-            let form = form.filter(|form| {
-                !form
-                    .as_str()
-                    .is_some_and(|form| form.starts_with("a named"))
-            });
-            let form = form.unwrap_or_else(|| format!("a named {}", self.type_of(key)).into());
+            let mut form = text(&attributes, "form").to_owned();
+            if form.starts_with("a named") {
+                form = format!("a named {}", self.type_of(key));
+            }
             if attributes.remove("extra").is_some() {
                 self.add(
                     Sort::Extra,
@@ -295,23 +297,21 @@ impl Namer<'_> {
                     Attributes::new(),
                 );
             }
+            attributes.retain(|attribute, _| !matches!(*attribute, "type" | "ref" | "format"));
+            attributes.insert("form", form.into());
             // Of a type that the runtime has, nothing but the words is read.
             if RUNTIME_TYPES.contains(&name) {
                 attributes.retain(|attribute, _| *attribute == "description");
-            } else {
-                attributes.insert("form", form);
             }
-            attributes.retain(|attribute, _| !matches!(*attribute, "type" | "ref" | "format"));
             self.add(Sort::Type, "", item, attributes);
         } else if let [step] = &key.path[..]
             && let Some(field) = step.strip_prefix('.')
         {
             self.typed(key, &mut attributes);
             attributes.insert("name", field.into());
-            let rust_name = attributes.remove("rust-name");
+            let rust_name = attributes.remove("rust-name").unwrap_or_default();
             let rust_name = rust_name
-                .as_ref()
-                .and_then(Value::as_str)
+                .as_str()
                 .map_or_else(|| field_name(field), str::to_owned);
             self.add(
                 Sort::Field,
@@ -322,39 +322,26 @@ impl Namer<'_> {
         }
     }
 
-    fn variants<'v>(&mut self, item: &str, values: impl Iterator<Item = &'v str>) {
-        for value in values {
-            self.add(
-                Sort::Variant,
-                item,
-                format!("{item}::{}", type_name(value)),
-                Attributes::new(),
-            );
-        }
-    }
-
     /// Puts the whole type in place of its parts, and whether it may be absent in one place.
     fn typed(&self, key: &Key, attributes: &mut Attributes) {
         let ty = self.type_of(key);
-        let nullable = attributes.remove("nullable").is_some();
-        for part in ["ref", "format"] {
-            attributes.remove(part);
-        }
+        let is_nullable = attributes.remove("nullable").is_some();
+        attributes.retain(|attribute, _| !matches!(*attribute, "ref" | "format"));
         if let Some(presence) = attributes.remove("presence") {
-            let is_field = matches!(key.owner, Owner::Type(_));
-            let is_list = is_field && (ty.starts_with("array") || ty.starts_with("map"));
-            let presence = if nullable {
-                "optional".into()
+            // A list is no `Option`: an empty one stands for one that is absent.
+            let is_list = ty.starts_with("array") || ty.starts_with("map");
+            let attribute = if is_list && matches!(key.owner, Owner::Type(_)) {
+                "presence of a list"
             } else {
-                presence
+                "presence"
             };
             attributes.insert(
-                if is_list {
-                    "presence of a list"
+                attribute,
+                if is_nullable {
+                    "optional".into()
                 } else {
-                    "presence"
+                    presence
                 },
-                presence,
             );
         }
         attributes.insert("type", ty.into());
