@@ -44,6 +44,32 @@ fn a_document_of_a_vendor_is_generated() {
     );
 }
 
+#[test]
+fn types_that_hold_themselves_are_generated() {
+    let reference = |name: &str| json!({"$ref": format!("#/components/schemas/{name}")});
+    let object = |properties: Value| json!({"type": "object", "properties": properties});
+    for schema in [
+        object(json!({"a": reference("A")})),
+        object(json!({"a": {"type": "array", "items": reference("A")}})),
+        object(json!({"a": {"type": "object", "additionalProperties": reference("A")}})),
+        object(json!({"a": {"oneOf": [reference("A"), {"type": "string"}]}})),
+        object(json!({"a": object(json!({"b": reference("A")}))})),
+        object(
+            json!({"a": {"allOf": [{"description": "D.", "type": "object"}, object(json!({"b": reference("A")}))]}}),
+        ),
+        json!({"type": "object", "required": ["a"], "properties": {"a": reference("A")}}),
+        json!({"type": "array", "items": reference("A")}),
+        json!({"type": "object", "additionalProperties": reference("A")}),
+        json!({"oneOf": [reference("A"), {"type": "string"}]}),
+    ] {
+        let mut root = spec::read(PLAIN).unwrap();
+        root["components"]["schemas"]["A"] = schema.clone();
+        root["components"]["schemas"]["Row"]["properties"]["a"] = reference("A");
+        let code = generate(&root.to_string()).unwrap_or_else(|error| panic!("{schema}: {error}"));
+        assert!(syn::parse_file(&code).is_ok(), "{schema}");
+    }
+}
+
 /// Where a value stands, by its keys and indices.
 fn pointers(value: &Value, at: String, found: &mut Vec<String>) {
     let mut child = |key: &str, value: &Value| {

@@ -145,3 +145,24 @@ pub(crate) fn run(step: fn(&mut Value, &mut Context<'_>), document: &str) -> (Va
     warnings.extend(errors);
     (document, warnings)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::normalise;
+    use crate::spec::read;
+
+    #[test]
+    fn a_document_in_plain_form_stays_as_it_is() {
+        for text in [
+            include_str!("../../tests/specs/plain.yaml"),
+            include_str!("../../tests/specs/groups.yaml"),
+        ] {
+            let document = read(text).unwrap();
+            let mut warnings = Vec::new();
+            let normalised = normalise(document.clone(), &mut warnings).unwrap();
+            assert_eq!(warnings, []);
+            assert!(normalised == document, "{normalised:#}");
+            assert!(normalise(normalised.clone(), &mut warnings).unwrap() == normalised);
+        }
+    }
+}
