@@ -185,7 +185,7 @@ pub fn read(text: &str) -> Result<Value, Error> {
             "yaml",
             "the document",
             problem,
-            "mend the text at that line; an editor with YAML support shows it",
+            "correct the text at that line; an editor with YAML support shows it",
         )
     };
     let value: Value =

@@ -93,7 +93,7 @@ async fn a_post_is_sent_once_and_a_put_that_says_so_again() {
 
     let (client, requests) = server(answer).await;
     let result = client.api().replace_blocked_users().uid("superhero1").body(body()).send().await.unwrap();
-    assert_eq!((result.blocked, result.attempts()), (Some(1), 2));
+    assert_eq!((result.body().blocked, result.attempts()), (Some(1), 2));
     let requests = requests.lock().unwrap();
     assert!(requests[1].starts_with("PUT /v3/users/superhero1/blockedusers"), "{}", requests[1]);
     assert!(requests[1].ends_with(r#"{"blockedUids":["superhero2"]}"#), "{}", requests[1]);
