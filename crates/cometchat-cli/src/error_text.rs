@@ -86,7 +86,7 @@ fn hint_text(hint: Hint) -> &'static str {
         }
         Hint::RenewSubscription => "Renew the subscription in the dashboard",
         Hint::SlowDown => "Slow down with --rate-limit N, or retry later",
-        Hint::RetryLater | Hint::RaiseMaxRetryAfter => "Retry later",
+        Hint::RetryLater | Hint::RaiseMaxRetryAfter | Hint::RaiseCallTimeout => "Retry later",
         Hint::RaiseConnectTimeout => "Check the network and the base URL, then retry",
         Hint::RaiseAttemptTimeout => {
             "Retry later, request fewer rows a page (--per-page N), or allow more time (--timeout SECONDS)"
@@ -102,10 +102,8 @@ fn hint_text(hint: Hint) -> &'static str {
         Hint::RestartList => "Start again later, or from another page with --start-page N",
         Hint::ResumeFromPage => "Start again from this page with --start-page N",
         Hint::RaiseMaxPages => "Export in parts, with --start-page N and --limit N",
-        // For programmers, who can read rows in other ways than this program does.
-        Hint::ReadRawRows => "Report this: the program reads rows without a type",
-        // A hint of a newer library.
-        _ => "See docs/errors.md",
+        // What only a programmer can change, and the hints of a newer library.
+        _ => "See docs/errors.md for the meaning of this error",
     }
 }
 

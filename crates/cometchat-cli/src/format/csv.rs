@@ -116,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn the_guid_is_the_groups_unless_the_row_has_one() {
+    fn a_guid_of_the_row_is_kept() {
         let page = [r#"{"uid":"a"}"#, r#"{"uid":"b","guid":"own"}"#];
         let text = text(csv(&["guid", "uid"]), &page);
         assert_eq!(text, "guid,uid\r\ntown,a\r\nown,b\r\n");
@@ -136,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn a_row_that_is_not_an_object_is_an_error() {
+    fn a_row_without_fields_is_an_error() {
         let mut out = Vec::new();
         let result = csv(&["uid"]).page("g", &rows(&["{}", "null"]), &mut out);
         assert_eq!(result, Err(NotAnObject(1)));

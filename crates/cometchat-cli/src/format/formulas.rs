@@ -24,8 +24,9 @@ pub(crate) fn disarm(cell: &str) -> Cow<'_, str> {
                 copied = place;
             }
             at_start = false;
-        } else if !is_skipped(c) && !(separated && c == '"') {
-            // Behind a separator, the reader can take a quote for one that encloses the cell.
+        } else if c == '"' && separated {
+            // Behind a separator, a reader can take a quote for one that encloses the cell.
+        } else if !is_skipped(c) {
             at_start = false;
         }
     }
