@@ -1851,6 +1851,7 @@ only, it is held to on both lists.*/
             self
         }
         fn subjects(&self) -> ::std::vec::Vec<(&'static str, ::std::string::String)> {
+            #[allow(unused_mut)]
             let mut subjects = ::std::vec::Vec::new();
             subjects.extend(self.guid.iter().map(|value| ("guid", value.to_string())));
             subjects
@@ -1935,6 +1936,7 @@ only, it is held to on both lists.*/
             self
         }
         fn subjects(&self) -> ::std::vec::Vec<(&'static str, ::std::string::String)> {
+            #[allow(unused_mut)]
             let mut subjects = ::std::vec::Vec::new();
             subjects.extend(self.guid.iter().map(|value| ("guid", value.to_string())));
             subjects

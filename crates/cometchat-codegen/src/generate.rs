@@ -8,7 +8,7 @@ use quote::quote;
 use crate::error::{Error, Finding, Level};
 use crate::ir::Plan;
 use crate::lint::lint;
-use crate::rewrite::{docs, operations, server, tables, types};
+use crate::rewrite::{checks, docs, operations, server, tables, types};
 use crate::spec::Spec;
 
 /// Generates a client from the text of a spec, in YAML or JSON.
@@ -93,6 +93,7 @@ fn file(spec: &Spec) -> Result<syn::File, Error> {
 
     types::rewrite(&mut file, spec, &plan)?;
     operations::rewrite(&mut file, spec, &plan)?;
+    checks::append(&mut file, &plan)?;
     tables::append(&mut file, &plan)?;
     server::append(&mut file, spec)?;
     docs::rewrite(&mut file);

@@ -137,6 +137,21 @@ impl Request {
         read(self.send("application/json", statuses).await?).await
     }
 
+    /// Like [`json`](Self::json), where a response may have no body.
+    pub(crate) async fn json_or_nothing<T: DeserializeOwned>(
+        self,
+        statuses: RangeInclusive<u16>,
+    ) -> Dispatched<T> {
+        let response = self.send("application/json", statuses).await?;
+        if response.content_length() != Some(0) {
+            return read(response).await;
+        }
+        let mut nothing = http::Response::new("null");
+        *nothing.status_mut() = response.status();
+        *nothing.headers_mut() = response.headers().clone();
+        read(nothing.into()).await
+    }
+
     /// Sends the request, and reads the text of a response.
     pub(crate) async fn text(
         self,

@@ -1,11 +1,15 @@
 //! What the extensions of a spec ask for, gathered before progenitor runs, which reads none of them.
 
+mod bodies;
 mod checks;
 mod operation;
 mod prepared;
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
+pub use bodies::{CheckedField, Nested, nested};
 pub use checks::Check;
 pub use operation::{Body, Content, Joined, Operation, Parameter, Place, Success};
 
@@ -21,10 +25,10 @@ pub struct Plan {
     pub enums: Vec<OpenEnum>,
     /// Strings that stand for one segment of a path.
     pub segments: Vec<Segment>,
-    /// Named arrays: the name, and the name of the items' type.
-    pub arrays: Vec<(String, String)>,
     /// The operations, by id.
     pub operations: Vec<Operation>,
+    /// The types of request bodies that are checked before they are sent.
+    pub checked: BTreeMap<String, Vec<CheckedField>>,
 }
 
 /// A string schema with `x-extensible-enum`.
@@ -80,21 +84,24 @@ impl Plan {
         let mut plan = Self {
             enums: Vec::new(),
             segments: Vec::new(),
-            arrays: Vec::new(),
             operations: Vec::new(),
+            checked: BTreeMap::new(),
         };
         for (name, schema) in spec.schemas() {
-            let values = array(&schema["x-extensible-enum"]).filter_map(Value::as_str);
+            // A closed enum is of a request: its values are checked, and its type is like the others.
+            let is_text = schema["type"] == "string";
+            let closed = array(&schema["enum"]).filter(|_| is_text);
+            let values = array(&schema["x-extensible-enum"]).chain(closed);
+            let values = values.filter_map(Value::as_str);
             let values: Vec<_> = values
                 .map(|value| {
                     let said = &schema["x-enum-descriptions"][value];
-                    (value.to_owned(), text(said))
+                    let said = said
+                        .as_str()
+                        .map_or_else(|| format!("`{value}`."), str::to_owned);
+                    (value.to_owned(), said)
                 })
                 .collect();
-            if let Some(item) = schema_name(&schema["items"]).filter(|_| schema["type"] == "array")
-            {
-                plan.arrays.push((name.clone(), item.to_owned()));
-            }
             if !values.is_empty() {
                 plan.enums.push(OpenEnum {
                     name: name.clone(),
@@ -108,10 +115,10 @@ impl Plan {
             let operation = Operation::new(spec, &operation, &plan.segments);
             plan.operations.push(operation);
         }
+        plan.checked = bodies::checked(spec, &plan.operations);
         // The order of a document's maps says nothing: moving a schema or a path changes no line of the code.
         plan.enums.sort_by(|a, b| a.name.cmp(&b.name));
         plan.segments.sort_by(|a, b| a.name.cmp(&b.name));
-        plan.arrays.sort();
         plan.operations.sort_by(|a, b| a.id.cmp(&b.id));
         plan
     }
@@ -143,15 +150,10 @@ impl Plan {
         let types = |name: &str| format!("crate::types::{name}");
         let enums = self.enums.iter().map(move |item| item.name.as_str());
         let segments = self.segments.iter().map(|item| item.name.as_str());
-        let arrays = self
-            .arrays
-            .iter()
-            .map(move |(name, item)| (name.as_str(), format!("::std::vec::Vec<{}>", types(item))));
         enums
             .chain(segments)
             .chain(RUNTIME_TYPES)
             .map(move |name| (name, types(name)))
-            .chain(arrays)
     }
 }
 

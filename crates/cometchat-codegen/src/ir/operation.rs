@@ -6,10 +6,11 @@ use std::ops::RangeInclusive;
 use proc_macro2::Ident;
 use quote::format_ident;
 use serde_json::Value;
+use syn::Attribute;
 
 use crate::ir::Check;
 use crate::ir::{Pagination, Segment, text};
-use crate::rewrite::naming::{field_name, type_name, unique};
+use crate::rewrite::naming::{deprecated, field_name, type_name, unique};
 use crate::spec::{Spec, array, entries, schema_name};
 
 /// The names that each builder has already.
@@ -42,8 +43,8 @@ pub struct Operation {
     pub statuses: RangeInclusive<u16>,
     /// How the operation pages, if it does.
     pub pagination: Option<Pagination>,
-    /// What is said of it where it is deprecated.
-    pub deprecated: Option<String>,
+    /// `#[deprecated]`, where it is.
+    pub deprecated: Option<Attribute>,
 }
 
 /// A parameter of an operation.
@@ -67,8 +68,8 @@ pub struct Parameter {
     pub checks: Vec<Check>,
     /// The number that the service takes where none is sent.
     pub default: Option<u64>,
-    /// What is said of it where it is deprecated.
-    pub deprecated: Option<String>,
+    /// `#[deprecated]`, where it is.
+    pub deprecated: Option<Attribute>,
 }
 
 /// Where a parameter is sent.
@@ -304,33 +305,11 @@ impl Success {
         let success = Self {
             content: media.map(|(media_type, _)| Content::of(media_type)),
             schema: media.map_or(Value::Null, |(_, media)| media["schema"].clone()),
-            optional: response["x-optional"] == true,
+            optional: response["optional"] == true,
             media_type: media.map_or_else(String::new, |(media_type, _)| media_type.clone()),
         };
         (statuses, success)
     }
-}
-
-/// What is said of something that is deprecated: the sentence of its description that says so.
-pub fn deprecated(value: &Value) -> Option<String> {
-    if value["deprecated"] != true {
-        return None;
-    }
-    let description = text(&value["description"]);
-    let sentence = description
-        .split_inclusive(['.', '\n'])
-        .map(str::trim)
-        .find(|sentence| {
-            let sentence = sentence.to_lowercase();
-            ["deprecat", "instead", "replaced", "removed"]
-                .iter()
-                .any(|word| sentence.contains(word))
-        });
-    Some(
-        sentence
-            .unwrap_or("The spec marks it as deprecated.")
-            .to_owned(),
-    )
 }
 
 /// The values of an `enum` as texts.

@@ -8,11 +8,14 @@ use crate::ir::{Plan, RUNTIME_TYPES};
 use crate::normalise::walk;
 use crate::spec::{Spec, schema_name};
 
-/// What typify gives a type or a check of its own, which responses must not have and requests have from here.
-const CONSTRAINTS: [&str; 13] = [
+/// What typify makes a type or a check of its own of, which responses must not have and requests have from here, and what
+/// it has no use for.
+const CONSTRAINTS: [&str; 16] = [
     "default",
+    "example",
     "exclusiveMaximum",
     "exclusiveMinimum",
+    "externalDocs",
     "maxItems",
     "maxLength",
     "maxProperties",
@@ -23,14 +26,24 @@ const CONSTRAINTS: [&str; 13] = [
     "minimum",
     "multipleOf",
     "pattern",
+    "uniqueItems",
 ];
+
+/// The most lists within lists.
+const MOST_LISTS: usize = 8;
 
 impl Plan {
     /// The document as progenitor is to read it.
     pub fn prepared(&self, spec: &Spec) -> Value {
         let mut schemas = spec.root()["components"]["schemas"].clone();
+        // A name for a text, a number or a list is no type; what refers to it has what it stands for.
+        if let Some(schemas) = schemas.as_object_mut() {
+            schemas.retain(|name, schema| {
+                self.has_own_type(name) || self.stands_for(spec, name, schema).is_none()
+            });
+        }
         for (name, schema) in walk::members(&mut schemas) {
-            walk::schema(name, schema, &mut |_, _, schema| self.plain(schema));
+            walk::schema(name, schema, &mut |_, _, schema| self.plain(spec, schema));
         }
         let mut operations: Vec<_> = self.operations.iter().collect();
         operations.sort_by_key(|operation| (&operation.path, &operation.method));
@@ -83,7 +96,7 @@ impl Plan {
         if let Some(body) = &operation.body
             && matches!(body.content, Content::Json | Content::Form)
         {
-            let schema = self.plain_copy(&body.schema);
+            let schema = self.plain_copy(spec, &body.schema);
             prepared["requestBody"] = json!({
                 "required": true,
                 "description": body.description,
@@ -91,7 +104,7 @@ impl Plan {
             });
         }
         if operation.success.content == Some(Content::Json) {
-            let schema = self.plain_copy(&operation.success.schema);
+            let schema = self.plain_copy(spec, &operation.success.schema);
             prepared["responses"]["200"]["content"] =
                 json!({"application/json": {"schema": schema}});
         }
@@ -111,7 +124,7 @@ impl Plan {
     fn scalar_schema(&self, spec: &Spec, schema: &Value) -> Value {
         let whole = spec.target(schema);
         if let Some(name) = schema_name(schema)
-            && (self.has_own_type(name) || whole["enum"].is_array())
+            && self.has_own_type(name)
         {
             return json!({"$ref": format!("#/components/schemas/{name}")});
         }
@@ -124,10 +137,35 @@ impl Plan {
                 format => json!({"type": kind, "format": format}),
             },
             Some("boolean") => json!({"type": "boolean"}),
-            Some("string") if whole["enum"].is_array() => {
-                json!({"type": "string", "enum": whole["enum"]})
-            }
             _ => json!({"type": "string"}),
+        }
+    }
+
+    /// What a name stands for, where that is a plain text, number or boolean, or a list.
+    fn stands_for(&self, spec: &Spec, name: &str, schema: &Value) -> Option<Value> {
+        let is_segment = self.segments.iter().any(|segment| segment.name == name);
+        if self.has_own_type(name) && !is_segment {
+            return None;
+        }
+        match (schema["type"].as_str()?, &schema["format"]) {
+            (kind @ ("integer" | "number"), Value::String(format)) => {
+                Some(json!({"type": kind, "format": format}))
+            }
+            (kind @ ("string" | "integer" | "number" | "boolean"), _) => {
+                Some(json!({"type": kind}))
+            }
+            ("array", _) => {
+                // A list that holds itself keeps its name.
+                let mut items = &schema["items"];
+                for _ in 0..MOST_LISTS {
+                    if spec.target(items)["type"] != "array" {
+                        return Some(json!({"type": "array", "items": schema["items"]}));
+                    }
+                    items = &spec.target(items)["items"];
+                }
+                None
+            }
+            _ => None,
         }
     }
 
@@ -138,20 +176,21 @@ impl Plan {
             || RUNTIME_TYPES.contains(&name)
     }
 
-    fn plain_copy(&self, schema: &Value) -> Value {
+    fn plain_copy(&self, spec: &Spec, schema: &Value) -> Value {
         let mut schema = schema.clone();
-        walk::schema("", &mut schema, &mut |_, _, schema| self.plain(schema));
+        walk::schema("", &mut schema, &mut |_, _, schema| {
+            self.plain(spec, schema)
+        });
         schema
     }
 
     /// Takes out of a schema what typify would make a check, or a type of another crate.
-    fn plain(&self, schema: &mut Value) {
-        // What stands for one segment of a path is any text elsewhere.
-        if let Some(name) = schema_name(schema)
-            && self.segments.iter().any(|segment| segment.name == name)
+    fn plain(&self, spec: &Spec, schema: &mut Value) {
+        if let Some(scalar) =
+            schema_name(schema).and_then(|name| self.stands_for(spec, name, spec.target(schema)))
         {
             let description = schema["description"].take();
-            *schema = json!({"type": "string"});
+            *schema = scalar;
             if description.is_string() {
                 schema["description"] = description;
             }
@@ -159,11 +198,12 @@ impl Plan {
         let Some(object) = schema.as_object_mut() else {
             return;
         };
-        object.retain(|key, _| {
-            let unread = key.starts_with("x-")
-                || matches!(key.as_str(), "example" | "externalDocs" | "uniqueItems");
-            !(unread || CONSTRAINTS.contains(&key.as_str()))
-        });
+        // typify reads extensions of its own, which can name any type.
+        object.retain(|key, _| !(CONSTRAINTS.contains(&key.as_str()) || key.starts_with("x-")));
+        fields(object);
+        if object.get("type").is_some_and(|kind| kind != "string") {
+            object.remove("enum");
+        }
         if object.get("type").is_some_and(|kind| kind == "string") {
             object.remove("format");
         }
@@ -172,6 +212,30 @@ impl Plan {
             if let Some(object) = schema.as_object_mut() {
                 object.remove("enum");
             }
+        }
+    }
+}
+
+/// Calls the properties by the fields that they become, where those are not made from their names.
+fn fields(schema: &mut Map<String, Value>) {
+    let Some(Value::Object(properties)) = schema.get_mut("properties") else {
+        return;
+    };
+    let mut renamed = Vec::new();
+    *properties = std::mem::take(properties)
+        .into_iter()
+        .map(|(name, property)| {
+            let field = property["rust-name"].as_str().unwrap_or(&name).to_owned();
+            if field != name {
+                renamed.push((name, field.clone()));
+            }
+            (field, property)
+        })
+        .collect();
+    if let Some(Value::Array(required)) = schema.get_mut("required") {
+        for (name, field) in renamed {
+            let names = required.iter_mut().filter(|required| **required == name);
+            names.for_each(|required| *required = json!(field));
         }
     }
 }

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::Context;
 use super::walk::each_schema;
-use crate::rewrite::naming::{field_name, type_name, unique};
+use crate::rewrite::naming::{field_name, type_name, unique, unique_type};
 use crate::spec::entries;
 
 /// Names that the code of a type uses itself.
@@ -28,13 +28,7 @@ pub(super) fn apply(document: &mut Value, _: &mut Context<'_>) {
         .partition(|name| type_name(name) == *name && !TAKEN.contains(&name.as_str()));
     taken.extend(kept);
     for name in others {
-        let rust = type_name(&name);
-        let numbered = (2..).map(|number| format!("{}{number}", rust.trim_end_matches('_')));
-        let rust = std::iter::once(rust.clone())
-            .chain(numbered)
-            .find(|name| !taken.contains(name))
-            .unwrap_or_default();
-        taken.insert(rust.clone());
+        let rust = unique_type(&type_name(&name), &mut taken);
         renamed.insert(name, rust);
     }
     if !renamed.is_empty()

@@ -57,6 +57,7 @@ pub fn list_operation(operation: &Operation, pagination: &Pagination) -> TokenSt
                 self
             }
             fn subjects(&self) -> ::std::vec::Vec<(&'static str, ::std::string::String)> {
+                #[allow(unused_mut)]
                 let mut subjects = ::std::vec::Vec::new();
                 #(#subjects)*
                 subjects

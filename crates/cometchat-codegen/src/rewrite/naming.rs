@@ -7,6 +7,8 @@
 use std::collections::BTreeSet;
 
 use heck::{ToPascalCase, ToSnakeCase};
+use serde_json::Value;
+use syn::{Attribute, parse_quote};
 
 /// The name of a type, of a builder or of an enum's variant: `ERR_BAD_REQUEST` is `ErrBadRequest`.
 pub(crate) fn type_name(word: &str) -> String {
@@ -16,6 +18,41 @@ pub(crate) fn type_name(word: &str) -> String {
 /// The name of a field, of a builder's setter or of a method: `perPage` is `per_page`.
 pub(crate) fn field_name(word: &str) -> String {
     identifier(&cleaned(word).to_snake_case(), 'x')
+}
+
+/// The field of a property: the name that the normaliser gave it to tell it from another, or that of its own.
+pub(crate) fn property_field(name: &str, property: &Value) -> String {
+    let given = property["rust-name"].as_str();
+    given.map_or_else(|| field_name(name), str::to_owned)
+}
+
+/// The attribute of what is deprecated, with the sentence of its description that says so.
+pub(crate) fn deprecated(value: &Value) -> Option<Attribute> {
+    if value["deprecated"] != true {
+        return None;
+    }
+    let description = value["description"].as_str().unwrap_or_default();
+    let says_so = |sentence: &&str| {
+        let sentence = sentence.to_lowercase();
+        let words = ["deprecat", "instead", "replaced", "removed"];
+        words.iter().any(|word| sentence.contains(word))
+    };
+    let mut sentences = description.split_inclusive(". ").flat_map(str::lines);
+    let note = sentences
+        .find(says_so)
+        .map_or("The spec marks it as deprecated.", str::trim);
+    Some(parse_quote!(#[deprecated(note = #note)]))
+}
+
+/// Like [`unique`], for a type or a variant.
+pub(crate) fn unique_type(name: &str, taken: &mut BTreeSet<String>) -> String {
+    let numbered = (2..).map(|number| format!("{}{number}", name.trim_end_matches('_')));
+    let free = std::iter::once(name.to_owned())
+        .chain(numbered)
+        .find(|name| !taken.contains(name))
+        .unwrap_or_default();
+    taken.insert(free.clone());
+    free
 }
 
 /// The name, or where it is taken the name with the next free number, which is then taken.
@@ -31,6 +68,11 @@ pub(crate) fn unique(name: &str, taken: &mut BTreeSet<String>) -> String {
 
 /// The word with what can't stand in a name turned into word boundaries.
 fn cleaned(word: &str) -> String {
+    match word {
+        "+1" => return "plus1".to_owned(),
+        "-1" => return "minus1".to_owned(),
+        _ => {}
+    }
     word.replace('\'', "")
         .replace(|c: char| c != '_' && !c.is_alphanumeric(), "-")
 }

@@ -1,10 +1,12 @@
 //! Open enums: a variant for each known value, and one for what the service may send tomorrow.
 
+use std::collections::BTreeSet;
+
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use crate::ir::OpenEnum;
-use crate::rewrite::naming::type_name;
+use crate::rewrite::naming::{type_name, unique_type};
 
 /// The type of a string schema with `x-extensible-enum`.
 pub fn tokens(item: &OpenEnum) -> TokenStream {
@@ -12,9 +14,10 @@ pub fn tokens(item: &OpenEnum) -> TokenStream {
     let description = &item.description;
     let values: Vec<_> = item.values.iter().map(|(value, _)| value).collect();
     let descriptions: Vec<_> = item.values.iter().map(|(_, said)| said).collect();
+    let mut taken = BTreeSet::from(["Unknown".to_owned()]);
     let variants: Vec<_> = values
         .iter()
-        .map(|value| format_ident!("{}", type_name(value)))
+        .map(|value| format_ident!("{}", unique_type(&type_name(value), &mut taken)))
         .collect();
     quote! {
         #[doc = #description]

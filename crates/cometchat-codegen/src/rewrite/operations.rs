@@ -9,9 +9,7 @@ use std::collections::BTreeSet;
 use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote};
 use syn::visit_mut::{self, VisitMut};
-use syn::{
-    Attribute, File, GenericArgument, ImplItem, Item, ItemImpl, ItemStruct, Type, parse_quote,
-};
+use syn::{File, GenericArgument, ImplItem, Item, ItemImpl, ItemStruct, Type, parse_quote};
 
 use crate::error::Error;
 use crate::generate::unexpected;
@@ -49,6 +47,13 @@ pub fn rewrite(file: &mut File, spec: &Spec, plan: &Plan) -> Result<(), Error> {
         use progenitor_client::{ClientHooks, ClientInfo};
     );
     file.items.insert(0, import);
+    for item in &mut file.items {
+        if let Item::Mod(item) = item
+            && item.to_token_stream().to_string().contains("deprecated")
+        {
+            item.attrs.push(parse_quote!(#[allow(deprecated)]));
+        }
+    }
     if plan.operations.is_empty() {
         return Ok(());
     }
@@ -61,7 +66,7 @@ pub fn rewrite(file: &mut File, spec: &Spec, plan: &Plan) -> Result<(), Error> {
     ));
     let (mut additions, mut rows) = (Vec::new(), BTreeSet::new());
     for operation in &plan.operations {
-        let builder = builder(&emitted, operation)
+        let builder = builder(&emitted, operation, spec, plan)
             .ok_or_else(|| unexpected(&format!("builder::{}", operation.builder())))?;
         module.extend(builder);
         if let Some(pagination) = &operation.pagination {
@@ -118,14 +123,8 @@ fn client(item: &mut ItemImpl, plan: &Plan) {
                 *text = syn::LitStr::new(&docs, text.span());
             }
         }
-        item.attrs
-            .extend(deprecated(operation.deprecated.as_deref()));
+        item.attrs.extend(operation.deprecated.clone());
     }
-}
-
-/// The attribute of what is deprecated.
-pub fn deprecated(note: Option<&str>) -> Option<Attribute> {
-    note.map(|note| parse_quote!(#[deprecated(note = #note)]))
 }
 
 /// The docs of a client's method, with each description of an argument in its list item to its last line.
@@ -178,7 +177,7 @@ impl VisitMut for Owned {
 }
 
 /// A builder: progenitor's struct with fields of ours, and what it does.
-fn builder(emitted: &[Item], operation: &Operation) -> Option<[Item; 2]> {
+fn builder(emitted: &[Item], operation: &Operation, spec: &Spec, plan: &Plan) -> Option<[Item; 2]> {
     let name = format_ident!("{}", operation.builder());
     let mut item = emitted.iter().find_map(|item| match item {
         Item::Struct(item) if item.ident == name => Some(item.clone()),
@@ -228,7 +227,12 @@ fn builder(emitted: &[Item], operation: &Operation) -> Option<[Item; 2]> {
         values.push(initial(&format_ident!("body"), body.required));
         methods.extend(body_setters(body, &ty));
     }
-    let request = request(operation, &item)?;
+    let body = operation.body.as_ref();
+    let body = match body {
+        Some(body) => Some(finished(body, &item, &checks::of_body(spec, plan, body))?),
+        None => None,
+    };
+    let request = request(operation, body);
     let send = send(emitted, operation, &request)?;
     let block = quote! {
         impl #name {
@@ -280,7 +284,7 @@ fn setter(parameter: &Parameter, ty: &Type) -> TokenStream {
     let wire = &parameter.name;
     let field = parameter.field();
     let docs = checks::documented(&parameter.description, &parameter.checks, &parameter.source);
-    let deprecated = deprecated(parameter.deprecated.as_deref());
+    let deprecated = &parameter.deprecated;
     let reason = format!("{wire}: {{error}}");
     let commas = parameter.place == Place::Query && parameter.list == Some(Joined::Commas);
     let checks = checks::tokens(&parameter.checks, wire, &quote!(&value));
@@ -424,9 +428,14 @@ fn send(emitted: &[Item], operation: &Operation, request: &TokenStream) -> Optio
     let (min, max) = (operation.statuses.start(), operation.statuses.end());
     let last = match operation.success.content {
         Some(Content::Json | Content::Form) => {
+            let json = if operation.success.optional {
+                quote!(json_or_nothing)
+            } else {
+                quote!(json)
+            };
             return Some(quote! {
                 async fn dispatch<T: ::serde::de::DeserializeOwned>(self) -> crate::http::Dispatched<T> {
-                    #request.json(#min..=#max).await
+                    #request.#json(#min..=#max).await
                 }
                 #docs
                 pub async fn send(self) -> Result<crate::Response<#success>, crate::Error> {
@@ -470,7 +479,7 @@ fn send(emitted: &[Item], operation: &Operation, request: &TokenStream) -> Optio
 }
 
 /// The request, put together from what the builder was given.
-fn request(operation: &Operation, builder: &ItemStruct) -> Option<TokenStream> {
+fn request(operation: &Operation, body: Option<TokenStream>) -> TokenStream {
     let method = format_ident!("{}", operation.method.to_uppercase());
     let (template, holes) = path(operation);
     let mut request = quote! {
@@ -504,20 +513,19 @@ fn request(operation: &Operation, builder: &ItemStruct) -> Option<TokenStream> {
         };
         request.extend(quote!(.#add(#name, self.#field #values)?));
     }
-    if let Some(body) = &operation.body {
+    if let Some((body, value)) = operation.body.as_ref().zip(body) {
         let media_type = &body.media_type;
-        let value = finished(body, builder)?;
         request.extend(match body.content {
             Content::Json => quote!(.json_body(#media_type, #value)?),
             Content::Form => quote!(.form_body(#value)?),
             Content::Text | Content::Bytes => quote!(.raw_body(#media_type, #value)?),
         });
     }
-    Some(request)
+    request
 }
 
 /// The body as an optional value of its type, made from its builder where it has one.
-fn finished(body: &Body, builder: &ItemStruct) -> Option<TokenStream> {
+fn finished(body: &Body, builder: &ItemStruct, checks: &[TokenStream]) -> Option<TokenStream> {
     let mut value = quote!(self.body);
     if body.required {
         value.extend(quote!(.map(::std::option::Option::Some)));
@@ -525,12 +533,24 @@ fn finished(body: &Body, builder: &ItemStruct) -> Option<TokenStream> {
     let mut fields = builder.fields.iter();
     let ty = fields.find(|field| field.ident.as_ref().is_some_and(|ident| ident == "body"))?;
     let ty = held(&ty.ty, body.required)?;
-    if is_builder(&ty) {
+    let build = if is_builder(&ty) {
         let Type::Path(path) = &ty else { return None };
         let built = &path.path.segments.last()?.ident;
+        Some(quote! {
+            let body = types::#built::try_from(body).map_err(|error| format!("body: {error}"))?;
+        })
+    } else {
+        None
+    };
+    if build.is_some() || !checks.is_empty() {
         value.extend(quote! {
             .and_then(|body| {
-                body.map(|body| types::#built::try_from(body).map_err(|error| error.to_string())).transpose()
+                let ::std::option::Option::Some(body) = body else {
+                    return Ok(::std::option::Option::None);
+                };
+                #build
+                #(#checks)*
+                Ok(::std::option::Option::Some(body))
             })
         });
     }

@@ -8,7 +8,7 @@ use syn::{Field, Ident, ItemStruct, parse_quote};
 use crate::error::Error;
 use crate::ir::Plan;
 use crate::rewrite::lists::max_rows;
-use crate::rewrite::naming::field_name;
+use crate::rewrite::naming::{deprecated, property_field};
 use crate::rewrite::types::{json_schema, mentions};
 use crate::spec::{Spec, array, entries, schema_name};
 
@@ -48,7 +48,8 @@ pub fn structure(
 
     let property = |field: &Field| {
         let ident = field.ident.as_ref()?;
-        entries(&schema["properties"]).find(|(name, _)| *ident == field_name(name))
+        entries(&schema["properties"])
+            .find(|(name, property)| *ident == property_field(name, property))
     };
     // What the schema does not name is kept by `additionalProperties`.
     let extra = item
@@ -81,6 +82,10 @@ pub fn structure(
             finish.push(quote!(#ident));
             continue;
         };
+        if property["rust-name"].is_string() {
+            field.attrs.push(parse_quote!(#[serde(rename = #wire)]));
+        }
+        field.attrs.extend(deprecated(property));
         describe(field, spec, property);
         let is_required = array(&schema["required"]).any(|required| required == wire);
         let read = if let Some(rows) = rows(plan, &name, wire) {
