@@ -171,7 +171,7 @@ mod tests {
             )),
             "Differs:\n\
              operation        what                       of it    ours  theirs\n\
-             every operation  query parameter `perPage`  maximum  1000  \"5\\u001b\\u{202e}\"\n\
+             every operation  query parameter `perPage`  maximum  1000  5\\u{1b}\\u{202e}\n\
              0 only theirs, 0 only ours, 1 different. 2 more by our own conventions: `--all` shows them.\n"
         );
         assert_eq!(sections(&[], 0, |_, _| String::new()), "No drift.\n");
