@@ -54,7 +54,7 @@ pub(crate) fn host_and_port(base_url: &str) -> (String, Option<u16>) {
     (host.unwrap_or_default().to_owned(), port)
 }
 
-/// Whether requests to an address go to this machine, and could be read on their way.
+/// Whether a base URL is plain HTTP to this machine.
 pub(crate) fn is_plain_loopback(base_url: &str) -> bool {
     Url::parse(base_url)
         .is_ok_and(|url| url.scheme() == "http" && url.host_str().is_some_and(is_loopback))
@@ -69,7 +69,7 @@ fn is_loopback(host: &str) -> bool {
     }
 }
 
-/// Checks what becomes a part of a host name.
+/// Checks a part of a host name.
 pub(crate) fn check_label(what: &str, value: &str) -> Result<(), Error> {
     let fits = !value.is_empty()
         && value.len() <= 63
@@ -101,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn what_would_mislead_the_key_is_refused_with_the_reason() {
+    fn a_base_url_that_endangers_the_key_is_refused() {
         for (given, reason) in [
             ("", "empty"),
             ("chat.example/v3", "no scheme"),
@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn plain_http_can_be_asked_for() {
+    fn plain_http_can_be_allowed() {
         assert!(check("http://chat.internal/v3", true).is_ok());
     }
 }

@@ -9,15 +9,14 @@ use crate::generated::Client;
 impl<C: From<Client>> ClientBuilder<C> {
     /// A configuration from the environment.
     ///
-    /// | variable | what it says |
+    /// | variable | meaning |
     /// |---|---|
     /// | `COMETCHAT_APP_ID`, `COMETCHAT_REGION` | the app and its region (`us`, `eu`, `in`) |
-    /// | `COMETCHAT_BASE_URL` | the address, in place of these two |
+    /// | `COMETCHAT_BASE_URL` | the base URL, in place of these two |
     /// | `COMETCHAT_API_KEY` | a REST API key (`fullAccess`) |
     /// | `COMETCHAT_ON_BEHALF_OF` | the uid of a user to act for |
     ///
-    /// A variable that is empty counts as not set. What is missing is said by [`build`](Self::build), so that it can
-    /// be given in code.
+    /// An empty variable counts as not set. [`build`](Self::build) reports what is missing, so that it can be set in code.
     ///
     /// # Errors
     ///

@@ -1,4 +1,4 @@
-//! The key of an app: held, sent, and never shown.
+//! The API key: sent as a header, and never printed.
 
 use std::fmt;
 
@@ -8,9 +8,8 @@ use zeroize::Zeroizing;
 
 /// A REST API key.
 ///
-/// Printing one shows nothing of it. There is one copy of it in memory, which clones and requests share and which is
-/// wiped when the last of them is dropped. It leaves only as a header that is marked sensitive, which HTTP libraries
-/// don't print either.
+/// `Debug` shows nothing of it. There is one copy in memory, shared by clones and requests, which is wiped when the last of
+/// them is dropped. It leaves only as a header marked sensitive, which HTTP libraries don't print.
 ///
 /// ```
 /// let key = cometchat_client::ApiKey::from("secret");

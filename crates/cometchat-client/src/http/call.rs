@@ -22,7 +22,7 @@ use crate::values::from_json;
 
 /// A call of an operation.
 #[derive(Debug)]
-pub struct Call {
+pub(crate) struct Call {
     operation: Operation,
     subjects: Vec<(&'static str, String)>,
     page: Option<u32>,
@@ -30,7 +30,7 @@ pub struct Call {
 }
 
 impl Call {
-    /// A call that nothing is known of yet.
+    /// A call without parameters.
     pub(crate) fn new(operation: Operation) -> Self {
         Self {
             operation,
@@ -40,14 +40,14 @@ impl Call {
         }
     }
 
-    /// Notes what the call is about: a path parameter, for the text of an error.
+    /// Adds a path parameter, for the text of an error.
     pub(crate) fn subject(mut self, name: &'static str, value: Option<&impl Display>) -> Self {
         self.subjects
             .extend(value.map(|value| (name, value.to_string())));
         self
     }
 
-    /// Notes the page that is asked for; the first, where none is named.
+    /// Sets the page asked for; the first by default.
     pub(crate) fn page(mut self, page: Option<u32>) -> Self {
         self.page = Some(page.unwrap_or(1));
         self
