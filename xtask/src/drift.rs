@@ -148,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_document_is_an_error_that_says_so() {
+    fn what_is_no_document_is_an_error() {
         for (text, said) in [
             ("", "it is empty"),
             ("{a: [", "neither JSON nor YAML"),

@@ -34,7 +34,7 @@ pub(super) const LIMITS: [&str; 11] = [
     "multipleOf",
     "pattern",
 ];
-/// The other attributes that are taken over as they stand.
+/// The other attributes that are copied verbatim.
 const TAKEN: [&str; 7] = [
     "format",
     "default",
@@ -391,7 +391,7 @@ fn presence(required: bool) -> &'static str {
     if required { "required" } else { "optional" }
 }
 
-/// How a list goes out, by `style` and `explode` and what stands for them.
+/// How a list is serialised, by `style` and `explode` and what stands for them.
 fn joining(parameter: &Value) -> String {
     let style = match (parameter["style"].as_str(), parameter["in"].as_str()) {
         (Some(style), _) => style,

@@ -134,8 +134,8 @@ const RULES: &[Rule] = &[
     rule(Variant,   "",           Removed,  Major, "the variant is gone",                 GONE),
 
     rule(Address,   "takes",      Changed,  Major, "",                                    "code that calls it doesn't compile, or gives it one value for another"),
-    rule(Header,    "",           Added,    Minor, "another way to say who asks",         NEW),
-    rule(Header,    "",           Removed,  Major, "a way to say who asks is gone",       GONE),
+    rule(Header,    "",           Added,    Minor, "a new authentication header",         NEW),
+    rule(Header,    "",           Removed,  Major, "the authentication header is gone",   GONE),
 
     rule(Any,       "lenient",    Added,    Minor, "a value of another type is read as absent",              READ),
     rule(Any,       "lenient",    Removed,  Major, "a value of another type is not read as absent any more", UNREAD),

@@ -31,7 +31,7 @@ pub(super) enum Sort {
     Variant,
     /// The address of the service.
     Address,
-    /// A header that says who asks.
+    /// An authentication header.
     Header,
     /// The document as a whole.
     Document,
@@ -229,7 +229,7 @@ impl Namer<'_> {
         if key.path.is_empty() {
             self.typed(key, &mut attributes);
             if let Item::Parameter { place, name } = &key.item {
-                // A list that goes out as one value has a type of its own.
+                // A comma-joined list has a type of its own.
                 let joining = attributes.remove("on the wire").unwrap_or_default();
                 let ty = text(&attributes, "type").to_owned();
                 if ty.starts_with("array")
@@ -355,7 +355,7 @@ impl Namer<'_> {
         let text = |attribute| attributes.get(attribute).and_then(Value::as_str);
         match (text("ref"), text("type")) {
             (Some(name), _) if self.types.contains(&type_name(name)) => type_name(name),
-            // A list that goes out as one value has no type of its own.
+            // A comma-joined list has no type of its own.
             (Some(name), _) => self.type_of(&Key::of_type(name)),
             (None, Some("array")) => format!("array of {}", self.type_of(&key.below("[]"))),
             (None, Some("object")) => format!("map of {}", self.type_of(&key.below("{}"))),

@@ -28,7 +28,7 @@ pub(super) struct Subject {
     pub(super) summary: String,
     pub(super) aspects: Attributes,
     pub(super) in_path: bool,
-    /// Whether it says who asks.
+    /// Whether it is an authentication key.
     pub(super) is_key: bool,
 }
 
