@@ -153,7 +153,7 @@ proptest! {
         let good = r#"{"data":[{"uid":"superhero2","name":"A","metadata":{"a":[1]},"tags":["x"],"status":"offline","joinedAt":1638360106,"blockedByMe":true}],"meta":{"pagination":{"total":0,"total_pages":1}},"cursor":{"updatedAt":1638354799},"error":{"code":"ERR_A","details":{"a":"b"}}}"#;
         let at = at.min(good.len());
         let end = (at + cut % 20).min(good.len());
-        ANSWERING.read(json(status, &format!("{}{with}{}", &good[..at], &good[end..])))?;
+        ANSWERING.read(json(status, format!("{}{with}{}", &good[..at], &good[end..])))?;
     }
 
     #[test]

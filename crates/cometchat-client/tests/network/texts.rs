@@ -10,7 +10,7 @@ use crate::support::Server;
 fn code(status: u16, code: &str) -> Vec<Step> {
     json(
         status,
-        &format!(r#"{{"error":{{"message":"MARK","code":"{code}"}}}}"#),
+        format!(r#"{{"error":{{"message":"MARK","code":"{code}"}}}}"#),
     )
 }
 
@@ -74,7 +74,7 @@ async fn the_texts() {
         error(vec![cut.clone(), Step::Close], 2).await,
     );
     add("a hang", error(vec![cut, Step::Hang], 2).await);
-    add("too large", error(json(200, &"MARK".repeat(500)), 2).await);
+    add("too large", error(json(200, "MARK".repeat(500)), 2).await);
     add(
         "HTML for a page",
         error(answer(200, &[], "<html>MARK"), 2).await,
