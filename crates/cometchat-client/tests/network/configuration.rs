@@ -11,7 +11,7 @@ use crate::support::{KEY, Server, page};
 
 fn complete() -> ClientBuilder {
     Client::builder()
-        .base_url("https://chat.example/v3")
+        .base_url("http://127.0.0.1:9/v3")
         .api_key(KEY)
 }
 
@@ -26,7 +26,7 @@ fn bad_input_is_refused_with_which_and_why() {
         (key("secret -key"), "API key", "space"),
         (key("secret-key-é"), "API key", "no key has"),
         (
-            Client::builder().base_url("https://chat.example/v3"),
+            Client::builder().base_url("http://127.0.0.1:9/v3"),
             "API key",
             "COMETCHAT_API_KEY",
         ),
