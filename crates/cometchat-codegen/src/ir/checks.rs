@@ -99,9 +99,12 @@ impl Check {
     }
 }
 
+/// Ranges of characters, from the first to the last of each.
+type Pairs = Vec<(char, char)>;
+
 /// The characters that a pattern of one class allows, such as `^[a-z0-9_-]{1,20}$`, and how many of them; nothing for
 /// any other pattern, which would need a crate to check.
-fn characters(pattern: &str) -> Option<(Vec<(char, char)>, u64, Option<u64>)> {
+fn characters(pattern: &str) -> Option<(Pairs, u64, Option<u64>)> {
     let inner = pattern.strip_prefix('^')?.strip_suffix('$')?;
     let (class, count) = match inner.strip_prefix('[') {
         Some(class) => class.split_once(']')?,

@@ -223,7 +223,7 @@ impl Parameter {
         let source = &parameter["schema"];
         let schema = spec.target(source);
         let explode = &parameter["explode"];
-        let list = (schema["type"] == "array").then(|| match (place, explode) {
+        let list = (schema["type"] == "array").then_some(match (place, explode) {
             (Place::Query, Value::Bool(false)) => Joined::Commas,
             (Place::Query, _) => Joined::Repeated,
             _ => Joined::Commas,

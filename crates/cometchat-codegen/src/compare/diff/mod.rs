@@ -1,8 +1,8 @@
 //! What a change of the spec means for whoever uses the generated code.
 //!
 //! A spec is regenerated and published; how much a new version may change is a promise of Cargo's. So the facts of both
-//! specs are named as the generated code names them ([`things`]), compared one by one, and the level of each difference
-//! is looked up in one table ([`levels`]). What gives the same code is no change but of words, and a spec that gives none
+//! specs are named as the generated code names them (`things`), compared one by one, and the level of each difference
+//! is looked up in one table (`levels`). What gives the same code is no change but of words, and a spec that gives none
 //! has no verdict.
 
 mod changelog;

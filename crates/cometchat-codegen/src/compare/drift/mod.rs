@@ -1,7 +1,7 @@
 //! How far a vendor's published OpenAPI document has moved from our spec, for the operations that we have.
 //!
 //! Both documents are read into the same table of facts. For each of our operations, and theirs of the same method and
-//! path, the facts are told by what a reader of the document sees ([`subjects`]), and compared one by one.
+//! path, the facts are told by what a reader of the document sees (`subjects`), and compared one by one.
 
 mod fields;
 mod reading;
