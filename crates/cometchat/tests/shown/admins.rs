@@ -1,5 +1,4 @@
 use cometchat::{Client, Error, MemberScope, Region};
-use futures_util::TryStreamExt;
 
 /// The app, its region, and a REST API key (fullAccess); `Client::from_env()` reads them from the environment.
 fn connect(key: String) -> Result<Client, Error> {
@@ -13,8 +12,8 @@ fn connect(key: String) -> Result<Client, Error> {
 async fn print_admins(client: &Client) -> Result<(), Error> {
     let members = client.group("supergroup").members();
     let mut admins = members.scopes([MemberScope::Admin]).prefetch(8).items();
-    while let Some(member) = admins.try_next().await? {
-        println!("{}", member.uid);
+    while let Some(member) = admins.next().await {
+        println!("{}", member?.uid);
     }
     Ok(())
 }
