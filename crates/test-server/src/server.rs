@@ -260,8 +260,5 @@ async fn serve(stream: TcpStream, connection: usize, script: &Script, log: &watc
 
 /// Waits until the client closes the connection. A request that it sends meanwhile stays unread.
 async fn closed(stream: &mut BufReader<TcpStream>) {
-    match stream.fill_buf().await {
-        Ok([_, ..]) => std::future::pending().await,
-        Ok([]) | Err(_) => {}
-    }
+    if let Ok([_, ..]) = stream.fill_buf().await { std::future::pending().await }
 }

@@ -207,7 +207,10 @@ fn decode(text: &[Spelled], digit: fn(u8) -> Option<u8>, width: u32) -> Vec<Spel
 }
 
 /// Hexadecimal digits and those of base64: their values, how many bits each has, and at how many of them a byte can begin.
-const DIGITS: [(fn(u8) -> Option<u8>, u32, usize); 2] = [(hex, 4, 2), (base64, 6, 4)];
+const DIGITS: [(Digit, u32, usize); 2] = [(hex, 4, 2), (base64, 6, 4)];
+
+/// The value of a digit.
+type Digit = fn(u8) -> Option<u8>;
 
 fn hex(byte: u8) -> Option<u8> {
     char::from(byte).to_digit(16).map(|digit| digit as u8)
@@ -305,7 +308,7 @@ mod tests {
     }
 
     fn base64_of(bytes: &[u8], alphabet: &[u8; 64]) -> String {
-        let sextets = bytes.len() * 8 / 6 + usize::from(bytes.len() % 3 != 0);
+        let sextets = bytes.len() * 8 / 6 + usize::from(!bytes.len().is_multiple_of(3));
         let bit = |index: usize| {
             bytes
                 .get(index / 8)

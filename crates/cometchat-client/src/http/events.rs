@@ -41,7 +41,9 @@ pub enum Event {
 
 /// The functions that are called with each event.
 #[derive(Clone, Default)]
-pub(crate) struct Listeners(Vec<Arc<dyn Fn(&Event) + Send + Sync>>);
+pub(crate) struct Listeners(Vec<Arc<Listener>>);
+
+type Listener = dyn Fn(&Event) + Send + Sync;
 
 impl Listeners {
     /// Adds a function.

@@ -1,6 +1,11 @@
 //! One request of an operation: generated code puts it together from what its builder was given, and sends it here by
 //! way of the hooks.
 
+#![expect(
+    clippy::result_large_err,
+    reason = "progenitor's error, of which a call has one at most"
+)]
+
 use std::fmt::Display;
 use std::ops::RangeInclusive;
 

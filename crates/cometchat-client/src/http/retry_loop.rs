@@ -47,7 +47,7 @@ struct Attempts<'a> {
 /// What comes after an attempt.
 enum Next {
     Done(Whole),
-    Again(Duration, reqwest::Request, Failure),
+    Again(Duration, Box<reqwest::Request>, Failure),
     Over(Failure, Reason),
 }
 
@@ -104,7 +104,7 @@ impl<'a> Attempts<'a> {
             let next = match seen.result {
                 Ok(whole) => Next::Done(whole),
                 Err(failure) => match self.again(&failure, spare.as_ref()) {
-                    Ok((wait, request)) => Next::Again(wait, request, failure),
+                    Ok((wait, request)) => Next::Again(wait, Box::new(request), failure),
                     Err(reason) => Next::Over(failure, reason),
                 },
             };
@@ -132,7 +132,7 @@ impl<'a> Attempts<'a> {
                     // The pacer makes a throttled call wait, in its place among the others.
                     pause = throttle.is_none().then_some(wait);
                     last = Some(failure);
-                    request = next;
+                    request = *next;
                 }
                 Next::Over(failure, reason) => {
                     // A refusal is an answer too: the service is there.
