@@ -82,7 +82,6 @@ const CHECKS: &[Check] = &[
     ),
     check("prism", "cargo test --package conformance --test prism -- --ignored").needs(NODE),
     check("schemathesis", "cargo test --package conformance --test schemathesis -- --ignored").needs(PYTHON),
-    check("third-endpoint", "cargo xtask third-endpoint"),
     check("spec-changes", "tests/run"),
     check(
         "features",

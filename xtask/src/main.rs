@@ -7,7 +7,6 @@ mod drift;
 mod input;
 mod lint;
 mod table;
-mod third_endpoint;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -42,8 +41,6 @@ enum Task {
     Drift(drift::Args),
     /// Says what is wrong with a spec. Exits 1 on an error, with --strict on a warning too, 2 where it can't be read.
     Lint(lint::Args),
-    /// Builds a client from the spec with a third list in it, and tests that.
-    ThirdEndpoint,
     /// Runs the checks that a change has to pass.
     Ci(ci::Args),
 }
@@ -55,7 +52,6 @@ fn main() -> ExitCode {
         Task::Diff(args) => Ok(input::exit(diff::run(&args))),
         Task::Drift(args) => Ok(input::exit(drift::run(&args))),
         Task::Lint(args) => Ok(input::exit(lint::run(&args))),
-        Task::ThirdEndpoint => third_endpoint::run(),
         Task::Ci(args) => ci::run(&args),
     };
     result.unwrap_or_else(|error| {

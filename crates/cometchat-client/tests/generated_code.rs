@@ -81,7 +81,7 @@ fn operations() {
         seen += 1;
         insta::assert_snapshot!(format!("operation_{name}"), methods.join("\n"));
     }
-    assert_eq!(seen, 2);
+    assert!(seen >= 2, "only {seen} operations were found");
 }
 
 #[test]

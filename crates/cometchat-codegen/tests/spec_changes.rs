@@ -195,19 +195,6 @@ fn all_changes_together_are_written_for_their_crate() {
 }
 
 #[test]
-fn the_spec_of_a_program_is_written_for_its_crate() {
-    let mut spec = spec::read(&read("openapi.yaml")).unwrap();
-    merge(
-        &mut spec,
-        spec::read(&read("tests/own-program/additions.yaml")).unwrap(),
-    );
-    if let Err(error) = generate(&spec.to_string()) {
-        panic!("{error}");
-    }
-    write("own-program/openapi.json", &spec.to_string());
-}
-
-#[test]
 fn each_change_has_a_test_that_calls_it() {
     let mut tests = String::new();
     for entry in fs::read_dir(root().join("tests/spec-changes/src")).unwrap() {

@@ -1,14 +1,71 @@
-//! The five operations of `additions.yaml`, in a program that depends on `cometchat` and generates its client when it is
-//! built: nothing here or in the crates was written for them but these tests.
+//! The operations of docs/adding-an-endpoint.md and the five of `additions.yaml`, in a program that depends on `cometchat`
+//! and generates its client when it is built: nothing here or in the crates was written for them but these tests.
 #![cfg(test)]
+
+use std::time::Duration;
 
 use cometchat::{Client, ErrorKind, PageOptions, RetryPolicy, types};
 use test_server::{Reply, Request, Server, answer, json};
 
 fn client(script: impl Fn(&Request) -> Reply + Send + Sync + 'static) -> (Client, Server) {
     let server = Server::start(script);
-    let client = Client::builder().base_url(server.base_url()).api_key("the-key").retry(RetryPolicy::none());
+    let retry = RetryPolicy::default().min_backoff(Duration::from_millis(1));
+    let client = Client::builder().base_url(server.base_url()).api_key("the-key").retry(retry);
     (client.build().unwrap(), server)
+}
+
+#[tokio::test]
+async fn the_list_of_the_guide_is_paged_and_retried() {
+    let (client, server) = client(|request| match (request.number, request.page()) {
+        (0, _) => answer(502, &[], "<html>bad gateway</html>"),
+        (_, page) => {
+            let row = format!(r#"{{"uid":"u{page}","blockedAt":1638346853,"new":1}}"#);
+            json(200, format!(r#"{{"data":[{row}],"meta":{{"pagination":{{"total_pages":2}}}}}}"#))
+        }
+    });
+    let request = client.api().list_blocked_users().uid("superhero1").per_page(1);
+    let mut pages = cometchat::pages(request.clone(), PageOptions::default().prefetch(8));
+    let mut users: Vec<types::BlockedUser> = Vec::new();
+    while let Some(page) = pages.next().await {
+        users.extend(page.unwrap().items);
+    }
+    let uids: Vec<_> = users.iter().map(|user| user.uid.as_str()).collect();
+    assert_eq!(uids, ["u1", "u2"]);
+    let first = server.pages().into_iter().filter(|page| *page == 1);
+    assert_eq!(first.count(), 2, "the first page is requested again after the 502");
+    let all = cometchat::List::new(request).collect_all().await.unwrap();
+    assert_eq!(all.len(), 2);
+    for request in server.requests() {
+        assert_eq!(request.path(), "/v3/users/superhero1/blockedusers");
+        assert_eq!(request.header("apikey"), Some("the-key"));
+    }
+    let error = client.api().list_blocked_users().uid("../groups").send().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidRequest);
+}
+
+#[tokio::test]
+async fn the_put_of_the_guide_is_retried() {
+    let (client, server) = client(|request| match request.number {
+        0 => answer(503, &[], ""),
+        _ => json(200, r#"{"data":{"uid":"superhero1","name":"Iron Man"}}"#),
+    });
+    let update = client.api().update_user().uid("superhero1");
+    let result = update.body_map(|body| body.name("Iron Man".to_owned())).send().await.unwrap();
+    assert_eq!(result.attempts(), 2);
+    let user: types::User = result.into_inner().data.unwrap();
+    assert_eq!(user.name.as_deref(), Some("Iron Man"));
+    for request in server.requests() {
+        assert_eq!((request.method(), request.target()), ("PUT", "/v3/users/superhero1"));
+        assert_eq!(request.body, br#"{"name":"Iron Man"}"#);
+    }
+}
+
+#[tokio::test]
+async fn a_post_is_sent_once() {
+    let (client, server) = client(|_| answer(503, &[], ""));
+    let create = client.api().create_widget().body_map(|body| body.name("A"));
+    let error = create.send().await.unwrap_err();
+    assert_eq!((error.status(), error.attempts(), server.requests().len()), (Some(503), 1, 1));
 }
 
 #[tokio::test]
