@@ -260,5 +260,7 @@ async fn serve(stream: TcpStream, connection: usize, script: &Script, log: &watc
 
 /// Waits until the client closes the connection. A request that it sends meanwhile stays unread.
 async fn closed(stream: &mut BufReader<TcpStream>) {
-    if let Ok([_, ..]) = stream.fill_buf().await { std::future::pending().await }
+    if let Ok([_, ..]) = stream.fill_buf().await {
+        std::future::pending().await
+    }
 }
