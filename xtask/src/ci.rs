@@ -106,13 +106,13 @@ const CHECKS: &[Check] = &[
         "cargo check-external-types --manifest-path crates/cometchat-client/Cargo.toml --features jiff_0_2,schemars,tracing",
     )
     .with(UNSTABLE)
-    .needs(cargo_tool("cargo check-external-types --version")),
+    .needs(cargo_tool("cargo check-external-types --help")),
     check(
         "external-types",
         "cargo check-external-types --manifest-path crates/cometchat/Cargo.toml --features blocking,jiff_0_2,schemars,tracing",
     )
     .with(UNSTABLE)
-    .needs(cargo_tool("cargo check-external-types --version")),
+    .needs(cargo_tool("cargo check-external-types --help")),
     check("packages", "cargo publish --workspace --dry-run --allow-dirty"),
     check("packed-program", "bash .ci/packed-program"),
 ];
