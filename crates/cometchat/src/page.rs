@@ -54,12 +54,12 @@ impl<T> Page<T> {
     /// ```
     /// use cometchat::Page;
     ///
-    /// let mut page = Page::for_test(3, vec!["ada", "bob"], false);
+    /// let mut page = Page::for_tests(3, vec!["ada", "bob"], false);
     /// page.attempts = 2;
     /// assert!(!page.has_more());
     /// assert_eq!(Vec::from_iter(page), ["ada", "bob"]);
     /// ```
-    pub fn for_test(number: u32, items: Vec<T>, has_more: bool) -> Self {
+    pub fn for_tests(number: u32, items: Vec<T>, has_more: bool) -> Self {
         Self {
             items,
             number,

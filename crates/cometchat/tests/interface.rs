@@ -131,7 +131,7 @@ fn a_page_needs_no_server() {
             .filter_map(|row| row["uid"].as_str())
             .collect()
     }
-    let page = Page::for_test(2, vec![serde_json::json!({"uid": "ada"})], true);
+    let page = Page::for_tests(2, vec![serde_json::json!({"uid": "ada"})], true);
     assert_eq!(uids(&page), ["ada"]);
     assert_eq!((page.number, page.attempts, page.has_more()), (2, 1, true));
     assert_eq!(page.header("x-request-id"), None);
