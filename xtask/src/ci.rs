@@ -85,7 +85,7 @@ const CHECKS: &[Check] = &[
     check("spec-changes", "tests/run"),
     check(
         "features",
-        "cargo hack clippy --workspace --ignore-private --lib --feature-powerset --depth 2 \
+        "cargo hack clippy --workspace --exclude cometchat-cli --ignore-private --lib --feature-powerset --depth 2 \
          --mutually-exclusive-features rustls,native-tls -- -D warnings",
     )
     .needs(cargo_tool("cargo hack --version")),
