@@ -5,10 +5,11 @@ use std::fmt;
 use crate::error::{Error, Inner};
 use crate::http::attempt::Broken;
 
-/// The bytes of a response, in the parts in which they come.
+/// The bytes of a response, in parts.
 ///
-/// No more than [`max_response_bytes`](crate::ClientBuilder::max_response_bytes) are read.
-#[must_use = "nothing is read until `next` is called"]
+/// The response has been read whole when this is returned, so that a failed attempt can be retried. It has at most
+/// [`max_response_bytes`](crate::ClientBuilder::max_response_bytes), 32 MiB by default.
+#[must_use = "the bytes are lost unless they are read"]
 pub struct ByteStream {
     response: reqwest::Response,
 }
@@ -18,11 +19,11 @@ impl ByteStream {
         Self { response }
     }
 
-    /// The next part; nothing at the end.
+    /// Returns the next part; `None` at the end.
     ///
     /// # Errors
     ///
-    /// The response breaks off, or is larger than the client accepts.
+    /// The response can't be read.
     pub async fn next(&mut self) -> Option<Result<Vec<u8>, Error>> {
         match self.response.chunk().await {
             Ok(part) => part.map(|part| Ok(part.into())),
@@ -34,7 +35,7 @@ impl ByteStream {
         }
     }
 
-    /// All of the bytes that have not been read.
+    /// Returns all bytes that have not been read.
     ///
     /// # Errors
     ///

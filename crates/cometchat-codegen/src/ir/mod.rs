@@ -38,7 +38,7 @@ pub struct OpenEnum {
     pub name: String,
     /// What the schema says of itself.
     pub description: String,
-    /// The known values, each with what is said of it.
+    /// The known values, each with its description.
     pub values: Vec<(String, String)>,
 }
 

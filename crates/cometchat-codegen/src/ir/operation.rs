@@ -27,9 +27,9 @@ pub struct Operation {
     pub method: String,
     /// The path template.
     pub path: String,
-    /// What is said of it in a line.
+    /// The summary, one line.
     pub summary: String,
-    /// What else is said of it.
+    /// The rest of the description.
     pub description: String,
     /// Whether a call may be made again: a `GET` or `HEAD`, or one with `x-retry: true`.
     pub retry: bool,
@@ -54,7 +54,7 @@ pub struct Parameter {
     pub name: String,
     /// The name in Rust.
     pub ident: String,
-    /// What is said of it.
+    /// The description.
     pub description: String,
     /// Where it is sent.
     pub place: Place,
@@ -100,7 +100,7 @@ pub struct Body {
     pub required: bool,
     /// The schema of a value.
     pub schema: Value,
-    /// What is said of it.
+    /// The description.
     pub description: String,
 }
 

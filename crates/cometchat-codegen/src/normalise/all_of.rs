@@ -127,7 +127,7 @@ impl Merger<'_> {
                 combine(&mut merged, key, value);
             }
         }
-        // Every part must take a null; what is said of the whole decides.
+        // Every part must accept null; `nullable` on the whole decides.
         merged.remove("nullable");
         merged.extend(nullable.map(|value| ("nullable".to_owned(), value)));
         Value::Object(merged)

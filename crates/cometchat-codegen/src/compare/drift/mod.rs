@@ -144,7 +144,7 @@ struct Drifts {
 }
 
 impl Drifts {
-    /// Adds what each side says of one thing, where they don't say the same; nothing is said by an empty text.
+    /// Adds the text of each side for one item, if they differ. An empty text stands for none.
     fn add(
         &mut self,
         subject: &str,

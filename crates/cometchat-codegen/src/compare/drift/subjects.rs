@@ -24,7 +24,7 @@ pub(super) struct Operation<'a> {
 pub(super) struct Subject {
     /// What it is called, such as ``query parameter `perPage` ``.
     pub(super) name: String,
-    /// What is said of it where the other document doesn't have it.
+    /// Its description, for an item that the other document lacks.
     pub(super) summary: String,
     pub(super) aspects: Attributes,
     pub(super) in_path: bool,
