@@ -8,7 +8,7 @@ use quote::quote;
 use crate::error::{Error, Finding, Level};
 use crate::ir::Plan;
 use crate::lint::lint;
-use crate::rewrite::{checks, docs, operations, server, tables, types};
+use crate::rewrite::{self, docs};
 use crate::spec::Spec;
 
 /// Generates a client from the text of a spec, in YAML or JSON.
@@ -80,22 +80,18 @@ fn file(spec: &Spec) -> Result<syn::File, Error> {
         settings.with_replacement(name, replacement, std::iter::empty());
     }
 
-    let document = serde_json::from_value(plan.prepared(spec)).map_err(|error| {
+    let document = serde_json::from_value(plan.prepared()).map_err(|error| {
         refused(format!(
             "it does not have the shape of an OpenAPI 3.0 document: {error}"
         ))
     })?;
-    let tokens = Generator::new(&settings)
+    let emitted = Generator::new(&settings)
         .generate_tokens(&document)
         .map_err(|error| refused(format!("progenitor refused it: {error}")))?;
-    let mut file: syn::File = syn::parse2(tokens)
+    let emitted = syn::parse2(emitted)
         .map_err(|error| refused(format!("progenitor's output is not Rust: {error}")))?;
-
-    types::rewrite(&mut file, spec, &plan)?;
-    operations::rewrite(&mut file, spec, &plan)?;
-    checks::append(&mut file, &plan)?;
-    tables::append(&mut file, &plan)?;
-    server::append(&mut file, spec)?;
+    let mut file = syn::parse2(rewrite::tokens(emitted, &plan))
+        .map_err(|error| refused(format!("the generated code is not Rust: {error}")))?;
     docs::rewrite(&mut file);
     Ok(file)
 }
@@ -107,15 +103,5 @@ fn refused(problem: String) -> Finding {
         "the document",
         problem,
         "compare with the conventions in ARCHITECTURE.md; `cargo xtask lint` names the usual causes",
-    )
-}
-
-/// A finding about code that progenitor emits in another shape than the rewriting knows.
-pub(crate) fn unexpected(what: &str) -> Finding {
-    Finding::error(
-        "generator",
-        what,
-        "progenitor emitted this in a shape that is not known here",
-        "build with the version of progenitor that Cargo.lock names, or extend cometchat-codegen",
     )
 }

@@ -4,6 +4,7 @@ mod bodies;
 mod checks;
 mod operation;
 mod prepared;
+mod rust_type;
 
 use std::collections::BTreeMap;
 
@@ -12,6 +13,7 @@ use serde_json::Value;
 pub use bodies::{CheckedField, Nested, nested};
 pub use checks::Check;
 pub use operation::{Body, Content, Joined, Operation, Parameter, Place, Success};
+pub use rust_type::optional;
 
 use crate::spec::{Spec, array, schema_name};
 
@@ -20,7 +22,9 @@ pub const RUNTIME_TYPES: [&str; 2] = ["Metadata", "UnixTime"];
 
 /// What is to be generated beside what progenitor generates.
 #[derive(Debug)]
-pub struct Plan {
+pub struct Plan<'a> {
+    /// The spec, in plain form.
+    pub spec: &'a Spec,
     /// The open enums, by name.
     pub enums: Vec<OpenEnum>,
     /// Strings that stand for one segment of a path.
@@ -78,10 +82,11 @@ pub struct Pagination {
     pub max_rows: u64,
 }
 
-impl Plan {
+impl<'a> Plan<'a> {
     /// Gathers what the extensions of a spec ask for. The spec has been held to the conventions (`lint`).
-    pub fn new(spec: &Spec) -> Self {
+    pub fn new(spec: &'a Spec) -> Self {
         let mut plan = Self {
+            spec,
             enums: Vec::new(),
             segments: Vec::new(),
             operations: Vec::new(),

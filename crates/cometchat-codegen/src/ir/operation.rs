@@ -27,9 +27,9 @@ pub struct Operation {
     pub method: String,
     /// The path template.
     pub path: String,
-    /// The summary, one line.
+    /// The summary, one line; empty where there is none.
     pub summary: String,
-    /// The rest of the description.
+    /// The rest of the description; empty where there is none.
     pub description: String,
     /// Whether a call may be made again: a `GET` or `HEAD`, or one with `x-retry: true`.
     pub retry: bool,
@@ -149,14 +149,10 @@ impl Operation {
             .iter()
             .filter_map(|(_, parameter)| Parameter::new(spec, parameter, segments, &mut taken))
             .collect();
-        let hole = |name: &str| operation.path.find(&format!("{{{name}}}"));
-        parameters.sort_by(|a, b| {
-            let (first, second) = (hole(&a.name), hole(&b.name));
-            (a.place, first.filter(|_| a.place == Place::Path), &a.name).cmp(&(
-                b.place,
-                second.filter(|_| b.place == Place::Path),
-                &b.name,
-            ))
+        // Those of the path in the order of its holes.
+        parameters.sort_by_cached_key(|Parameter { place, name, .. }| {
+            let hole = operation.path.find(&format!("{{{name}}}"));
+            (*place, hole.filter(|_| *place == Place::Path), name.clone())
         });
         let (statuses, success) = Success::new(spec, operation);
         Self {
@@ -225,8 +221,7 @@ impl Parameter {
         let explode = &parameter["explode"];
         let list = (schema["type"] == "array").then_some(match (place, explode) {
             (Place::Query, Value::Bool(false)) => Joined::Commas,
-            (Place::Query, _) => Joined::Repeated,
-            _ => Joined::Commas,
+            _ => Joined::Repeated,
         });
         let mut ident = field_name(&name);
         if BUILDER_NAMES.contains(&ident.as_str()) {
@@ -243,7 +238,7 @@ impl Parameter {
         Some(Self {
             ident: unique(&ident, taken),
             description: text(&parameter["description"]),
-            required: parameter["required"] == true,
+            required: place == Place::Path || parameter["required"] == true,
             checks,
             default: schema["default"].as_u64(),
             deprecated: deprecated(parameter),
@@ -259,15 +254,6 @@ impl Parameter {
     /// The field and setter of the builder.
     pub fn field(&self) -> Ident {
         format_ident!("{}", self.ident)
-    }
-
-    /// The name in the document that progenitor reads, which takes an underscore off its end.
-    pub fn document_name(&self) -> String {
-        if self.ident.ends_with('_') {
-            format!("{}arg", self.ident)
-        } else {
-            self.ident.clone()
-        }
     }
 }
 

@@ -1,15 +1,12 @@
 //! The checks of a request as code, and as words for those that are made elsewhere.
 
 use proc_macro2::TokenStream;
-use quote::{ToTokens, format_ident, quote};
+use quote::quote;
 use serde_json::Value;
-use syn::{File, Item, ItemStruct};
+use syn::ItemStruct;
 
-use crate::error::Error;
-use crate::generate::unexpected;
 use crate::ir::{Body, Check, Nested, Plan, nested};
-use crate::rewrite::types::module;
-use crate::spec::Spec;
+use crate::rewrite::structs::is_option;
 
 /// The checks of a value as statements that end with `?`; `value` is an expression of a reference to it.
 pub fn tokens(checks: &[Check], name: &str, value: &TokenStream) -> Vec<TokenStream> {
@@ -69,48 +66,41 @@ pub fn documented(description: &str, checks: &[Check], schema: &Value) -> String
     docs
 }
 
-/// Gives the types of request bodies a method that checks them.
-pub fn append(file: &mut File, plan: &Plan) -> Result<(), Error> {
-    let types = module(file, "types").ok_or_else(|| unexpected("pub mod types"))?;
-    let mut added: Vec<Item> = Vec::new();
-    for (name, fields) in &plan.checked {
-        let found = types.iter().find_map(|item| match item {
-            Item::Struct(item) if item.ident == name => Some(item),
-            _ => None,
-        });
-        let item = found.ok_or_else(|| unexpected(name))?;
-        let checks = fields.iter().map(|field| {
-            let ident = format_ident!("{}", field.field);
-            let name = &field.name;
-            let mut checks = tokens(&field.checks, name, &quote!(value));
-            let nested = format!("{name}.{{error}}");
-            checks.extend(field.nested.map(|held| each(held, &nested)));
-            if is_option(item, &field.field) {
-                quote!(if let ::std::option::Option::Some(value) = &self.#ident { #(#checks)* })
-            } else {
-                quote!({ let value = &self.#ident; #(#checks)* })
+/// The method that checks a value of a request body's type; nothing for another type.
+pub fn of_struct(plan: &Plan<'_>, item: &ItemStruct) -> Option<TokenStream> {
+    let ident = &item.ident;
+    let fields = plan.checked.get(&ident.to_string())?;
+    let checks = item.fields.iter().filter_map(|field| {
+        let ident = field.ident.as_ref()?;
+        let checked = fields.iter().find(|checked| ident == &checked.field)?;
+        let name = &checked.name;
+        let mut checks = tokens(&checked.checks, name, &quote!(value));
+        checks.extend(
+            checked
+                .nested
+                .map(|held| each(held, &format!("{name}.{{error}}"))),
+        );
+        Some(if is_option(field) {
+            quote!(if let ::std::option::Option::Some(value) = &self.#ident { #(#checks)* })
+        } else {
+            quote!({ let value = &self.#ident; #(#checks)* })
+        })
+    });
+    Some(quote! {
+        impl #ident {
+            /// Checks what the spec holds a request to.
+            pub(crate) fn check(&self) -> ::std::result::Result<(), ::std::string::String> {
+                #(#checks)*
+                Ok(())
             }
-        });
-        let ident = &item.ident;
-        let method = quote! {
-            impl #ident {
-                /// Checks what the spec holds a request to.
-                pub(crate) fn check(&self) -> ::std::result::Result<(), ::std::string::String> {
-                    #(#checks)*
-                    Ok(())
-                }
-            }
-        };
-        added.push(syn::parse2(method).map_err(|_| unexpected(name))?);
-    }
-    types.extend(added);
-    Ok(())
+        }
+    })
 }
 
 /// The checks of a body before it is sent; nothing where it has none.
-pub fn of_body(spec: &Spec, plan: &Plan, body: &Body) -> Vec<TokenStream> {
-    let mut checks = tokens(&Check::of(spec, &body.schema), "body", &quote!(&body));
-    if let Some((name, held)) = nested(spec, &body.schema)
+pub fn of_body(plan: &Plan<'_>, body: &Body) -> Vec<TokenStream> {
+    let mut checks = tokens(&Check::of(plan.spec, &body.schema), "body", &quote!(&body));
+    if let Some((name, held)) = nested(plan.spec, &body.schema)
         && plan.checked.contains_key(name)
     {
         let each = each(held, "{error}");
@@ -121,30 +111,14 @@ pub fn of_body(spec: &Spec, plan: &Plan, body: &Body) -> Vec<TokenStream> {
 
 /// Calls the checks of the values that `value` holds.
 fn each(held: Nested, error: &str) -> TokenStream {
-    match held {
-        Nested::One => quote!(value.check().map_err(|error| format!(#error))?;),
-        Nested::List => {
-            quote!(for item in value.iter() {
-                item.check().map_err(|error| format!(#error))?;
-            })
-        }
-        Nested::Map => {
-            quote!(for item in value.values() {
-                item.check().map_err(|error| format!(#error))?;
-            })
+    let items = match held {
+        Nested::One => return quote!(value.check().map_err(|error| format!(#error))?;),
+        Nested::List => quote!(iter),
+        Nested::Map => quote!(values),
+    };
+    quote! {
+        for item in value.#items() {
+            item.check().map_err(|error| format!(#error))?;
         }
     }
-}
-
-fn is_option(item: &ItemStruct, name: &str) -> bool {
-    let mut fields = item.fields.iter();
-    fields
-        .find(|field| field.ident.as_ref().is_some_and(|ident| ident == name))
-        .is_some_and(|field| {
-            field
-                .ty
-                .to_token_stream()
-                .to_string()
-                .starts_with(":: std :: option")
-        })
 }

@@ -1,19 +1,17 @@
 //! Where the service is and how a request says who asks: from `servers` and `securitySchemes`.
 
 use heck::ToUpperCamelCase;
+use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use serde_json::Value;
-use syn::File;
 
-use crate::error::Error;
-use crate::generate::unexpected;
 use crate::ir::{OpenEnum, text};
 use crate::rewrite::naming::field_name;
 use crate::rewrite::open_enum;
 use crate::spec::{Spec, array, entries};
 
-/// Appends the module `server`.
-pub fn append(file: &mut File, spec: &Spec) -> Result<(), Error> {
+/// The module `server`.
+pub fn tokens(spec: &Spec) -> TokenStream {
     let server = &spec.root()["servers"][0];
     let template = text(&server["url"]);
     let (mut enums, mut arguments, mut values) = (Vec::new(), Vec::new(), Vec::new());
@@ -63,7 +61,7 @@ pub fn append(file: &mut File, spec: &Spec) -> Result<(), Error> {
                 pub const #constant: &str = #header;
             }
         });
-    let module = quote! {
+    quote! {
         /// Where the service is, and the headers that say who asks.
         pub mod server {
             /// The address of the service, with a hole for each variable.
@@ -75,8 +73,5 @@ pub fn append(file: &mut File, spec: &Spec) -> Result<(), Error> {
             }
             #(#enums)*
         }
-    };
-    let parsed: File = syn::parse2(module).map_err(|_| unexpected("pub mod server"))?;
-    file.items.extend(parsed.items);
-    Ok(())
+    }
 }

@@ -1,12 +1,12 @@
 //! Structs: open to new fields, documented, and read leniently.
 
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
+use quote::{ToTokens, format_ident, quote};
 use serde_json::Value;
 use syn::{Field, Ident, ItemStruct, parse_quote};
 
-use crate::error::Error;
 use crate::ir::Plan;
+use crate::rewrite::checks;
 use crate::rewrite::lists::max_rows;
 use crate::rewrite::naming::{deprecated, property_field};
 use crate::rewrite::types::{json_schema, mentions};
@@ -29,14 +29,9 @@ fn has_default(spec: &Spec, schema: &Value, depth: usize) -> bool {
             })
 }
 
-/// Opens a struct to new fields, documents its fields, and gives its lenient `Deserialize`.
-pub fn structure(
-    item: &mut ItemStruct,
-    spec: &Spec,
-    schema: &Value,
-    plan: &Plan,
-) -> Result<TokenStream, Error> {
-    let name = item.ident.clone();
+/// Opens a struct to new fields, documents its fields, and adds its lenient `Deserialize`, and its checks if it is sent.
+pub fn tokens(mut item: ItemStruct, schema: &Value, plan: &Plan<'_>) -> TokenStream {
+    let (name, spec) = (item.ident.clone(), plan.spec);
     item.attrs.retain(|attribute| {
         !(attribute.path().is_ident("derive") || attribute.path().is_ident("serde"))
     });
@@ -99,14 +94,16 @@ pub fn structure(
         arms.push(quote!(#wire => #ident = #read,));
         finish.push(if is_required {
             quote!(#ident: #ident.ok_or_else(|| ::serde::de::Error::missing_field(#wire))?)
-        } else if mentions(&field.ty, "Option") {
+        } else if is_option(field) {
             quote!(#ident)
         } else {
             quote!(#ident: #ident.unwrap_or_default())
         });
     }
     let expected = format!("an object ({name})");
-    Ok(quote! {
+    let checks = checks::of_struct(plan, &item);
+    quote! {
+        #item
         impl<'de> ::serde::Deserialize<'de> for #name {
             fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
             where
@@ -139,7 +136,17 @@ pub fn structure(
                 crate::values::read(deserializer, Visitor)
             }
         }
-    })
+        #checks
+    }
+}
+
+/// Whether a field is an `Option`.
+pub fn is_option(field: &Field) -> bool {
+    field
+        .ty
+        .to_token_stream()
+        .to_string()
+        .starts_with(":: std :: option")
 }
 
 /// Gives a field the description of its type, where it has none of its own.
@@ -157,7 +164,7 @@ fn describe(field: &mut Field, spec: &Spec, property: &Value) {
 }
 
 /// Reads the rows of a page, of which there is a largest number; nothing for another property.
-fn rows(plan: &Plan, name: &Ident, wire: &str) -> Option<TokenStream> {
+fn rows(plan: &Plan<'_>, name: &Ident, wire: &str) -> Option<TokenStream> {
     let mut pages = plan.operations.iter().filter_map(|operation| {
         let pagination = operation.pagination.as_ref()?;
         let is_page = pagination

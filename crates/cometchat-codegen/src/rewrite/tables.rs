@@ -3,10 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use serde_json::Value;
-use syn::File;
 
-use crate::error::Error;
-use crate::generate::unexpected;
 use crate::ir::{OpenEnum, Operation, Pagination, Plan, RUNTIME_TYPES};
 use crate::rewrite::naming::type_name;
 use crate::spec::{Spec, entries, schema_name};
@@ -14,16 +11,8 @@ use crate::spec::{Spec, entries, schema_name};
 /// The open enum whose values get the methods of `x-error-codes`.
 const ERROR_CODE: &str = "ErrorCode";
 
-/// Appends the enum of operations.
-pub fn append(file: &mut File, plan: &Plan) -> Result<(), Error> {
-    let parsed: File =
-        syn::parse2(operations(plan)).map_err(|_| unexpected("pub enum Operation"))?;
-    file.items.extend(parsed.items);
-    Ok(())
-}
-
 /// The operations, as one enum.
-fn operations(plan: &Plan) -> TokenStream {
+pub fn operations(plan: &Plan<'_>) -> TokenStream {
     let each = || plan.operations.iter();
     let variants: Vec<_> = each().map(variant).collect();
     let docs = each().map(|operation| {
