@@ -2,13 +2,14 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::ops::Range;
 
 use serde::de::{self, DeserializeOwned, Deserializer, MapAccess, Visitor};
 use serde::{Deserialize, Serialize, Serializer};
 use serde_json::value::RawValue;
 
 use crate::list::ListItem;
-use crate::values::{from_json, next_name, parse};
+use crate::values::{Fields, from_json, in_two_ways, parse};
 
 /// A row as the service sent it: every field, unknown ones too, each value verbatim.
 ///
@@ -17,8 +18,8 @@ use crate::values::{from_json, next_name, parse};
 #[derive(Clone)]
 pub struct RawRow {
     text: Box<RawValue>,
-    /// The id, and the field that it was read from.
-    id: Option<(&'static str, Box<str>)>,
+    /// Where in the text the id is, and the field that it was read from; nothing where the id is not part of the text.
+    id: Option<(&'static str, Range<usize>)>,
 }
 
 impl RawRow {
@@ -38,24 +39,24 @@ impl RawRow {
 
     /// The text of a field that is a string or a number.
     fn find_id(&self, field: &str) -> Option<Cow<'_, str>> {
-        let mut decoder = serde_json::Deserializer::from_str(self.get());
-        let mut found = None;
-        // What comes after the field is left unread, which the decoder takes for an error.
-        let _ = decoder.deserialize_map(KeyField {
-            name: field,
-            found: &mut found,
-        });
-        let text = found?;
-        match text
-            .strip_prefix('"')
-            .and_then(|text| text.strip_suffix('"'))
-        {
-            Some(plain) if !plain.contains('\\') => Some(Cow::Borrowed(plain)),
-            Some(_) => parse(text).map(Cow::Owned),
-            None if text.starts_with(|c: char| c == '-' || c.is_ascii_digit()) => {
-                Some(Cow::Borrowed(text))
+        let text = in_two_ways(|| {
+            let mut decoder = serde_json::Deserializer::from_str(self.get());
+            let mut found = None;
+            // What comes after the field is left unread, which the decoder takes for an error.
+            let _ = decoder.deserialize_map(KeyField {
+                name: field,
+                found: &mut found,
+            });
+            found.ok_or(())
+        })
+        .ok()?;
+        match text.as_bytes() {
+            [b'"', plain @ .., b'"'] if !plain.contains(&b'\\') => {
+                Some(Cow::Borrowed(&text[1..text.len() - 1]))
             }
-            None => None,
+            [b'"', ..] => parse(text).map(Cow::Owned),
+            [b'-' | b'0'..=b'9', ..] => Some(Cow::Borrowed(text)),
+            _ => None,
         }
     }
 }
@@ -63,14 +64,20 @@ impl RawRow {
 impl ListItem for RawRow {
     fn id(&self, field: &str) -> Cow<'_, str> {
         match &self.id {
-            Some((read, id)) if *read == field => Cow::Borrowed(id),
+            Some((read, id)) if *read == field => Cow::Borrowed(&self.get()[id.clone()]),
             // All that is known of a row without one: two rows are the same where their texts are.
             _ => self.find_id(field).unwrap_or(Cow::Borrowed(self.get())),
         }
     }
 
     fn read_id(&mut self, field: &'static str) {
-        self.id = self.find_id(field).map(|id| (field, Box::from(&*id)));
+        self.id = match self.find_id(field) {
+            Some(Cow::Borrowed(id)) => {
+                let start = id.as_ptr().addr() - self.get().as_ptr().addr();
+                Some((field, start..start + id.len()))
+            }
+            _ => None,
+        };
     }
 }
 
@@ -108,7 +115,8 @@ impl<'de> Visitor<'de> for KeyField<'_, '_, 'de> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        while let Some(key) = next_name(&mut map)? {
+        let fields = Fields::new();
+        while let Some(key) = fields.next_key(&mut map)? {
             if key == self.name {
                 *self.found = Some(map.next_value::<&RawValue>()?.get());
                 break;

@@ -60,9 +60,10 @@ impl<'de> Deserialize<'de> for JsonText {
 /// pair that stands alone.
 pub(crate) fn parse<T: DeserializeOwned>(text: &str) -> Option<T> {
     let _lenient = Mode::Lenient.begin();
-    serde_json::from_str(text)
+    // Not by `from_str`, which calls use: each `Deserialize` has one caller there, and is inlined.
+    serde_json::from_slice(text.as_bytes())
         .ok()
-        .or_else(|| serde_json::from_str(&without_halves(text)?).ok())
+        .or_else(|| serde_json::from_slice(without_halves(text)?.as_bytes()).ok())
 }
 
 /// The JSON text as a value; the text as a string if no value can hold it, such as a number out of range.

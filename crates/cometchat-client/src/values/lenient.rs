@@ -61,7 +61,7 @@ pub fn from_json<T: DeserializeOwned>(text: &str) -> Result<T, serde_json::Error
 }
 
 /// Reads something strictly and, where that fails, leniently.
-fn in_two_ways<T, E>(read: impl Fn() -> Result<T, E>) -> Result<T, E> {
+pub(crate) fn in_two_ways<T, E>(read: impl Fn() -> Result<T, E>) -> Result<T, E> {
     let first = {
         let _strict = Mode::Strict.begin();
         read()
@@ -73,6 +73,7 @@ fn in_two_ways<T, E>(read: impl Fn() -> Result<T, E>) -> Result<T, E> {
 }
 
 /// Reads a generated type, by the visitor of its fields.
+#[inline]
 pub(crate) fn read<'de, D, V, T>(deserializer: D, visitor: V) -> Result<T, D::Error>
 where
     D: Deserializer<'de>,
@@ -82,8 +83,10 @@ where
         return deserializer.deserialize_map(visitor);
     }
     let text = JsonText::deserialize(deserializer)?;
-    in_two_ways(|| serde_json::Deserializer::from_str(text.get()).deserialize_map(visitor))
-        .map_err(de::Error::custom)
+    in_two_ways(|| {
+        serde_json::Deserializer::from_slice(text.get().as_bytes()).deserialize_map(visitor)
+    })
+    .map_err(de::Error::custom)
 }
 
 /// Reads the fields of an object; made when its first one is read.
@@ -97,46 +100,53 @@ impl Fields {
     }
 
     /// The next name, borrowed from the text where it can be.
+    #[inline]
     pub(crate) fn next_key<'de, A: MapAccess<'de>>(
         &self,
         map: &mut A,
     ) -> Result<Option<Cow<'de, str>>, A::Error> {
         match self.mode {
             Mode::Strict | Mode::Traced => map.next_key_seed(Name::default()),
-            Mode::Plain | Mode::Lenient => map.next_key_seed(LenientName),
+            Mode::Plain | Mode::Lenient => lenient_key(map),
         }
     }
 
     /// The value of an optional field; `None` if it is null or of another type, in which case it is kept in `extra`.
+    #[inline]
     pub(crate) fn optional<'de, A: MapAccess<'de>, T: DeserializeOwned>(
         &self,
         map: &mut A,
         name: &str,
         extra: &mut Extra,
     ) -> Result<Option<T>, A::Error> {
-        self.read(map, name, extra, parse)
+        if self.mode == Mode::Strict {
+            return map.next_value();
+        }
+        Self::lenient(map, name, extra, parse)
     }
 
     /// Like [`optional`](Self::optional); a number may stand in quotes or be a whole float.
+    #[inline]
     pub(crate) fn relaxed<'de, A: MapAccess<'de>, T: DeserializeOwned>(
         &self,
         map: &mut A,
         name: &str,
         extra: &mut Extra,
     ) -> Result<Option<T>, A::Error> {
-        self.read(map, name, extra, parse_relaxed)
+        if self.mode == Mode::Strict {
+            return map.next_value();
+        }
+        Self::lenient(map, name, extra, parse_relaxed)
     }
 
-    fn read<'de, A: MapAccess<'de>, T: DeserializeOwned>(
-        &self,
+    /// Not inlined, so that the strict way, which nearly all rows are read in, stays short.
+    #[cold]
+    fn lenient<'de, A: MapAccess<'de>, T: DeserializeOwned>(
         map: &mut A,
         name: &str,
         extra: &mut Extra,
         parse: fn(&str) -> Option<T>,
     ) -> Result<Option<T>, A::Error> {
-        if self.mode == Mode::Strict {
-            return map.next_value();
-        }
         let text: JsonText = map.next_value()?;
         // Of a name that is there twice, the last value counts.
         extra.remove(name);
@@ -151,6 +161,7 @@ impl Fields {
     }
 
     /// The text of a required field; a number is taken for its text.
+    #[inline]
     pub(crate) fn required_text<'de, A: MapAccess<'de>>(
         &self,
         map: &mut A,
@@ -160,6 +171,11 @@ impl Fields {
         }
         map.next_value_seed(RequiredText)
     }
+}
+
+#[cold]
+fn lenient_key<'de, A: MapAccess<'de>>(map: &mut A) -> Result<Option<Cow<'de, str>>, A::Error> {
+    map.next_key_seed(LenientName)
 }
 
 /// A text, for which a number is taken too. A seed of its own, so that its error has a path.
@@ -290,14 +306,24 @@ impl<'de, T: DeserializeOwned> Visitor<'de> for Rows<T> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut rows: A) -> Result<Vec<T>, A::Error> {
         let mut read = Vec::new();
-        while let Some(row) = rows.next_element()? {
-            if read.len() == self.max {
-                let max = self.max;
-                return Err(de::Error::custom(format_args!("{TOO_MANY_ROWS} ({max})")));
-            }
-            read.push(row);
-        }
+        let max = self.max;
+        while let Some(()) = rows.next_element_seed(Row(&mut read, max))? {}
         Ok(read)
+    }
+}
+
+/// Reads a row to where it stays: a row is large, and each result that it passes through is a copy of it.
+struct Row<'r, T>(&'r mut Vec<T>, usize);
+
+impl<'de, T: DeserializeOwned> DeserializeSeed<'de> for Row<'_, T> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        let Self(rows, max) = self;
+        if rows.len() == max {
+            return Err(de::Error::custom(format_args!("{TOO_MANY_ROWS} ({max})")));
+        }
+        T::deserialize(deserializer).map(|row| rows.push(row))
     }
 }
 

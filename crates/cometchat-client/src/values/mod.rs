@@ -21,7 +21,9 @@ pub(crate) use comma_list::{comma_list, plain_commas};
 pub use extra::Extra;
 pub(crate) use json_text::{parse, without_halves};
 pub use lenient::from_json;
-pub(crate) use lenient::{Fields, Mode, TOO_MANY_ROWS, next_name, parse_relaxed, read, rows};
+pub(crate) use lenient::{
+    Fields, Mode, TOO_MANY_ROWS, in_two_ways, next_name, parse_relaxed, read, rows,
+};
 pub use metadata::Metadata;
 pub use open_enum::UnknownValue;
 pub(crate) use open_enum::open_enum;
