@@ -3,6 +3,7 @@
 mod bodies;
 mod checks;
 mod operation;
+mod pagination;
 mod prepared;
 mod rust_type;
 
@@ -13,6 +14,7 @@ use serde_json::Value;
 pub use bodies::{CheckedField, Nested, nested};
 pub use checks::Check;
 pub use operation::{Body, Content, Joined, Operation, Parameter, Place, Success};
+pub use pagination::Pagination;
 pub use rust_type::optional;
 
 use crate::spec::{Spec, array, schema_name};
@@ -57,29 +59,6 @@ pub struct Segment {
     pub min: u64,
     /// The largest number of characters, where there is one.
     pub max: Option<u64>,
-}
-
-/// An operation's `x-pagination`.
-#[derive(Debug)]
-pub struct Pagination {
-    /// The query parameter that asks for a page.
-    pub page: String,
-    /// The query parameter that says how many rows a page has.
-    pub size: String,
-    /// The property of the response that holds the rows.
-    pub items: String,
-    /// The path to the `Pagination` object in the response.
-    pub meta: Vec<String>,
-    /// The paths at which a `Cursor` may be.
-    pub cursors: Vec<Vec<String>>,
-    /// The property that tells rows apart.
-    pub key: String,
-    /// The type of a row.
-    pub item_type: String,
-    /// The type of the response, where it has a name.
-    pub page_type: Option<String>,
-    /// The number of rows over which a page is refused.
-    pub max_rows: u64,
 }
 
 impl<'a> Plan<'a> {
@@ -162,47 +141,7 @@ impl<'a> Plan<'a> {
     }
 }
 
-/// The number of rows over which a page is refused, where the spec says nothing of how many can be asked for.
-const MAX_ROWS: u64 = 100_000;
-
 /// A text, or an empty one.
 pub fn text(value: &Value) -> String {
     value.as_str().unwrap_or_default().to_owned()
-}
-
-impl Pagination {
-    /// Reads an operation's `x-pagination`, if it has one.
-    fn new(spec: &Spec, operation: &crate::spec::Operation<'_>) -> Option<Self> {
-        let said = operation.value.get("x-pagination")?;
-        let get = |key: &str| said[key].as_str().map(str::to_owned);
-        let path = |path: &str| path.split('.').map(str::to_owned).collect::<Vec<_>>();
-        let items = get("items")?;
-        let (_, success) = Success::new(spec, operation);
-        let rows = spec
-            .target(&spec.target(&success.schema)["properties"][&items])
-            .clone();
-        let cursors = match &said["cursor"] {
-            Value::Array(paths) => paths.iter().filter_map(Value::as_str).map(path).collect(),
-            Value::String(one) => vec![path(one)],
-            _ => Vec::new(),
-        };
-        let size = get("size")?;
-        let largest = spec
-            .parameters(operation)
-            .into_iter()
-            .find(|(_, parameter)| parameter["name"] == *size)
-            .map(|(_, parameter)| spec.target(&parameter["schema"]))
-            .and_then(|schema| schema["maximum"].as_u64());
-        Some(Self {
-            max_rows: largest.map_or(MAX_ROWS, |rows| rows.max(1000).saturating_mul(2)),
-            page_type: schema_name(&success.schema).map(str::to_owned),
-            page: get("page")?,
-            size,
-            meta: path(&get("meta")?),
-            key: get("key").unwrap_or_else(|| "uid".to_owned()),
-            item_type: schema_name(&rows["items"])?.to_owned(),
-            cursors,
-            items,
-        })
-    }
 }

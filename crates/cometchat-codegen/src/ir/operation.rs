@@ -167,7 +167,8 @@ impl Operation {
             body: Body::new(spec, operation),
             success,
             statuses,
-            pagination: Pagination::new(spec, operation),
+            // What is wrong with it is found by lint.
+            pagination: Pagination::new(spec, operation).ok().flatten(),
             deprecated: deprecated(operation.value),
         }
     }
