@@ -7,11 +7,11 @@ mod pagination;
 mod prepared;
 mod rust_type;
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-pub use bodies::{CheckedField, Nested, nested};
+pub use bodies::{Nested, nested};
 pub use checks::Check;
 pub use operation::{Body, Content, Joined, Operation, Parameter, Place, Success};
 pub use pagination::Pagination;
@@ -33,8 +33,8 @@ pub struct Plan<'a> {
     pub segments: Vec<Segment>,
     /// The operations, by id.
     pub operations: Vec<Operation>,
-    /// The types of request bodies that are checked before they are sent.
-    pub checked: BTreeMap<String, Vec<CheckedField>>,
+    /// The types of request bodies, which are checked before they are sent.
+    pub sent: BTreeSet<String>,
 }
 
 /// A string schema with `x-extensible-enum`.
@@ -69,7 +69,7 @@ impl<'a> Plan<'a> {
             enums: Vec::new(),
             segments: Vec::new(),
             operations: Vec::new(),
-            checked: BTreeMap::new(),
+            sent: BTreeSet::new(),
         };
         for (name, schema) in spec.schemas() {
             // A closed enum is of a request: its values are checked, and its type is like the others.
@@ -99,7 +99,7 @@ impl<'a> Plan<'a> {
             let operation = Operation::new(spec, &operation, &plan.segments);
             plan.operations.push(operation);
         }
-        plan.checked = bodies::checked(spec, &plan.operations);
+        plan.sent = bodies::sent(spec, &plan.operations);
         // The order of a document's maps says nothing: moving a schema or a path changes no line of the code.
         plan.enums.sort_by(|a, b| a.name.cmp(&b.name));
         plan.segments.sort_by(|a, b| a.name.cmp(&b.name));

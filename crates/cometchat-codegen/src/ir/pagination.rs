@@ -59,7 +59,11 @@ impl Pagination {
         let most = list.count("size", operation)["maximum"].as_u64();
         let (_, success) = Success::new(spec, operation);
         let is_json = success.content == Some(Content::Json);
-        let page = if is_json { &success.schema } else { &Value::Null };
+        let page = if is_json {
+            &success.schema
+        } else {
+            &Value::Null
+        };
         let item_type = list.item_type(page).to_owned();
         if !item_type.is_empty() {
             list.leads_to(page, "meta", "Pagination");
@@ -178,7 +182,10 @@ impl<'a> List<'a> {
         let rows = spec.target(&spec.target(page)["properties"][items]);
         let row = schema_name(&rows["items"])
             .filter(|_| rows["type"] == "array")
-            .filter(|row| spec.schema(row).is_some_and(|row| row["properties"].is_object()));
+            .filter(|row| {
+                spec.schema(row)
+                    .is_some_and(|row| row["properties"].is_object())
+            });
         let Some(row) = row else {
             self.error(
                 "items",
@@ -201,13 +208,16 @@ impl<'a> List<'a> {
     fn leads_to(&mut self, page: &'a Value, key: &str, target: &str) {
         for path in self.paths(key) {
             let names: Vec<_> = path.collect();
-            let end = names.iter().fold(page, |at, name| {
-                &self.spec.target(at)["properties"][*name]
-            });
+            let end = names
+                .iter()
+                .fold(page, |at, name| &self.spec.target(at)["properties"][*name]);
             if schema_name(end) != Some(target) {
                 self.error(
                     key,
-                    format!("`{}` does not lead from the body to the schema `{target}`", names.join(".")),
+                    format!(
+                        "`{}` does not lead from the body to the schema `{target}`",
+                        names.join(".")
+                    ),
                     "name the properties on the way to it, as in `meta.pagination`",
                 );
             }

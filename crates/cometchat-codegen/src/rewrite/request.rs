@@ -152,15 +152,16 @@ pub fn body(plan: &Plan<'_>, body: &Body, built: Option<&Ident>) -> TokenStream 
             let body = types::#built::try_from(body).map_err(|error| format!("body: {error}"))?;
         }
     });
-    let checks = checks::of_body(plan, body);
-    let checked = (build.is_some() || !checks.is_empty()).then(|| {
+    let checks = checks::of_value(plan, &body.schema, "body", "{error}");
+    let checks = (!checks.is_empty()).then(|| quote!({ let value = &body; #(#checks)* }));
+    let checked = (build.is_some() || checks.is_some()).then(|| {
         quote! {
             .and_then(|body| {
                 let ::std::option::Option::Some(body) = body else {
                     return Ok(::std::option::Option::None);
                 };
                 #build
-                #(#checks)*
+                #checks
                 Ok(::std::option::Option::Some(body))
             })
         }

@@ -101,7 +101,7 @@ pub fn tokens(mut item: ItemStruct, schema: &Value, plan: &Plan<'_>) -> TokenStr
         });
     }
     let expected = format!("an object ({name})");
-    let checks = checks::of_struct(plan, &item);
+    let checks = checks::of_struct(plan, &item, schema);
     quote! {
         #item
         impl<'de> ::serde::Deserialize<'de> for #name {
