@@ -5,6 +5,7 @@
 
 use std::collections::HashSet;
 
+use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
 use crate::error::{Error, Finding};
@@ -25,7 +26,7 @@ pub(crate) fn check(document: &mut Value) -> Result<(), Error> {
             findings.push(finding(at, format!("`$ref: {target}` is no text")));
             return;
         };
-        let decoded = percent_decoded(text);
+        let decoded = percent_decode_str(text).decode_utf8_lossy().into_owned();
         *target = Value::from(decoded.clone());
         references.push((at.to_owned(), part, decoded));
     });
@@ -114,28 +115,4 @@ impl Circles<'_> {
             }
         }
     }
-}
-
-/// The text with `%7B` and the like as the characters that they stand for.
-fn percent_decoded(text: &str) -> String {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((&byte, after)) = rest.split_first() {
-        let hex = |byte: u8| (byte as char).to_digit(16);
-        match (byte, after) {
-            (b'%', [high, low, after @ ..]) if hex(*high).is_some() && hex(*low).is_some() => {
-                bytes.extend(
-                    hex(*high)
-                        .zip(hex(*low))
-                        .map(|(high, low)| (high * 16 + low) as u8),
-                );
-                rest = after;
-            }
-            _ => {
-                bytes.push(byte);
-                rest = after;
-            }
-        }
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
 }

@@ -12,6 +12,9 @@ pub const METHODS: [&str; 8] = [
     "get", "put", "post", "delete", "options", "head", "patch", "trace",
 ];
 
+/// The most references that are followed from one to the next.
+const MOST_LINKS: usize = 10_000;
+
 /// An OpenAPI document in plain form, as OpenAPI 3.0.
 #[derive(Clone, Debug)]
 pub struct Spec {
@@ -42,6 +45,15 @@ impl<'a> Operation<'a> {
     /// The operation's id; empty where it has none.
     pub fn id(&self) -> &'a str {
         self.value["operationId"].as_str().unwrap_or_default()
+    }
+
+    /// The parameters of its path item, then its own, which may be references, with the location of each.
+    pub(crate) fn parameters(&self) -> impl Iterator<Item = (String, &'a Value)> + use<'a> {
+        let of = |at: String, owner: &'a Value| {
+            let list = array(&owner["parameters"]).enumerate();
+            list.map(move |(index, value)| (format!("{at}.parameters[{index}]"), value))
+        };
+        of(format!("paths.{}", self.path), self.item).chain(of(self.location(), self.value))
     }
 }
 
@@ -96,6 +108,15 @@ impl Spec {
         })
     }
 
+    /// A copy of a document as a step of the normaliser finds it.
+    pub(crate) fn of(document: &Value) -> Self {
+        Self {
+            root: document.clone(),
+            warnings: Vec::new(),
+            sha256: String::new(),
+        }
+    }
+
     /// The whole document.
     pub fn root(&self) -> &Value {
         &self.root
@@ -137,38 +158,31 @@ impl Spec {
 
     /// The value itself, or what its `$ref` leads to in the end.
     pub fn resolve<'a>(&'a self, value: &'a Value) -> &'a Value {
+        self.follow(value, |value| value["$ref"].as_str())
+    }
+
+    /// What a value stands for: the component that it names, directly or as the one member of an `allOf`.
+    pub fn target<'a>(&'a self, value: &'a Value) -> &'a Value {
+        self.follow(value, link)
+    }
+
+    fn follow<'a>(&'a self, value: &'a Value, link: fn(&Value) -> Option<&str>) -> &'a Value {
         let mut value = value;
-        // `parse` has refused references to nothing and circles of them.
-        while let Some(target) = reference(value).and_then(|pointer| self.root.pointer(&pointer)) {
-            value = target;
+        // `parse` has refused references to nothing and circles of them; the normaliser may have made new ones.
+        for _ in 0..MOST_LINKS {
+            let pointer = link(value).and_then(|target| target.strip_prefix('#'));
+            match pointer.and_then(|pointer| self.root.pointer(pointer)) {
+                Some(target) => value = target,
+                None => break,
+            }
         }
         value
     }
 
-    /// The schema that a schema stands for: the one that it names, directly or as the one member of an `allOf`.
-    pub fn target<'a>(&'a self, schema: &'a Value) -> &'a Value {
-        match schema_name(schema).and_then(|name| self.schema(name)) {
-            Some(named) => self.target(named),
-            None => self.resolve(schema),
-        }
-    }
-
     /// The parameters of an operation with the location of each: those of its path item first, then its own, resolved.
     pub fn parameters<'a>(&'a self, operation: &Operation<'a>) -> Vec<(String, &'a Value)> {
-        let shared = array(&operation.item["parameters"])
-            .enumerate()
-            .map(|(index, value)| {
-                (
-                    format!("paths.{}.parameters[{index}]", operation.path),
-                    value,
-                )
-            });
-        let location = operation.location();
-        let own = array(&operation.value["parameters"])
-            .enumerate()
-            .map(|(index, value)| (format!("{location}.parameters[{index}]"), value));
-        shared
-            .chain(own)
+        let given = operation.parameters();
+        given
             .map(|(location, value)| (location, self.resolve(value)))
             .collect()
     }
@@ -237,14 +251,9 @@ pub fn schema_name(value: &Value) -> Option<&str> {
 }
 
 /// The `$ref` of a value, or else of the one member of its `allOf`.
-pub(crate) fn link(value: &Value) -> Option<&str> {
+fn link(value: &Value) -> Option<&str> {
     match (&value["$ref"], value["allOf"].as_array()) {
         (Value::Null, Some(members)) if members.len() == 1 => members[0]["$ref"].as_str(),
         (reference, _) => reference.as_str(),
     }
-}
-
-/// The JSON pointer of a `$ref` within the document.
-fn reference(value: &Value) -> Option<String> {
-    value["$ref"].as_str()?.strip_prefix('#').map(str::to_owned)
 }

@@ -127,6 +127,13 @@ async fn undescribed_hole() {
 }
 
 #[tokio::test]
+async fn path_not_required() {
+    let (client, server) = silent();
+    client.path_not_required().id("a").send().await.unwrap();
+    assert_eq!(only(&server).target(), "/v3/path-not-required/a");
+}
+
+#[tokio::test]
 async fn object_parameter() {
     let (client, server) = silent();
     client.object_parameter().city("Bonn").age(5).deep_zip("53111").send().await.unwrap();

@@ -13,7 +13,7 @@ use serde_json::Value;
 
 pub use bodies::{Nested, nested};
 pub use checks::Check;
-pub use operation::{Body, Content, Joined, Operation, Parameter, Place, Success};
+pub use operation::{Body, Content, Joined, Operation, Parameter, Place, page_of, rows_of};
 pub use pagination::Pagination;
 pub use rust_type::optional;
 

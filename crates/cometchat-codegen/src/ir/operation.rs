@@ -11,7 +11,7 @@ use syn::Attribute;
 use crate::ir::Check;
 use crate::ir::{Pagination, Segment, text};
 use crate::rewrite::naming::{deprecated, field_name, type_name, unique};
-use crate::spec::{Spec, array, entries, schema_name};
+use crate::spec::{self, Spec, array, entries, schema_name};
 
 /// The names that each builder has already.
 const BUILDER_NAMES: [&str; 8] = [
@@ -142,7 +142,7 @@ impl Content {
 
 impl Operation {
     /// Reads an operation. The spec is in plain form.
-    pub fn new(spec: &Spec, operation: &crate::spec::Operation<'_>, segments: &[Segment]) -> Self {
+    pub fn new(spec: &Spec, operation: &spec::Operation<'_>, segments: &[Segment]) -> Self {
         let mut taken = BTreeSet::new();
         let parameters = spec.parameters(operation);
         let mut parameters: Vec<_> = parameters
@@ -260,7 +260,7 @@ impl Parameter {
 
 impl Body {
     /// Reads the body of a request.
-    fn new(spec: &Spec, operation: &crate::spec::Operation<'_>) -> Option<Self> {
+    fn new(spec: &Spec, operation: &spec::Operation<'_>) -> Option<Self> {
         let body = spec.resolve(&operation.value["requestBody"]);
         let (media_type, media) = entries(&body["content"]).next()?;
         Some(Self {
@@ -275,19 +275,12 @@ impl Body {
 
 impl Success {
     /// Reads what comes back, and the statuses that it comes with.
-    pub fn new(spec: &Spec, operation: &crate::spec::Operation<'_>) -> (RangeInclusive<u16>, Self) {
-        let mut found =
-            entries(&operation.value["responses"]).filter(|(status, _)| status.starts_with('2'));
-        let (status, response) = found
-            .next()
-            .map_or(("2XX", &Value::Null), |(status, response)| {
-                (status, response)
-            });
+    pub fn new(spec: &Spec, operation: &spec::Operation<'_>) -> (RangeInclusive<u16>, Self) {
+        let (status, response) = success(spec, operation);
         let statuses = match status.parse() {
             Ok(status) => status..=status,
             Err(_) => 200..=299,
         };
-        let response = spec.resolve(response);
         let media = entries(&response["content"]).next();
         let success = Self {
             content: media.map(|(media_type, _)| Content::of(media_type)),
@@ -297,6 +290,28 @@ impl Success {
         };
         (statuses, success)
     }
+}
+
+/// The successful response, of which there is one in plain form, with its status.
+fn success<'a>(spec: &'a Spec, operation: &spec::Operation<'a>) -> (&'a str, &'a Value) {
+    let mut responses = entries(&operation.value["responses"]);
+    let found = responses.find(|(status, _)| status.starts_with('2'));
+    found.map_or(("2XX", &Value::Null), |(status, response)| {
+        (status, spec.resolve(response))
+    })
+}
+
+/// The schema of a successful response in JSON.
+pub fn page_of<'a>(spec: &'a Spec, operation: &spec::Operation<'a>) -> &'a Value {
+    let (_, response) = success(spec, operation);
+    let mut content = entries(&response["content"]);
+    let json = content.find(|(media_type, _)| Content::of(media_type) == Content::Json);
+    json.map_or(&Value::Null, |(_, media)| &media["schema"])
+}
+
+/// The list in the property `items` of a page.
+pub fn rows_of<'a>(spec: &'a Spec, operation: &spec::Operation<'a>, items: &str) -> &'a Value {
+    spec.target(&spec.target(page_of(spec, operation))["properties"][items])
 }
 
 /// The values of an `enum` as texts.

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::error::Finding;
-use crate::ir::{Content, Success};
+use crate::ir::{page_of, rows_of};
 use crate::spec::{Operation, Spec, array, entries, schema_name};
 
 /// How an operation pages.
@@ -57,14 +57,9 @@ impl Pagination {
         }
         list.count("page", operation);
         let most = list.count("size", operation)["maximum"].as_u64();
-        let (_, success) = Success::new(spec, operation);
-        let is_json = success.content == Some(Content::Json);
-        let page = if is_json {
-            &success.schema
-        } else {
-            &Value::Null
-        };
-        let item_type = list.item_type(page).to_owned();
+        let page = page_of(spec, operation);
+        let rows = rows_of(spec, operation, list.name("items"));
+        let item_type = list.item_type(rows).to_owned();
         if !item_type.is_empty() {
             list.leads_to(page, "meta", "Pagination");
             list.leads_to(page, "cursor", "Cursor");
@@ -177,9 +172,8 @@ impl<'a> List<'a> {
     }
 
     /// The name of the rows' type; empty where there is none.
-    fn item_type(&mut self, page: &'a Value) -> &'a str {
+    fn item_type(&mut self, rows: &'a Value) -> &'a str {
         let (spec, items, key) = (self.spec, self.name("items"), self.key());
-        let rows = spec.target(&spec.target(page)["properties"][items]);
         let row = schema_name(&rows["items"])
             .filter(|_| rows["type"] == "array")
             .filter(|row| {

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use super::Context;
 use super::walk::each_schema;
-use crate::spec::{array, entries, schema_name};
+use crate::spec::{Spec, array, entries, schema_name};
 
 /// What may stand beside the one `$ref` of an `allOf`: words, and values to narrow an enum to.
 const WORDS: [&str; 11] = [
@@ -27,11 +27,9 @@ const WORDS: [&str; 11] = [
 const MOST_COPIED: usize = 200_000;
 
 pub(super) fn apply(document: &mut Value, context: &mut Context<'_>) {
-    let before = document.clone();
+    let before = Spec::of(document);
     let mut merger = Merger {
-        schemas: before
-            .pointer("/components/schemas")
-            .unwrap_or(&Value::Null),
+        spec: &before,
         merged: HashMap::new(),
         copied: 0,
     };
@@ -87,7 +85,7 @@ fn plain(schema: &Value) -> Option<Value> {
 
 /// Merges schemas, each named one once.
 struct Merger<'a> {
-    schemas: &'a Value,
+    spec: &'a Spec,
     merged: HashMap<String, Value>,
     copied: usize,
 }
@@ -110,7 +108,7 @@ impl Merger<'_> {
             let part = match schema_name(member) {
                 Some(name) if member["$ref"].is_string() => {
                     if !self.merged.contains_key(name) {
-                        let target = self.schemas.get(name).cloned().unwrap_or_default();
+                        let target = self.spec.schema(name).cloned().unwrap_or_default();
                         let target = match target["$ref"].is_string() || target["allOf"].is_array()
                         {
                             true => self.merged(&target),

@@ -3,52 +3,44 @@
 use serde_json::{Map, Value, json};
 
 use super::Context;
-use super::walk::{members, members_of, target};
 use crate::ir::Content;
-use crate::spec::{METHODS, entries};
+use crate::spec::{Spec, entries};
 
 pub(super) fn apply(document: &mut Value, context: &mut Context<'_>) {
-    let components = document.get("components").cloned().unwrap_or_default();
-    for (path, item) in members_of(document, "paths") {
-        for (method, operation) in members(item) {
-            let Some(given) = operation
-                .get("requestBody")
-                .filter(|_| METHODS.contains(&method.as_str()))
-            else {
-                continue;
-            };
-            let location = format!("paths.{path}.{method}.requestBody");
-            let body = target(&components, given);
-            let Some((media_type, media)) = chosen(&body["content"]) else {
-                if entries(&body["content"]).next().is_some() {
-                    context.refuse(
-                        "bodies",
-                        location,
-                        "a body of several parts can't be sent",
-                        "describe a media type that the service takes as well, or leave the operation out",
-                    );
-                } else {
-                    operation["requestBody"].take();
-                }
-                continue;
-            };
-            let others = entries(&body["content"]).count() - 1;
-            if others > 0 {
-                context.warn(
+    let before = Spec::of(document);
+    for operation in before.operations() {
+        let Some(given) = operation.value.get("requestBody") else {
+            continue;
+        };
+        let location = format!("{}.requestBody", operation.location());
+        let written = &mut document["paths"][operation.path][operation.method]["requestBody"];
+        let body = before.target(given);
+        let types = entries(&body["content"]).count();
+        let Some((media_type, media)) = chosen(&body["content"]) else {
+            if types > 0 {
+                context.refuse(
                     "bodies",
-                    &location,
-                    format!(
-                        "a body of one of {} media types: `{media_type}` is sent",
-                        others + 1
-                    ),
-                    "leave the others out",
+                    location,
+                    "a body of several parts can't be sent",
+                    "describe a media type that the service takes as well, or leave the operation out",
                 );
+            } else {
+                *written = Value::Null;
             }
-            let mut plain = body.clone();
-            plain["content"] = Value::Object(Map::from_iter([(media_type, media)]));
-            if plain != *body {
-                operation["requestBody"] = plain;
-            }
+            continue;
+        };
+        if types > 1 {
+            context.warn(
+                "bodies",
+                &location,
+                format!("a body of one of {types} media types: `{media_type}` is sent"),
+                "leave the others out",
+            );
+        }
+        let mut plain = body.clone();
+        plain["content"] = json!({media_type: media});
+        if plain != *body {
+            *written = plain;
         }
     }
 }
@@ -76,22 +68,18 @@ pub(super) fn chosen(content: &Value) -> Option<(String, Value)> {
         "*/*" => "application/json",
         name => name,
     };
-    let schema = match (Content::of(name), &media["schema"]) {
-        (Content::Json | Content::Form, schema) if schema.is_object() => schema.clone(),
-        (Content::Json | Content::Form, _) => json!({}),
-        (_, schema) => schema.clone(),
+    let mut media = match media {
+        Value::Object(media) => media.clone(),
+        _ => Map::new(),
     };
-    let mut media = (*media).clone();
-    if !media.is_object() {
-        media = json!({});
-    }
-    if let Some(media) = media.as_object_mut() {
-        media.remove("encoding");
-        if !schema.is_null() {
-            media.insert("schema".to_owned(), schema);
+    media.remove("encoding");
+    if matches!(Content::of(name), Content::Json | Content::Form) {
+        let schema = media.entry("schema").or_insert_with(|| json!({}));
+        if !schema.is_object() {
+            *schema = json!({});
         }
     }
-    Some((name.to_owned(), media))
+    Some((name.to_owned(), Value::Object(media)))
 }
 
 #[cfg(test)]

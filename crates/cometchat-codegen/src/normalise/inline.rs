@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 
 use super::Context;
 use super::walk::members;
-use crate::rewrite::naming::type_name;
+use crate::rewrite::naming::{type_name, unique_type};
 use crate::spec::{METHODS, entries};
 
 /// The names of schemas that are taken.
@@ -28,12 +28,7 @@ impl Names {
 
     /// The name, or the name with the first number that makes it a new one.
     pub(super) fn fresh(&mut self, wanted: &str) -> String {
-        let wanted = type_name(wanted);
-        let numbered = (2..).map(|number| format!("{wanted}{number}"));
-        let mut names = std::iter::once(wanted.clone()).chain(numbered);
-        let name = names.find(|name| !self.0.contains(name)).unwrap_or(wanted);
-        self.0.insert(name.clone());
-        name
+        unique_type(&type_name(wanted), &mut self.0)
     }
 }
 

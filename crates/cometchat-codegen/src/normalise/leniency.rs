@@ -11,20 +11,15 @@ use super::Context;
 use super::docs;
 use super::sides::Sides;
 use super::walk::each_schema;
-use crate::spec::schema_name;
 
 pub(super) fn apply(document: &mut Value, _: &mut Context<'_>) {
     let sides = Sides::of(document);
-    let schemas = document
-        .pointer("/components/schemas")
-        .cloned()
-        .unwrap_or_default();
     each_schema(document, &mut |at, schema| {
         let Some(object) = schema.as_object_mut() else {
             return;
         };
         if sides.is_sent(at) {
-            received(at, object, &sides, &schemas);
+            received(at, object, &sides);
         } else {
             sent(at, object);
         }
@@ -32,7 +27,7 @@ pub(super) fn apply(document: &mut Value, _: &mut Context<'_>) {
 }
 
 /// A schema of what the service sends.
-fn received(at: &str, schema: &mut Map<String, Value>, sides: &Sides, schemas: &Value) {
+fn received(at: &str, schema: &mut Map<String, Value>, sides: &Sides) {
     let ty = schema
         .get("type")
         .and_then(Value::as_str)
@@ -68,7 +63,7 @@ fn received(at: &str, schema: &mut Map<String, Value>, sides: &Sides, schemas: &
         if !is_map {
             schema.insert("additionalProperties".to_owned(), json!({}));
         }
-        required(at, schema, sides, schemas);
+        required(at, schema, sides);
     }
     // Of a property, null means absent; items and the values of a map can only be null themselves.
     if !(at.ends_with(".items") || at.ends_with(".additionalProperties")) {
@@ -77,7 +72,7 @@ fn received(at: &str, schema: &mut Map<String, Value>, sides: &Sides, schemas: &
 }
 
 /// What is required of an object: of a row its key, and nothing that may be null.
-fn required(at: &str, schema: &mut Map<String, Value>, sides: &Sides, schemas: &Value) {
+fn required(at: &str, schema: &mut Map<String, Value>, sides: &Sides) {
     let mut names = match schema.remove("required") {
         Some(Value::Array(names)) => names,
         _ => Vec::new(),
@@ -98,8 +93,8 @@ fn required(at: &str, schema: &mut Map<String, Value>, sides: &Sides, schemas: &
         if in_row && let Some(property) = property {
             if let Some(target) = property.remove("$ref") {
                 let reference = json!({"$ref": target});
-                let words = schema_name(&reference).map(|name| &schemas[name]["description"]);
-                property.extend(words.map(|words| ("description".to_owned(), words.clone())));
+                let words = sides.spec.target(&reference)["description"].clone();
+                property.insert("description".to_owned(), words);
                 property.insert("allOf".to_owned(), json!([reference]));
             }
             docs::append(property, "The service's specification requires it.");

@@ -6,9 +6,8 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 
 use super::Context;
-use super::walk::{members, members_of, operation_mut};
 use crate::rewrite::naming::{field_name, type_name, unique};
-use crate::spec::METHODS;
+use crate::spec::Spec;
 
 /// The methods of the client that are not operations.
 const CLIENT_METHODS: [&str; 7] = [
@@ -25,21 +24,17 @@ const CLIENT_METHODS: [&str; 7] = [
 const TYPES: [&str; 6] = ["FnOnce", "Option", "Result", "Self", "Send", "String"];
 
 pub(super) fn apply(document: &mut Value, context: &mut Context<'_>) {
-    let mut places = Vec::new();
-    for (path, item) in members_of(document, "paths") {
-        for (method, operation) in members(item) {
-            if METHODS.contains(&method.as_str()) && operation.is_object() {
-                let id = operation["operationId"].as_str().unwrap_or_default();
-                places.push((path.clone(), method.clone(), id.trim().to_owned()));
-            }
-        }
-    }
+    let before = Spec::of(document);
+    let operations = before.operations();
+    let mut places: Vec<_> = operations
+        .map(|operation| (operation.path, operation.method, operation.id().trim()))
+        .collect();
     // The order of a document's maps says nothing.
     places.sort();
     let mut taken: BTreeSet<String> = CLIENT_METHODS.map(str::to_owned).into();
     let mut others = Vec::new();
     for (path, method, id) in places {
-        let name = field_name(&id);
+        let name = field_name(id);
         let builder = type_name(&name);
         if id.is_empty() || TYPES.contains(&builder.trim_end_matches('_')) || !taken.insert(name) {
             others.push((path, method, id));
@@ -68,9 +63,7 @@ pub(super) fn apply(document: &mut Value, context: &mut Context<'_>) {
                 "choose another operationId",
             );
         }
-        if let Some(operation) = operation_mut(document, &path, &method) {
-            operation["operationId"] = json!(name);
-        }
+        document["paths"][path][method]["operationId"] = json!(name);
     }
 }
 

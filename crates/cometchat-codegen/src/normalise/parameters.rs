@@ -6,131 +6,109 @@
 use serde_json::{Value, json};
 
 use super::Context;
-use super::walk::{members, members_of, target};
-use crate::spec::{METHODS, array};
+use super::walk::members_of;
+use crate::spec::{Spec, array, entries};
 
 /// Headers that OpenAPI has described elsewhere, and of which it says to pass over such parameters.
 const OWN_HEADERS: [&str; 3] = ["accept", "authorization", "content-type"];
 
+/// Why a parameter can't be sent, and what to do.
+type Refusal = (&'static str, &'static str);
+
 pub(super) fn apply(document: &mut Value, context: &mut Context<'_>) {
-    let components = document.get("components").cloned().unwrap_or_default();
-    for (path, item) in members_of(document, "paths") {
-        let shared = item
-            .as_object_mut()
-            .and_then(|item| item.remove("parameters"))
-            .and_then(|list| match list {
-                Value::Array(list) => Some(list),
-                _ => None,
-            })
-            .unwrap_or_default();
-        for (method, operation) in members(item) {
-            if !METHODS.contains(&method.as_str()) || !operation.is_object() {
+    let before = Spec::of(document);
+    for operation in before.operations() {
+        let mut parameters = Parameters {
+            spec: &before,
+            context,
+            path: operation.path,
+            list: Vec::new(),
+        };
+        let given: Vec<_> = operation.parameters().collect();
+        let shared = array(&operation.item["parameters"]).count();
+        for (index, (location, parameter)) in given.iter().enumerate() {
+            let name = &before.target(parameter)["name"];
+            let place = &before.target(parameter)["in"];
+            let is_same = |(_, other): &(String, &Value)| {
+                let other = before.target(other);
+                other["name"] == *name && other["in"] == *place
+            };
+            // One of the operation's own replaces one that its path item shares.
+            if index < shared && given[shared..].iter().any(is_same) {
                 continue;
             }
-            let mut steps = Steps {
-                components: &components,
-                context,
-                path,
-                list: Vec::new(),
-            };
-            let own = match operation.get_mut("parameters").map(Value::take) {
-                Some(Value::Array(own)) => own,
-                _ => Vec::new(),
-            };
-            let identity = |parameter: &Value| {
-                let parameter = target(&components, parameter);
-                (parameter["name"].clone(), parameter["in"].clone())
-            };
-            let replaced: Vec<_> = own.iter().map(identity).collect();
-            for (index, parameter) in shared.iter().enumerate() {
-                if !replaced.contains(&identity(parameter)) {
-                    steps.add(&format!("paths.{path}.parameters[{index}]"), parameter);
-                }
+            if index > shared && given[shared..index].iter().any(is_same) {
+                let name = name.as_str().unwrap_or_default();
+                parameters.context.warn(
+                    "parameters",
+                    location,
+                    format!("the parameter `{name}` is given twice"),
+                    "leave out one of them; the first is used",
+                );
+            } else if let Err((problem, help)) = parameters.add(location, parameter) {
+                parameters
+                    .context
+                    .refuse("parameters", location, problem, help);
             }
-            for (index, parameter) in own.iter().enumerate() {
-                let location = format!("paths.{path}.{method}.parameters[{index}]");
-                if replaced[..index].contains(&replaced[index]) {
-                    steps.context.warn(
-                        "parameters",
-                        location,
-                        format!(
-                            "the parameter {} is given twice",
-                            parameter_name(target(&components, parameter))
-                        ),
-                        "leave out one of them; the first is used",
-                    );
-                } else {
-                    steps.add(&location, parameter);
-                }
-            }
-            steps.holes(&format!("paths.{path}.{method}"));
-            let list = steps.list;
-            if !list.is_empty() {
-                operation["parameters"] = Value::Array(list);
-            } else if let Some(operation) = operation.as_object_mut() {
-                operation.remove("parameters");
-            }
+        }
+        parameters.holes(&operation.location());
+        let list = parameters.list;
+        let operation = &mut document["paths"][operation.path][operation.method];
+        if !list.is_empty() {
+            operation["parameters"] = Value::Array(list);
+        } else if let Some(operation) = operation.as_object_mut() {
+            operation.remove("parameters");
+        }
+    }
+    for (_, item) in members_of(document, "paths") {
+        if let Some(item) = item.as_object_mut() {
+            item.remove("parameters");
         }
     }
 }
 
 /// The parameters of one operation while they are gathered.
-struct Steps<'a, 'b> {
-    components: &'a Value,
+struct Parameters<'a, 'b> {
+    spec: &'a Spec,
     context: &'a mut Context<'b>,
     path: &'a str,
     list: Vec<Value>,
 }
 
-impl Steps<'_, '_> {
+impl Parameters<'_, '_> {
     /// Adds what is made of a parameter.
-    fn add(&mut self, location: &str, given: &Value) {
-        let parameter = target(self.components, given);
+    fn add(&mut self, location: &str, given: &Value) -> Result<(), Refusal> {
+        let parameter = self.spec.target(given);
         let name = parameter["name"].as_str().unwrap_or_default();
-        if name.is_empty() {
-            self.refuse(location, "a parameter without a name", "add `name:`");
-            return;
-        }
         let place = parameter["in"].as_str().unwrap_or_default();
-        match place {
-            "query" => {}
-            "path" if !self.path.contains(&format!("{{{name}}}")) => {
-                self.context.warn(
-                    "parameters",
-                    location,
-                    format!("the path has no `{{{name}}}`, so the parameter is passed over"),
-                    format!("put `{{{name}}}` into the path, or leave the parameter out"),
-                );
-                return;
-            }
-            "path" => {}
-            "header" if OWN_HEADERS.contains(&name.to_lowercase().as_str()) => return,
-            "header" => {}
-            "cookie" if parameter["required"] != true => {
-                self.context.warn(
-                    "parameters",
-                    location,
-                    format!("the client sends no cookies, so `{name}` is passed over"),
-                    "leave it out, or describe it as a header",
-                );
-                return;
-            }
+        let passed_over = match place {
+            _ if name.is_empty() => return Err(("a parameter without a name", "add `name:`")),
+            "path" if !self.path.contains(&format!("{{{name}}}")) => Some((
+                format!("the path has no `{{{name}}}`, so the parameter is passed over"),
+                format!("put `{{{name}}}` into the path, or leave the parameter out"),
+            )),
+            "header" if OWN_HEADERS.contains(&name.to_lowercase().as_str()) => return Ok(()),
+            "query" | "path" | "header" => None,
+            "cookie" if parameter["required"] != true => Some((
+                format!("the client sends no cookies, so `{name}` is passed over"),
+                "leave it out, or describe it as a header".to_owned(),
+            )),
             "cookie" => {
-                self.refuse(
-                    location,
+                return Err((
                     "the client sends no cookies, and this one is required",
                     "describe it as a header, or leave it out",
-                );
-                return;
+                ));
             }
             _ => {
-                self.refuse(
-                    location,
+                return Err((
                     "`in:` is none of query, path, header and cookie",
                     "say where the parameter is sent",
-                );
-                return;
+                ));
             }
+        };
+        if let Some((problem, help)) = passed_over {
+            self.context.warn("parameters", location, problem, help);
+            return Ok(());
         }
         let mut plain = parameter.clone();
         if !plain["schema"].is_object() {
@@ -145,89 +123,87 @@ impl Steps<'_, '_> {
         if let Some(plain) = plain.as_object_mut() {
             plain.remove("content");
         }
-        let schema = target(self.components, &plain["schema"]);
+        let schema = self.spec.target(&plain["schema"]);
         let is_array = schema["type"] == "array";
         let is_object = schema["type"] == "object" || schema["properties"].is_object();
-        let style =
-            parameter["style"]
-                .as_str()
-                .unwrap_or(if place == "query" { "form" } else { "simple" });
-        match style {
+        let style = parameter["style"].as_str();
+        match style.unwrap_or(if place == "query" { "form" } else { "simple" }) {
             "form" | "simple" => {}
             "deepObject" if is_object => {}
             "spaceDelimited" | "pipeDelimited" if !is_array || parameter["explode"] == true => {}
-            _ => {
-                self.refuse(
-                    &format!("{location}.style"),
-                    &format!("`style: {style}` is not supported"),
+            style => {
+                self.context.refuse(
+                    "parameters",
+                    format!("{location}.style"),
+                    format!("`style: {style}` is not supported"),
                     "send the values repeated or joined by commas, with `style: form`",
                 );
-                return;
+                return Ok(());
             }
         }
         if is_array {
-            let item = target(self.components, &schema["items"]);
+            let item = self.spec.target(&schema["items"]);
             if matches!(item["type"].as_str(), Some("array" | "object")) {
-                self.refuse(
-                    location,
+                return Err((
                     "a list of lists or objects can't be sent as a parameter",
                     "send it in the body",
-                );
-                return;
+                ));
+            }
+            if place == "path" {
+                return Err((
+                    "a list can't be sent in a path",
+                    "describe it as a text, or send it in the query",
+                ));
             }
         }
         if is_object {
-            self.object(location, &plain, schema, style);
-        } else if plain == *parameter {
-            self.list.push(given.clone());
-        } else {
-            self.list.push(plain);
+            return self.object(&plain, schema);
         }
+        self.list.push(match plain == *parameter {
+            true => given.clone(),
+            false => plain,
+        });
+        Ok(())
     }
 
     /// Adds a parameter for each property of an object.
-    fn object(&mut self, location: &str, parameter: &Value, schema: &Value, style: &str) {
-        let name = parameter["name"].as_str().unwrap_or_default();
-        let properties = schema["properties"]
-            .as_object()
-            .filter(|properties| !properties.is_empty());
-        let flat = properties.into_iter().flatten().all(|(_, property)| {
-            let property = target(self.components, property);
-            property["type"] != "object" && !property["properties"].is_object()
-        });
-        let joined = style == "form" && parameter["explode"] == false;
-        let (Some(properties), true, false, true) =
-            (properties, flat, joined, parameter["in"] == "query")
-        else {
-            self.refuse(
-                location,
+    fn object(&mut self, parameter: &Value, of: &Value) -> Result<(), Refusal> {
+        let is_nested = |property: &Value| {
+            let property = self.spec.target(property);
+            property["type"] == "object" || property["properties"].is_object()
+        };
+        let style = parameter["style"].as_str().unwrap_or("form");
+        let mut properties: Vec<_> = entries(&of["properties"]).collect();
+        properties.sort_by_key(|(name, _)| *name);
+        if properties.is_empty()
+            || properties.iter().any(|(_, property)| is_nested(property))
+            || style == "form" && parameter["explode"] == false
+            || parameter["in"] != "query"
+        {
+            return Err((
                 "an object that can't be sent as parameters: it is no flat object in the query, or has no properties",
                 "describe a parameter for each value",
-            );
-            return;
-        };
-        let mut properties: Vec<_> = properties.iter().collect();
-        properties.sort_by_key(|(property, _)| property.as_str());
-        let of = schema;
+            ));
+        }
         for (property, schema) in properties {
+            let wire = match (style, parameter["name"].as_str()) {
+                ("deepObject", Some(name)) => format!("{name}[{property}]"),
+                _ => property.clone(),
+            };
             let required = parameter["required"] == true
                 && array(&of["required"]).any(|name| name == property);
-            let wire = if style == "deepObject" {
-                format!("{name}[{property}]")
-            } else {
-                property.clone()
-            };
-            let description = target(self.components, schema)["description"].clone();
             let mut added =
                 json!({"name": wire, "in": "query", "required": required, "schema": schema});
+            let description = &self.spec.target(schema)["description"];
             if description.is_string() {
-                added["description"] = description;
+                added["description"] = description.clone();
             }
             if parameter["deprecated"] == true {
                 added["deprecated"] = json!(true);
             }
             self.list.push(added);
         }
+        Ok(())
     }
 
     /// Adds a parameter for each hole of the path that has none.
@@ -236,7 +212,7 @@ impl Steps<'_, '_> {
         let holes = self.path.split('{').skip(1);
         for name in holes.filter_map(|rest| Some(rest.split_once('}')?.0)) {
             let known = self.list.iter().any(|parameter| {
-                let parameter = target(self.components, parameter);
+                let parameter = self.spec.target(parameter);
                 parameter["in"] == "path" && parameter["name"] == name
             });
             if !known {
@@ -252,15 +228,6 @@ impl Steps<'_, '_> {
             }
         }
     }
-
-    fn refuse(&mut self, location: &str, problem: &str, help: &str) {
-        self.context.refuse("parameters", location, problem, help);
-    }
-}
-
-/// The name of a parameter, as a finding says it.
-fn parameter_name(parameter: &Value) -> String {
-    format!("`{}`", parameter["name"].as_str().unwrap_or_default())
 }
 
 #[cfg(test)]

@@ -6,31 +6,29 @@ use serde_json::{Map, Value, json};
 
 use super::Context;
 use super::bodies::chosen;
-use super::walk::{members, members_of, target};
-use crate::spec::{METHODS, entries, schema_name};
+use super::walk::members_of;
+use crate::spec::{Spec, entries, schema_name};
 
 pub(super) fn apply(document: &mut Value, context: &mut Context<'_>) {
-    let components = document.get("components").cloned().unwrap_or_default();
-    for (path, item) in members_of(document, "paths") {
-        for (method, operation) in members(item) {
-            if METHODS.contains(&method.as_str()) && operation.is_object() {
-                let location = format!("paths.{path}.{method}.responses");
-                responses(&location, operation, &components, context);
-            }
-        }
+    let before = Spec::of(document);
+    for operation in before.operations() {
+        let location = format!("{}.responses", operation.location());
+        let given = &operation.value["responses"];
+        document["paths"][operation.path][operation.method]["responses"] =
+            responses(&location, given, &before, context);
     }
 }
 
-fn responses(location: &str, operation: &mut Value, components: &Value, context: &mut Context<'_>) {
+fn responses(location: &str, given: &Value, spec: &Spec, context: &mut Context<'_>) -> Value {
     let mut plain = Map::new();
     let mut successes = Vec::new();
-    for (status, response) in entries(&operation["responses"]) {
+    for (status, response) in entries(given) {
         if status.len() == 3 && status.starts_with('2') {
             successes.push((status.to_uppercase(), response));
             continue;
         }
         let mut response = response.clone();
-        for (_, media) in response.get_mut("content").into_iter().flat_map(members) {
+        for (_, media) in members_of(&mut response, "content") {
             if schema_name(&media["schema"]).is_none()
                 && let Some(media) = media.as_object_mut()
             {
@@ -41,43 +39,34 @@ fn responses(location: &str, operation: &mut Value, components: &Value, context:
     }
     if successes.is_empty() {
         // `default` is the only one that may be a success then.
-        successes.extend(
-            operation["responses"]
-                .get("default")
-                .map(|response| ("2XX".to_owned(), response)),
-        );
+        let default = given.get("default");
+        successes.extend(default.map(|response| ("2XX".to_owned(), response)));
         plain.remove("default");
     }
     successes.sort_by(|a, b| a.0.cmp(&b.0));
     let whole: Vec<_> = successes
         .iter()
-        .map(|(_, response)| target(components, response))
+        .map(|(_, response)| spec.target(response))
         .collect();
     let bodies: Vec<_> = successes
         .iter()
         .zip(&whole)
         .map(|((status, _), response)| chosen(&response["content"]).filter(|_| status != "204"))
         .collect();
-    let (status, mut success) = match (successes.as_slice(), whole.first()) {
-        ([(status, given)], Some(whole)) => {
-            let same = match &bodies[0] {
-                Some((media_type, media)) => whole["content"] == json!({media_type: media}),
-                None => whole["content"].is_null(),
+    let (status, mut success) = match (&successes[..], &whole[..]) {
+        ([(status, given)], [whole]) => {
+            let content = match &bodies[0] {
+                Some((media_type, media)) => json!({media_type: media}),
+                None => Value::Null,
             };
-            let response = if same {
-                (*given).clone()
-            } else {
-                (*whole).clone()
-            };
-            if same {
-                plain.insert(status.clone(), response);
-                finish(operation, plain);
-                return;
+            if whole["content"] == content {
+                plain.insert(status.clone(), (*given).clone());
+                return Value::Object(plain);
             }
-            (status.clone(), response)
+            (status.clone(), (*whole).clone())
         }
-        (_, Some(whole)) => ("2XX".to_owned(), (*whole).clone()),
-        (_, None) => ("2XX".to_owned(), json!({"description": ""})),
+        (_, [whole, ..]) => ("2XX".to_owned(), (*whole).clone()),
+        (_, []) => ("2XX".to_owned(), json!({"description": ""})),
     };
     let mut present: Vec<_> = bodies.iter().flatten().cloned().collect();
     let optional = !present.is_empty() && present.len() < bodies.len();
@@ -102,11 +91,7 @@ fn responses(location: &str, operation: &mut Value, components: &Value, context:
         }
     }
     plain.insert(status, success);
-    finish(operation, plain);
-}
-
-fn finish(operation: &mut Value, plain: Map<String, Value>) {
-    operation["responses"] = Value::Object(plain);
+    Value::Object(plain)
 }
 
 #[cfg(test)]

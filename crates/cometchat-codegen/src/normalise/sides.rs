@@ -2,11 +2,12 @@
 //!
 //! A schema that both write is held to the rules of what the service sends: its type must take whatever comes.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use crate::spec::{METHODS, array, entries, schema_name};
+use crate::ir::rows_of;
+use crate::spec::{Spec, array, entries, schema_name};
 
 const SCHEMAS: &str = "components.schemas.";
 
@@ -17,32 +18,38 @@ pub(super) struct Sides {
     /// Those of a list's rows and of what is in a row.
     rows: BTreeSet<String>,
     /// The key of each row type.
-    keys: Vec<(String, String)>,
+    keys: BTreeMap<String, String>,
+    /// The document.
+    pub(super) spec: Spec,
 }
 
 impl Sides {
     pub(super) fn of(document: &Value) -> Self {
+        let spec = Spec::of(document);
         let (mut sent, mut taken, mut rows) = (Vec::new(), Vec::new(), Vec::new());
-        let mut keys = Vec::new();
-        for (_, item) in entries(&document["paths"]) {
-            taken.push(&item["parameters"]);
-            for (_, operation) in
-                entries(item).filter(|(method, _)| METHODS.contains(&method.as_str()))
-            {
-                taken.extend([&operation["parameters"], &operation["requestBody"]]);
-                sent.push(&operation["responses"]);
-                if let Some((row, key)) = row(document, operation) {
-                    rows.push(row);
-                    keys.extend(schema_name(row).map(|name| (name.to_owned(), key.to_owned())));
-                }
+        let mut keys = BTreeMap::new();
+        for operation in spec.operations() {
+            taken.extend([
+                &operation.item["parameters"],
+                &operation.value["parameters"],
+            ]);
+            taken.push(&operation.value["requestBody"]);
+            sent.push(&operation.value["responses"]);
+            let said = &operation.value["x-pagination"];
+            if let Some(items) = said["items"].as_str() {
+                let row = &rows_of(&spec, &operation, items)["items"];
+                let key = said["key"].as_str().unwrap_or("uid");
+                keys.extend(schema_name(row).map(|name| (name.to_owned(), key.to_owned())));
+                rows.push(row);
             }
         }
-        let sent = reached(document, sent);
-        let taken = reached(document, taken);
+        let sent = reached(&spec, sent);
+        let taken = reached(&spec, taken);
         Self {
             requests: taken.difference(&sent).cloned().collect(),
-            rows: reached(document, rows),
+            rows: reached(&spec, rows),
             keys,
+            spec,
         }
     }
 
@@ -61,8 +68,7 @@ impl Sides {
 
     /// The key of a row whose schema is at a location.
     pub(super) fn key(&self, at: &str) -> Option<&str> {
-        let name = at.strip_prefix(SCHEMAS)?;
-        let (_, key) = self.keys.iter().find(|(row, _)| row == name)?;
+        let key = self.keys.get(at.strip_prefix(SCHEMAS)?)?;
         Some(key)
     }
 }
@@ -75,32 +81,15 @@ fn component(at: &str) -> Option<&str> {
     Some(&rest[..end.unwrap_or(rest.len())])
 }
 
-/// The schema of the rows of an operation that pages, and the property that tells them apart.
-fn row<'a>(document: &'a Value, operation: &'a Value) -> Option<(&'a Value, &'a str)> {
-    let said = operation.get("x-pagination")?;
-    let resolve = |value: &'a Value| {
-        let mut value = value;
-        while let Some(target) = value["$ref"].as_str() {
-            value = document.pointer(target.strip_prefix('#')?)?;
-        }
-        Some(value)
-    };
-    let (_, response) =
-        entries(&operation["responses"]).find(|(status, _)| status.starts_with('2'))?;
-    let page = &resolve(response)?["content"]["application/json"]["schema"];
-    let rows = resolve(&resolve(page)?["properties"][said["items"].as_str()?])?;
-    Some((&rows["items"], said["key"].as_str().unwrap_or("uid")))
-}
-
 /// The named schemas that some values lead to, by way of any component.
-fn reached<'a>(document: &'a Value, mut open: Vec<&'a Value>) -> BTreeSet<String> {
+fn reached<'a>(spec: &'a Spec, mut open: Vec<&'a Value>) -> BTreeSet<String> {
     let mut seen = BTreeSet::new();
     while let Some(value) = open.pop() {
         if let Some(target) = value["$ref"].as_str() {
             if seen.insert(target)
                 && let Some(found) = target
                     .strip_prefix('#')
-                    .and_then(|pointer| document.pointer(pointer))
+                    .and_then(|at| spec.root().pointer(at))
             {
                 open.push(found);
             }

@@ -6,13 +6,10 @@ use serde_json::{Map, Value, json};
 use super::Context;
 use super::docs;
 use super::walk::each_schema;
-use crate::spec::{array, entries, schema_name};
+use crate::spec::{Spec, array, entries, schema_name};
 
 pub(super) fn apply(document: &mut Value, _: &mut Context<'_>) {
-    let before = document.clone();
-    let schemas = before
-        .pointer("/components/schemas")
-        .unwrap_or(&Value::Null);
+    let before = Spec::of(document);
     each_schema(document, &mut |_, schema| {
         let Some(object) = schema.as_object_mut() else {
             return;
@@ -26,19 +23,15 @@ pub(super) fn apply(document: &mut Value, _: &mut Context<'_>) {
             }
         }
         if !variants.is_empty() {
-            union(object, &variants, schemas);
+            union(object, &variants, &before);
         }
     });
 }
 
-fn union(schema: &mut Map<String, Value>, variants: &[Value], schemas: &Value) {
+fn union(schema: &mut Map<String, Value>, variants: &[Value], spec: &Spec) {
     let resolved: Vec<_> = variants
         .iter()
-        .map(|variant| {
-            schema_name(variant)
-                .and_then(|name| schemas.get(name))
-                .unwrap_or(variant)
-        })
+        .map(|variant| spec.target(variant))
         .collect();
     let all = |ty: &[&str]| {
         resolved.iter().all(|variant| {

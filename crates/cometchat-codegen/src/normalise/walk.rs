@@ -5,7 +5,7 @@
 
 use serde_json::Value;
 
-use crate::spec::{METHODS, link};
+use crate::spec::METHODS;
 
 /// What a part of a document is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -152,29 +152,4 @@ pub(crate) fn members_of<'a>(
     key: &str,
 ) -> impl Iterator<Item = (&'a String, &'a mut Value)> {
     value.get_mut(key).into_iter().flat_map(members)
-}
-
-/// The operation at a path and a method.
-pub(crate) fn operation_mut<'a>(
-    document: &'a mut Value,
-    path: &str,
-    method: &str,
-) -> Option<&'a mut Value> {
-    document.get_mut("paths")?.get_mut(path)?.get_mut(method)
-}
-
-/// What a value refers to in the end, by `$ref` or as the one member of an `allOf`, or the value itself.
-pub(crate) fn target<'a>(components: &'a Value, value: &'a Value) -> &'a Value {
-    let mut value = value;
-    // References to nothing and circles of them are refused before; a step may have made new ones all the same.
-    for _ in 0..100 {
-        let Some(found) = link(value)
-            .and_then(|link| link.strip_prefix("#/components"))
-            .and_then(|pointer| components.pointer(pointer))
-        else {
-            break;
-        };
-        value = found;
-    }
-    value
 }

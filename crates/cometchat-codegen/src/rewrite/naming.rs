@@ -44,25 +44,25 @@ pub(crate) fn deprecated(value: &Value) -> Option<Attribute> {
     Some(parse_quote!(#[deprecated(note = #note)]))
 }
 
-/// Like [`unique`], for a type or a variant.
-pub(crate) fn unique_type(name: &str, taken: &mut BTreeSet<String>) -> String {
-    let numbered = (2..).map(|number| format!("{}{number}", name.trim_end_matches('_')));
-    let free = std::iter::once(name.to_owned())
-        .chain(numbered)
-        .find(|name| !taken.contains(name))
-        .unwrap_or_default();
-    taken.insert(free.clone());
-    free
+/// The name of a field or method, or where it is taken the name with the next free number, which is then taken.
+pub(crate) fn unique(name: &str, taken: &mut BTreeSet<String>) -> String {
+    numbered(name, "_", taken)
 }
 
-/// The name, or where it is taken the name with the next free number, which is then taken.
-pub(crate) fn unique(name: &str, taken: &mut BTreeSet<String>) -> String {
-    let numbered = (2..).map(|number| format!("{}_{number}", name.trim_end_matches('_')));
-    let free = std::iter::once(name.to_owned())
-        .chain(numbered)
-        .find(|name| !taken.contains(name))
-        .unwrap_or_default();
-    taken.insert(free.clone());
+/// Like [`unique`], for a type or a variant.
+pub(crate) fn unique_type(name: &str, taken: &mut BTreeSet<String>) -> String {
+    numbered(name, "", taken)
+}
+
+fn numbered(name: &str, separator: &str, taken: &mut BTreeSet<String>) -> String {
+    let stem = name.trim_end_matches('_');
+    let mut free = name.to_owned();
+    for number in 2.. {
+        if taken.insert(free.clone()) {
+            break;
+        }
+        free = format!("{stem}{separator}{number}");
+    }
     free
 }
 
