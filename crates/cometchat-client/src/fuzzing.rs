@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::builder;
 use crate::client::key::ApiKey;
-use crate::http::attempt::Whole;
+use crate::http::attempt::Received;
 use crate::http::call::decode;
 use crate::http::classify::{Failure, classify};
 use crate::http::rate_limit::{Delays, RateLimit};
@@ -173,10 +173,11 @@ fn answer(status: u16, headers: HeaderMap, body: &[u8]) {
     let body = Bytes::copy_from_slice(body);
     let seen = classify(
         &key,
-        Ok(Whole {
+        Ok(Received {
             status,
             headers,
             body,
+            rest: None,
         }),
         now,
     );

@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use cometchat::{Client, ErrorKind, PageOptions, RetryPolicy, types};
-use test_server::{Reply, Request, Server, answer, json};
+use test_server::{Reply, Request, Server, Step, answer, json, send};
 
 fn client(script: impl Fn(&Request) -> Reply + Send + Sync + 'static) -> (Client, Server) {
     let server = Server::start(script);
@@ -120,4 +120,25 @@ async fn an_image_comes_as_bytes() {
     let (client, _server) = client(|_| answer(200, &[], [137, 80]));
     let image = client.api().get_widget_image().sku("a").send().await.unwrap().into_inner();
     assert_eq!(image.collect().await.unwrap(), [137, 80]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_image_is_streamed_and_retried_until_its_first_part() {
+    let head = "HTTP/1.1 200 OK\r\ncontent-length: 3\r\n\r\n";
+    let (client, server) = client(move |request| match request.number {
+        0 => vec![send(head), Step::Close],
+        _ => vec![send(format!("{head}a")), Step::Sleep(Duration::from_secs(20)), send("b"), Step::Hang],
+    });
+    let started = tokio::time::Instant::now();
+    let response = client.api().get_widget_image().sku("a").send().await.unwrap();
+    assert_eq!(response.attempts(), 2);
+    let mut image = response.into_inner();
+    assert_eq!(image.next().await.unwrap().unwrap(), b"a");
+    assert!(started.elapsed() < Duration::from_secs(20));
+    assert_eq!(image.next().await.unwrap().unwrap(), b"b");
+    let error = image.next().await.unwrap().unwrap_err();
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Timeout, 2));
+    assert!(error.to_string().starts_with("getWidgetImage sku \"a\": "), "{error}");
+    assert!(image.next().await.is_none());
+    assert_eq!(server.requests().len(), 2);
 }

@@ -142,6 +142,9 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// Maximum time of one attempt, from the connection to the end of the body; 30 seconds by default. Zero is refused
     /// by [`build`](Self::build).
     ///
+    /// Of a body that is streamed, it is the maximum time to its first part, and then the maximum wait for each further
+    /// one; see [`ByteStream`](crate::ByteStream).
+    ///
     /// It covers neither the waits between attempts, nor the wait for a turn under
     /// [`requests_per_minute`](Self::requests_per_minute) or while the service throttles, nor further attempts: a call
     /// of five attempts can take five times as long, and more. [`call_timeout`](Self::call_timeout) covers all of it.
@@ -156,7 +159,8 @@ impl<C: From<Client>> ClientBuilder<C> {
     ///
     /// A call is one request of your program with its retries, so of a list it is one page. It ends as soon as it is
     /// certain that it can't complete in time: with its last error if the wait for a further attempt is too long, with
-    /// kind `RateLimited` if the wait for its turn is, and with kind `Timeout` if an attempt takes too long.
+    /// kind `RateLimited` if the wait for its turn is, and with kind `Timeout` if an attempt takes too long. It covers a
+    /// body that is streamed to its end.
     #[must_use]
     pub fn call_timeout(mut self, timeout: Duration) -> Self {
         self.call_timeout = Some(timeout);

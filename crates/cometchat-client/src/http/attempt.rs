@@ -1,15 +1,18 @@
 //! One attempt: sends a request and reads its response, up to a size limit that is enforced while reading.
 //!
 //! The announced length can be wrong, and a compressed body has none, so the limit applies to the bytes that have been
-//! read and decompressed.
+//! read and decompressed. Of a response that is streamed, an attempt reads the first part: what fails before that can be
+//! retried, and what comes later is read by the caller.
 
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use reqwest::header::HeaderMap;
+use tokio::time::{Instant, sleep, timeout_at};
 
-use crate::error::ErrorKind;
 use crate::error::hint::Hint;
+use crate::error::{ErrorKind, Inner};
+use crate::http::classify::may_become_error;
 
 /// Maximum bytes read of an error's body. An error of the service has some hundred, a gateway's page some thousand.
 const ERROR_BODY: u64 = 1024 * 1024;
@@ -17,11 +20,43 @@ const ERROR_BODY: u64 = 1024 * 1024;
 /// Maximum bytes reserved for a body before any of it has come.
 const RESERVE: u64 = 1024 * 1024;
 
-/// A complete response.
-pub(crate) struct Whole {
+/// How much of a successful response an attempt reads.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Reading {
+    /// All of it.
+    Whole,
+    /// Its first part, and as much as tells that it is no error with a status of success.
+    Start,
+}
+
+/// The limits of an attempt and of the response that it begins.
+#[derive(Clone, Copy)]
+pub(crate) struct Limits {
+    /// Maximum bytes of the body.
+    pub(crate) bytes: u64,
+    /// Maximum time of the attempt.
+    pub(crate) time: Duration,
+    /// Maximum time to wait for each further part of a streamed body.
+    pub(crate) part: Duration,
+    /// When the call ends, and its timeout.
+    pub(crate) call: Option<(Instant, Duration)>,
+}
+
+/// What an attempt has read of a response.
+pub(crate) struct Received {
     pub(crate) status: u16,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
+    /// What is still to come of the body.
+    pub(crate) rest: Option<Rest>,
+}
+
+/// The part of a body that is still to come.
+pub(crate) struct Rest {
+    response: reqwest::Response,
+    limits: Limits,
+    /// How many more bytes the limit allows.
+    room: u64,
 }
 
 /// Why the response is incomplete.
@@ -34,18 +69,28 @@ pub(crate) struct Broken {
     pub(crate) source: Option<reqwest::Error>,
 }
 
-impl Whole {
+impl Received {
     /// Whether the status is one of success.
     pub(crate) fn is_success(&self) -> bool {
         is_success(self.status)
     }
+
+    /// An empty response.
+    pub(crate) fn empty() -> Self {
+        Self {
+            status: 200,
+            headers: HeaderMap::new(),
+            body: Bytes::new(),
+            rest: None,
+        }
+    }
 }
 
-impl From<Whole> for reqwest::Response {
-    fn from(whole: Whole) -> Self {
-        let mut response = http::Response::new(whole.body);
-        *response.status_mut() = http::StatusCode::from_u16(whole.status).unwrap_or_default();
-        *response.headers_mut() = whole.headers;
+impl From<Received> for reqwest::Response {
+    fn from(received: Received) -> Self {
+        let mut response = http::Response::new(received.body);
+        *response.status_mut() = http::StatusCode::from_u16(received.status).unwrap_or_default();
+        *response.headers_mut() = received.headers;
         response.into()
     }
 }
@@ -54,39 +99,64 @@ fn is_success(status: u16) -> bool {
     (200..300).contains(&status)
 }
 
-/// Makes one attempt, and reads at most `limit` bytes of body.
+/// Makes one attempt, and reads at most the limit of bytes of the body.
 ///
 /// Status and headers of an error matter more than its body: the part of that which can't be read is left out.
 pub(crate) async fn attempt(
     http: &reqwest::Client,
-    request: reqwest::Request,
-    limit: u64,
-) -> Result<Whole, Broken> {
-    let mut response = http
-        .execute(request)
+    mut request: reqwest::Request,
+    limits: Limits,
+    reading: Reading,
+) -> Result<Received, Broken> {
+    // reqwest's timeout ends with the body, so that of a stream is kept here. It is set all the same, since the user's
+    // configuration may have one.
+    let (whole, start) = match reading {
+        Reading::Whole => (limits.time, Duration::MAX),
+        Reading::Start => (Duration::MAX, limits.time),
+    };
+    *request.timeout_mut() = Some(whole);
+    let ends = sleep(start).deadline();
+    let mut response = timeout_at(ends, http.execute(request))
         .await
+        .map_err(|_| Broken::late(None))?
         .map_err(|error| Broken::new(error, None))?;
     let status = response.status().as_u16();
     let headers = std::mem::take(response.headers_mut());
     let success = is_success(status);
     let limit = if success {
-        limit
+        limits.bytes
     } else {
-        limit.min(ERROR_BODY)
+        limits.bytes.min(ERROR_BODY)
     };
     let expected = response.content_length().unwrap_or(0);
     if success && expected > limit {
         return Err(Broken::too_large(limit, status));
     }
-    let reserve = expected.min(limit).min(RESERVE);
-    let mut body = BytesMut::with_capacity(usize::try_from(reserve).unwrap_or(0));
+    let streamed = success && reading == Reading::Start;
+    let reserve = if streamed { 0 } else { expected.min(RESERVE) };
+    let mut body = BytesMut::with_capacity(usize::try_from(reserve.min(limit)).unwrap_or(0));
+    let mut rest = None;
     loop {
         let room = limit - body.len() as u64;
-        match response.chunk().await {
-            Ok(Some(chunk)) if chunk.len() as u64 <= room => body.extend_from_slice(&chunk),
+        if streamed && !may_become_error(&body) {
+            rest = Some(Rest {
+                response,
+                limits,
+                room,
+            });
+            break;
+        }
+        let Ok(part) = timeout_at(ends, response.chunk()).await else {
+            if success {
+                return Err(Broken::late(Some(status)));
+            }
+            break;
+        };
+        match part {
+            Ok(Some(part)) if part.len() as u64 <= room => body.extend_from_slice(&part),
             Ok(Some(_)) if success => return Err(Broken::too_large(limit, status)),
-            Ok(Some(chunk)) => {
-                body.extend_from_slice(&chunk[..usize::try_from(room).unwrap_or(0)]);
+            Ok(Some(part)) => {
+                body.extend_from_slice(&part[..usize::try_from(room).unwrap_or(0)]);
                 break;
             }
             Ok(None) => break,
@@ -94,11 +164,47 @@ pub(crate) async fn attempt(
             Err(_) => break,
         }
     }
-    Ok(Whole {
+    Ok(Received {
         status,
         headers,
         body: body.freeze(),
+        rest,
     })
+}
+
+impl Rest {
+    /// Waits for the next part; nothing at the end of the body.
+    pub(crate) async fn next(&mut self) -> Result<Option<Bytes>, Broken> {
+        let status = self.response.status().as_u16();
+        let stalled = sleep(self.limits.part).deadline();
+        let call = self.limits.call.filter(|(ends, _)| *ends < stalled);
+        let ends = call.map_or(stalled, |(ends, _)| ends);
+        // A part that has come does not make up for the time that the call has taken.
+        let part = if ends <= Instant::now() {
+            None
+        } else {
+            timeout_at(ends, self.response.chunk()).await.ok()
+        };
+        match part {
+            Some(Ok(Some(part))) => match self.room.checked_sub(part.len() as u64) {
+                Some(room) => {
+                    self.room = room;
+                    Ok(Some(part))
+                }
+                None => Err(Broken::too_large(self.limits.bytes, status)),
+            },
+            Some(Ok(None)) => Ok(None),
+            Some(Err(error)) => Err(Broken::new(error, Some(status))),
+            None => {
+                let mut broken = Broken::late(Some(status));
+                broken.what = "no further part of the response came in time".to_owned();
+                if let Some((_, limit)) = call {
+                    broken.by_call_timeout(limit);
+                }
+                Err(broken)
+            }
+        }
+    }
 }
 
 impl Broken {
@@ -109,6 +215,17 @@ impl Broken {
             what: format!("the response is larger than {limit} bytes"),
             hint: Hint::LowerPageSize,
             status: Some(status),
+            source: None,
+        }
+    }
+
+    /// A response that was not complete in time.
+    fn late(status: Option<u16>) -> Self {
+        Self {
+            kind: ErrorKind::Timeout,
+            what: "no complete response came in time".to_owned(),
+            hint: Hint::RaiseAttemptTimeout,
+            status,
             source: None,
         }
     }
@@ -162,6 +279,20 @@ impl Broken {
             status,
             // The URL holds the caller's arguments; the error names the operation itself.
             source: Some(error.without_url()),
+        }
+    }
+}
+
+impl From<Broken> for Inner {
+    fn from(broken: Broken) -> Self {
+        Self {
+            kind: Some(broken.kind),
+            what: broken.what,
+            hint: Some(broken.hint),
+            status: broken.status,
+            source: broken.source.map(|error| Box::new(error) as _),
+            retryable: matches!(broken.kind, ErrorKind::Timeout | ErrorKind::Transport),
+            ..Self::default()
         }
     }
 }

@@ -15,6 +15,7 @@ use crate::error::decode_error::decode_error;
 use crate::error::hint::Hint;
 use crate::error::{Error, ErrorKind, Inner};
 use crate::generated::{Client, Operation};
+use crate::http::body::ByteStream;
 use crate::http::request_state::{Record, RecordState};
 use crate::http::response::Response;
 use crate::http::trace::CallSpan;
@@ -75,6 +76,19 @@ impl Call {
         dispatch: impl Future<Output = Dispatched<T>>,
     ) -> impl Future<Output = Result<Response<T>, Error>> {
         self.observe(dispatch, decode_error::<serde_json::Value>)
+    }
+
+    /// Like [`run_plain`](Self::run_plain), for an operation whose response is a stream of bytes.
+    #[allow(dead_code, reason = "called where a spec has such an operation")]
+    pub(crate) async fn run_bytes(
+        self,
+        dispatch: impl Future<Output = Dispatched<ByteStream>>,
+    ) -> Result<Response<ByteStream>, Error> {
+        let (operation, subjects, page) = (self.operation, self.subjects.clone(), self.page);
+        let mut response = self.run_plain(dispatch).await?;
+        let attempts = response.attempts;
+        response.body.of_call(operation, subjects, page, attempts);
+        Ok(response)
     }
 
     /// Not an `async fn`, which would hold the future that it is given within its own: some ten kilobytes.

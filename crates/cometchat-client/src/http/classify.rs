@@ -10,7 +10,7 @@ use reqwest::header::LOCATION;
 use crate::client::key::ApiKey;
 use crate::error::hint::{Hint, hint, printable_code};
 use crate::error::{Error, ErrorKind, Inner};
-use crate::http::attempt::{Broken, Whole};
+use crate::http::attempt::{Broken, Received};
 use crate::http::pacer::TooLong;
 use crate::http::rate_limit::{Delays, RateLimit};
 use crate::http::response::request_id;
@@ -21,12 +21,12 @@ use crate::values::from_json;
 /// What is known of one attempt.
 pub(crate) struct Seen {
     pub(crate) status: Option<u16>,
-    /// Bytes of the body.
+    /// Bytes of the body that have been read.
     pub(crate) bytes: u64,
     pub(crate) rate_limit: Option<RateLimit>,
     /// How long the service wants no request of this client.
     pub(crate) throttle: Option<Duration>,
-    pub(crate) result: Result<Whole, Failure>,
+    pub(crate) result: Result<Received, Failure>,
 }
 
 /// An attempt that failed.
@@ -38,23 +38,23 @@ pub(crate) struct Failure {
 }
 
 /// Classifies the result of an attempt.
-pub(crate) fn classify(key: &ApiKey, result: Result<Whole, Broken>, now: SystemTime) -> Seen {
-    let whole = match result {
-        Ok(whole) => whole,
+pub(crate) fn classify(key: &ApiKey, result: Result<Received, Broken>, now: SystemTime) -> Seen {
+    let received = match result {
+        Ok(received) => received,
         Err(broken) => return broken.into(),
     };
-    let rate_limit = RateLimit::read(&whole.headers);
+    let rate_limit = RateLimit::read(&received.headers);
     let none_left = rate_limit.is_some_and(|limit| limit.remaining == Some(0));
-    let (status, bytes) = (whole.status, whole.body.len() as u64);
-    let delays = Delays::read(&whole.headers, now);
-    let body = if whole.is_success() {
-        disguised(&whole.body)
+    let (status, bytes) = (received.status, received.body.len() as u64);
+    let delays = Delays::read(&received.headers, now);
+    let body = if received.is_success() {
+        disguised(&received.body)
     } else {
-        Some(error_body(&whole.body))
+        Some(error_body(&received.body))
     };
     let result = match body {
-        None => Ok(whole),
-        Some(body) => Err(Failure::of_service(key, &whole, body, &delays)),
+        None => Ok(received),
+        Some(body) => Err(Failure::of_service(key, &received, body, &delays)),
     };
     let throttle = match &result {
         Err(failure) if failure.is_limited() => failure.retry_after,
@@ -71,23 +71,17 @@ pub(crate) fn classify(key: &ApiKey, result: Result<Whole, Broken>, now: SystemT
 
 impl From<Broken> for Seen {
     fn from(broken: Broken) -> Self {
-        let retryable = matches!(broken.kind, ErrorKind::Timeout | ErrorKind::Transport);
+        let status = broken.status;
+        let inner = Inner::from(broken);
         Self {
-            status: broken.status,
+            status,
             bytes: 0,
             rate_limit: None,
             throttle: None,
             result: Err(Failure {
                 retry_after: None,
-                retryable,
-                inner: Inner {
-                    kind: Some(broken.kind),
-                    what: broken.what,
-                    hint: Some(broken.hint),
-                    status: broken.status,
-                    source: broken.source.map(|error| Box::new(error) as _),
-                    ..Inner::default()
-                },
+                retryable: inner.retryable,
+                inner,
             }),
         }
     }
@@ -95,8 +89,8 @@ impl From<Broken> for Seen {
 
 impl Failure {
     /// An error response of the service, or of a gateway before it.
-    fn of_service(key: &ApiKey, whole: &Whole, body: ErrorBody, delays: &Delays) -> Self {
-        let status = whole.status;
+    fn of_service(key: &ApiKey, received: &Received, body: ErrorBody, delays: &Delays) -> Self {
+        let status = received.status;
         let code = body
             .code
             .map(|code| ErrorCode::from(key.redact(code.as_str())));
@@ -110,7 +104,7 @@ impl Failure {
             _ => ErrorKind::Api,
         };
         let mut what = format!("the service answered {status}");
-        if kind == ErrorKind::Redirect && whole.headers.contains_key(LOCATION) {
+        if kind == ErrorKind::Redirect && received.headers.contains_key(LOCATION) {
             what.push_str(", a redirect");
         }
         if let Some(code) = &code {
@@ -135,9 +129,9 @@ impl Failure {
                 status: Some(status),
                 message: body.message.map(|message| key.redact(&message)),
                 dev_message: body.dev_message.map(|message| key.redact(&message)),
-                request_id: request_id(&whole.headers).map(|id| key.redact(id)),
+                request_id: request_id(&received.headers).map(|id| key.redact(id)),
                 details: body.details.map(|details| key.redact_value(details.into())),
-                snippet: Some(key.snippet(&whole.body)),
+                snippet: Some(key.snippet(&received.body)),
                 code,
                 ..Inner::default()
             },
@@ -247,15 +241,44 @@ fn error_body(body: &[u8]) -> ErrorBody {
 ///
 /// Only an error that the body begins with counts, and that ends within the first 1 MiB.
 fn disguised(body: &[u8]) -> Option<ErrorBody> {
-    let start = body.trim_ascii_start().strip_prefix(b"{")?;
     // Looked at no further where it can't be one, as a page is large.
-    start.trim_ascii_start().strip_prefix(b"\"error\"")?;
+    after_brace(body)?.strip_prefix(ERROR)?;
     Some(error_body(body.get(..MAX_ERROR).unwrap_or(body))).filter(|body| body.code.is_some())
+}
+
+/// Whether a body that begins so can be an [error](disguised): then more of it is needed to tell.
+pub(crate) fn may_become_error(start: &[u8]) -> bool {
+    let possible = match after_brace(start) {
+        Some(start) => start.starts_with(ERROR) || ERROR.starts_with(start),
+        None => start.trim_ascii_start().is_empty(),
+    };
+    possible && start.len() < MAX_ERROR
+}
+
+/// The key that an error begins with.
+const ERROR: &[u8] = b"\"error\"";
+
+/// What follows the brace that opens an object, without white space.
+fn after_brace(body: &[u8]) -> Option<&[u8]> {
+    let object = body.trim_ascii_start().strip_prefix(b"{")?;
+    Some(object.trim_ascii_start())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_start_of_a_stream_is_read_until_it_is_no_error() {
+        for start in ["", " \n", "{", "{ ", "{\"err", " { \"error\": {"] {
+            assert!(may_become_error(start.as_bytes()), "{start}");
+        }
+        for start in ["a", "[", "{}", "{\"errors\"", "{\"data", "\u{feff}{"] {
+            assert!(!may_become_error(start.as_bytes()), "{start}");
+        }
+        let long = format!("{{\"error\":\"{}", "a".repeat(MAX_ERROR));
+        assert!(!may_become_error(long.as_bytes()));
+    }
 
     #[test]
     fn an_error_in_the_place_of_rows_is_told_by_its_code() {

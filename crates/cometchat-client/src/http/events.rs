@@ -8,7 +8,7 @@ use std::time::Duration;
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum Event {
-    /// An attempt has ended, with or without success.
+    /// An attempt has ended, with or without success; where the body is streamed, its first part has come.
     #[non_exhaustive]
     Attempt {
         /// The operation, by its id in the spec.
@@ -19,7 +19,7 @@ pub enum Event {
         attempt: u32,
         /// The status of the response, if one came.
         status: Option<u16>,
-        /// Bytes of the body, decompressed.
+        /// Bytes of the body, decompressed; of one that is streamed, those of its first part.
         bytes: u64,
         /// How long the attempt took.
         elapsed: Duration,

@@ -3,6 +3,7 @@
 use progenitor_client::{ClientHooks, ClientInfo, Error, OperationInfo};
 
 use crate::generated::Client;
+use crate::http::attempt::Reading;
 use crate::http::request_state::Context;
 use crate::http::retry_loop;
 
@@ -28,6 +29,6 @@ impl ClientHooks<Context> for Client {
         request: reqwest::Request,
         _: &OperationInfo,
     ) -> reqwest::Result<reqwest::Response> {
-        Ok(retry_loop::exec(self, request).await)
+        Ok(retry_loop::exec(self, request, Reading::Whole).await.into())
     }
 }

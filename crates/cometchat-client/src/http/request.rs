@@ -10,13 +10,16 @@ use std::fmt::Display;
 use std::ops::RangeInclusive;
 
 use progenitor_client::{ClientHooks, Error, OperationInfo, RequestBuilderExt, ResponseValue};
+use reqwest::StatusCode;
 use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderValue};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::generated::Client;
+use crate::http::attempt::Reading;
 use crate::http::body::ByteStream;
 use crate::http::call::{Dispatched, read};
+use crate::http::retry_loop;
 use crate::values::plain_commas;
 
 /// A request that is put together.
@@ -170,16 +173,21 @@ impl Request {
         Ok(ResponseValue::new(text, status, headers))
     }
 
-    /// Sends the request, and hands on the bytes of a response.
+    /// Sends the request, and gives the body of a response as it arrives.
     pub(crate) async fn bytes(
         self,
         media_type: &'static str,
         statuses: RangeInclusive<u16>,
     ) -> Dispatched<ByteStream> {
-        let mut response = self.send(media_type, statuses).await?;
-        let (status, headers) = (response.status(), std::mem::take(response.headers_mut()));
+        let (client, request) = self.finish(media_type).await?;
+        let mut received = retry_loop::exec(&client, request, Reading::Start).await;
+        if !statuses.contains(&received.status) {
+            return Err(Error::UnexpectedResponse(received.into()));
+        }
+        let headers = std::mem::take(&mut received.headers);
+        let status = StatusCode::from_u16(received.status).unwrap_or_default();
         Ok(ResponseValue::new(
-            ByteStream::new(response),
+            ByteStream::new(received),
             status,
             headers,
         ))
@@ -196,6 +204,17 @@ impl Request {
         accept: &'static str,
         statuses: RangeInclusive<u16>,
     ) -> Result<reqwest::Response, Error> {
+        let (client, request) = self.finish(accept).await?;
+        let response = client.exec(request, &INFO).await?;
+        if statuses.contains(&response.status().as_u16()) {
+            Ok(response)
+        } else {
+            Err(Error::UnexpectedResponse(response))
+        }
+    }
+
+    /// The request with all its headers, and the client to send it with.
+    async fn finish(self, accept: &'static str) -> Result<(Client, reqwest::Request), Error> {
         let builder = self
             .builder
             .header(ACCEPT, HeaderValue::from_static(accept));
@@ -203,14 +222,10 @@ impl Request {
         for name in self.lists {
             plain_commas(&mut request, name);
         }
-        // The record of the call knows the operation; the hooks ask for nothing here.
-        let info = OperationInfo { operation_id: "" };
-        self.client.pre::<()>(&mut request, &info).await?;
-        let response = self.client.exec(request, &info).await?;
-        if statuses.contains(&response.status().as_u16()) {
-            Ok(response)
-        } else {
-            Err(Error::UnexpectedResponse(response))
-        }
+        self.client.pre::<()>(&mut request, &INFO).await?;
+        Ok((self.client, request))
     }
 }
+
+/// The record of the call knows the operation; the hooks ask for nothing here.
+const INFO: OperationInfo = OperationInfo { operation_id: "" };

@@ -5,32 +5,32 @@ use std::pin::pin;
 use std::task::Poll;
 use std::time::Duration;
 
-use bytes::Bytes;
+use tokio::time::Instant;
 
 use crate::error::Error;
 use crate::generated::Client;
-use crate::http::attempt::{Broken, Whole, attempt};
+use crate::http::attempt::{Broken, Limits, Reading, Received, attempt};
 use crate::http::classify::{Failure, Seen, classify, throttled};
 use crate::http::events::Event;
 use crate::http::pacer::Patience;
 use crate::http::request_state::Context;
 use crate::http::retry_budget::Retries;
 use crate::http::retry_policy::{Decision, MAX_RETRY_AFTER, Reason};
-use crate::http::runtime::in_one_runtime;
+use crate::http::runtime::{current, in_runtime};
 use crate::http::trace;
 
 /// Makes a call. A failure goes into the record of the call, which the caller looks at before the response.
-pub(crate) async fn exec(client: &Client, request: reqwest::Request) -> reqwest::Response {
+pub(crate) async fn exec(client: &Client, request: reqwest::Request, reading: Reading) -> Received {
     // In a box, since it is ten times as large as all else in the future of a call.
-    let attempts = Box::pin(Attempts::new(&client.inner).run(request));
-    let result = in_one_runtime(attempts).await;
+    let attempts = Box::pin(Attempts::new(&client.inner, reading).run(request));
+    let result = in_runtime(current(), attempts).await;
     match result.unwrap_or_else(|| Err(Error::no_runtime())) {
-        Ok(whole) => whole.into(),
+        Ok(received) => received,
         Err(failure) => {
             if let Some(record) = &client.inner.call {
                 record.state().failure = Some(failure);
             }
-            http::Response::new(Bytes::new()).into()
+            Received::empty()
         }
     }
 }
@@ -38,6 +38,7 @@ pub(crate) async fn exec(client: &Client, request: reqwest::Request) -> reqwest:
 /// The attempts of one call.
 struct Attempts<'a> {
     context: &'a Context,
+    reading: Reading,
     retries: Retries,
     /// When the call has to end, on the monotonic clock.
     until: Option<Duration>,
@@ -46,17 +47,18 @@ struct Attempts<'a> {
 
 /// What comes after an attempt.
 enum Next {
-    Done(Whole),
+    Done(Received),
     Again(Duration, Box<reqwest::Request>, Failure),
     Over(Failure, Reason),
 }
 
 impl<'a> Attempts<'a> {
-    fn new(context: &'a Context) -> Self {
+    fn new(context: &'a Context, reading: Reading) -> Self {
         let shared = &context.shared;
         let started = shared.clock.monotonic();
         Self {
             context,
+            reading,
             retries: context
                 .retries
                 .clone()
@@ -69,7 +71,7 @@ impl<'a> Attempts<'a> {
     }
 
     /// Makes attempts until one gives a response, or none is left.
-    async fn run(mut self, mut request: reqwest::Request) -> Result<Whole, Error> {
+    async fn run(mut self, mut request: reqwest::Request) -> Result<Received, Error> {
         let shared = &self.context.shared;
         let may_retry = self
             .context
@@ -102,7 +104,7 @@ impl<'a> Attempts<'a> {
             }
             let (status, bytes) = (seen.status, seen.bytes);
             let next = match seen.result {
-                Ok(whole) => Next::Done(whole),
+                Ok(received) => Next::Done(received),
                 Err(failure) => match self.again(&failure, spare.as_ref()) {
                     Ok((wait, request)) => Next::Again(wait, Box::new(request), failure),
                     Err(reason) => Next::Over(failure, reason),
@@ -124,9 +126,9 @@ impl<'a> Attempts<'a> {
             });
             trace::attempt(self.made, status, bytes, retry_in);
             match next {
-                Next::Done(whole) => {
+                Next::Done(received) => {
                     self.retries.answered();
-                    return Ok(whole);
+                    return Ok(received);
                 }
                 Next::Again(wait, next, failure) => {
                     // The pacer makes a throttled call wait, in its place among the others.
@@ -168,15 +170,21 @@ impl<'a> Attempts<'a> {
     }
 
     /// Makes an attempt, and gives how long it took.
-    async fn attempt(&mut self, mut request: reqwest::Request) -> (Seen, Duration) {
+    async fn attempt(&mut self, request: reqwest::Request) -> (Seen, Duration) {
         let shared = &self.context.shared;
         self.made += 1;
         let started = shared.clock.monotonic();
         let left = self.left();
-        let timeout = shared.attempt_timeout.min(left.unwrap_or(Duration::MAX));
-        *request.timeout_mut() = Some(timeout);
+        let limits = Limits {
+            bytes: shared.max_response_bytes,
+            time: shared.attempt_timeout.min(left.unwrap_or(Duration::MAX)),
+            part: shared.attempt_timeout,
+            call: left
+                .and_then(|left| Instant::now().checked_add(left))
+                .zip(self.context.call_timeout),
+        };
         let mut result = match shared.http.current() {
-            Ok(http) => attempt(&http, request, shared.max_response_bytes).await,
+            Ok(http) => attempt(&http, request, limits, self.reading).await,
             Err(error) => Err(Broken::new(error, None)),
         };
         if let (Err(broken), Some(limit)) = (&mut result, self.context.call_timeout)
@@ -292,7 +300,7 @@ mod tests {
         client.inner.call = Some(record.clone());
         let method = operation.method().parse().unwrap();
         let url = client.base_url().parse().unwrap();
-        exec(&client, reqwest::Request::new(method, url)).await;
+        exec(&client, reqwest::Request::new(method, url), Reading::Whole).await;
         let failure = record.state().failure.take().unwrap();
         assert!(failure.is_retryable());
         (server.requests().len(), failure.attempts())

@@ -35,7 +35,7 @@ impl HttpClients {
 
     /// The client of the current runtime.
     pub(crate) fn current(&self) -> reqwest::Result<reqwest::Client> {
-        let here = Handle::try_current().ok().map(|handle| handle.id());
+        let here = current();
         let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
         let known = clients
             .iter_mut()
@@ -53,15 +53,20 @@ impl HttpClients {
     }
 }
 
-/// Runs a future as long as it is polled in one runtime; nothing once it is polled in another one, or in none.
+/// The current runtime, if there is one.
+pub(crate) fn current() -> Option<Id> {
+    Handle::try_current().ok().map(|handle| handle.id())
+}
+
+/// Runs a future as long as it is polled in this runtime; nothing once it is polled in another one, or in none.
 ///
 /// Timers and sockets panic when they are polled after their runtime was shut down, so the future is not polled then.
-pub(crate) async fn in_one_runtime<T>(
+pub(crate) async fn in_runtime<T>(
+    home: Option<Id>,
     mut future: Pin<Box<dyn Future<Output = T> + Send + '_>>,
 ) -> Option<T> {
-    let home = Handle::try_current().ok()?.id();
-    poll_fn(|context| match Handle::try_current() {
-        Ok(here) if here.id() == home => future.as_mut().poll(context).map(Some),
+    poll_fn(|context| match current() {
+        Some(here) if home == Some(here) => future.as_mut().poll(context).map(Some),
         _ => Poll::Ready(None),
     })
     .await

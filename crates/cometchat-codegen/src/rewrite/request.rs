@@ -33,7 +33,7 @@ pub fn send(plan: &Plan<'_>, operation: &Operation, body: Option<TokenStream>) -
     let success = &operation.success;
     let (min, max) = (operation.statuses.start(), operation.statuses.end());
     let media_type = &success.media_type;
-    let (ty, read) = match success.content {
+    let (ty, read, run) = match success.content {
         Some(Content::Json) => {
             let ty = optional(success.optional, &plan.rust_type(&success.schema));
             let json = format_ident!(
@@ -69,12 +69,14 @@ pub fn send(plan: &Plan<'_>, operation: &Operation, body: Option<TokenStream>) -
         Some(Content::Text | Content::Form) => (
             quote!(::std::string::String),
             quote!(text(#media_type, #min..=#max)),
+            quote!(run_plain),
         ),
         Some(Content::Bytes) => (
             quote!(crate::ByteStream),
             quote!(bytes(#media_type, #min..=#max)),
+            quote!(run_bytes),
         ),
-        None => (quote!(()), quote!(nothing(#min..=#max))),
+        None => (quote!(()), quote!(nothing(#min..=#max)), quote!(run_plain)),
     };
     quote! {
         async fn dispatch(self) -> crate::http::Dispatched<#ty> {
@@ -83,7 +85,7 @@ pub fn send(plan: &Plan<'_>, operation: &Operation, body: Option<TokenStream>) -
         #docs
         pub async fn send(mut self) -> Result<crate::Response<#ty>, crate::Error> {
             #call
-            call.run_plain(self.dispatch()).await
+            call.#run(self.dispatch()).await
         }
     }
 }
