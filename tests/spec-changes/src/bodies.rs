@@ -40,6 +40,22 @@ async fn body_constraints() {
 }
 
 #[tokio::test]
+async fn body_ranges() {
+    let (client, server) = silent();
+    let priced = |price: f64| client.body_ranges().body_map(|body| body.price(price));
+    priced(1.15).body_map(|body| body.share(Some(0.5)).counts([-10, 90])).send().await.unwrap();
+    assert_eq!(body(&server), r#"{"counts":[-10,90],"price":1.15,"share":0.5}"#);
+    refused!(priced(0.0), "price must be more than 0, not 0");
+    refused!(priced(1.17), "price must be a multiple of 0.05, not 1.17");
+    refused!(priced(1.0).body_map(|body| body.share(Some(1.0))), "share must be at least 0 and less than 1, not 1");
+    refused!(priced(1.0).body_map(|body| body.counts([100])), "counts must be at most 99, not 100");
+    refused!(priced(1.0).body_map(|body| body.counts([90, 15])), "counts must be a multiple of 10, not 15");
+    let mut inner = types::BodyRangesBodyInner::default();
+    inner.share = Some(0.1);
+    refused!(priced(1.0).body_map(|body| body.inner(Some(inner))), "inner.share must be a multiple of 0.25, not 0.1");
+}
+
+#[tokio::test]
 async fn enum_default_in_body() {
     let (client, server) = silent();
     client.enum_default_in_body().body(types::EnumDefaultInBodyBody::default()).send().await.unwrap();

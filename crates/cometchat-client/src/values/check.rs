@@ -1,6 +1,7 @@
 //! Requests are strict: what a parameter may be is checked before anything is sent.
 
 use std::fmt::Display;
+use std::ops::{Bound, RangeBounds};
 
 use crate::values::check_segment;
 
@@ -19,31 +20,6 @@ where
         // Beyond i64: larger than any minimum.
         Err(_) => max.is_none(),
     };
-    ranged(inside, name, value, min, max)
-}
-
-/// Checks that a number is in the range that the spec gives it.
-pub(crate) fn in_number_range<T>(
-    name: &str,
-    value: &T,
-    min: Option<f64>,
-    max: Option<f64>,
-) -> Result<(), String>
-where
-    T: Copy + Display + Into<f64>,
-{
-    let number = (*value).into();
-    let inside = min.is_none_or(|min| number >= min) && max.is_none_or(|max| number <= max);
-    ranged(inside, name, value, min, max)
-}
-
-fn ranged<T: Display>(
-    inside: bool,
-    name: &str,
-    value: &impl Display,
-    min: Option<T>,
-    max: Option<T>,
-) -> Result<(), String> {
     if inside {
         return Ok(());
     }
@@ -55,6 +31,70 @@ fn ranged<T: Display>(
             format!("{name} must be at most {max}, not {value}")
         }
     })
+}
+
+/// Checks that a number is in the range that the spec gives it.
+pub(crate) fn in_number_range<T>(
+    name: &str,
+    value: &T,
+    min: Bound<f64>,
+    max: Bound<f64>,
+) -> Result<(), String>
+where
+    T: Copy + Display + Into<f64>,
+{
+    if (min, max).contains(&(*value).into()) {
+        return Ok(());
+    }
+    let lower = match min {
+        Bound::Included(min) => Some(format!("at least {min}")),
+        Bound::Excluded(min) => Some(format!("more than {min}")),
+        Bound::Unbounded => None,
+    };
+    let upper = match max {
+        Bound::Included(max) => Some(format!("at most {max}")),
+        Bound::Excluded(max) => Some(format!("less than {max}")),
+        Bound::Unbounded => None,
+    };
+    let allowed = match (min, max) {
+        (Bound::Included(min), Bound::Included(max)) => format!("{min} to {max}"),
+        _ => Vec::from_iter(lower.into_iter().chain(upper)).join(" and "),
+    };
+    Err(format!("{name} must be {allowed}, not {value}"))
+}
+
+/// Checks that an integer is a multiple of another.
+pub(crate) fn multiple<T>(name: &str, value: &T, step: i64) -> Result<(), String>
+where
+    T: Copy + Display + TryInto<i128>,
+{
+    let rest = (*value)
+        .try_into()
+        .ok()
+        .map(|number| number % i128::from(step));
+    multiple_of(name, value, rest == Some(0), &step)
+}
+
+/// Checks that a number is a multiple of another, but for what a binary fraction of either leaves out.
+pub(crate) fn number_multiple<T>(name: &str, value: &T, step: f64) -> Result<(), String>
+where
+    T: Copy + Display + Into<f64>,
+{
+    let times: f64 = (*value).into() / step;
+    let near = (times - times.round()).abs() <= times.abs().max(1.0) * 1e-9;
+    multiple_of(name, value, near, &step)
+}
+
+fn multiple_of(
+    name: &str,
+    value: &impl Display,
+    is_multiple: bool,
+    step: &impl Display,
+) -> Result<(), String> {
+    if is_multiple {
+        return Ok(());
+    }
+    Err(format!("{name} must be a multiple of {step}, not {value}"))
 }
 
 /// Checks that a value is one of those that the spec allows.
@@ -169,8 +209,68 @@ mod tests {
         }
         assert_eq!(in_range("id", &u64::MAX, Some(1), None), Ok(()));
         assert!(in_range("id", &u64::MAX, Some(1), Some(5)).is_err());
-        assert!(in_number_range("x", &0.5, Some(1.0), None).is_err());
-        assert_eq!(in_number_range("x", &0.5, None, Some(1.0)), Ok(()));
+    }
+
+    #[test]
+    fn a_range_of_numbers_includes_or_excludes_its_ends() {
+        use Bound::{Excluded, Included, Unbounded};
+        for (min, max, inside, outside, allowed) in [
+            (Included(1.0), Unbounded, 1.0, 0.5, "at least 1"),
+            (Unbounded, Included(1.0), 1.0, 1.5, "at most 1"),
+            (Included(0.5), Included(1.0), 0.5, 1.5, "0.5 to 1"),
+            (Excluded(0.5), Unbounded, 0.6, 0.5, "more than 0.5"),
+            (Unbounded, Excluded(1.0), 0.9, 1.0, "less than 1"),
+            (
+                Excluded(0.0),
+                Excluded(1.0),
+                0.1,
+                1.0,
+                "more than 0 and less than 1",
+            ),
+            (
+                Included(0.0),
+                Excluded(1.0),
+                0.0,
+                f64::NAN,
+                "at least 0 and less than 1",
+            ),
+        ] {
+            assert_eq!(in_number_range("x", &inside, min, max), Ok(()));
+            assert_eq!(
+                in_number_range("x", &outside, min, max),
+                Err(format!("x must be {allowed}, not {outside}"))
+            );
+        }
+        assert!(in_number_range("x", &0.5_f32, Included(1.0), Unbounded).is_err());
+    }
+
+    #[test]
+    fn a_multiple_is_one_of_the_decimal_number() {
+        for value in [0, 5, -10] {
+            assert_eq!(multiple("n", &value, 5), Ok(()));
+        }
+        assert_eq!(multiple("n", &(u64::MAX), 5), Ok(()));
+        assert!(multiple("n", &(u64::MAX - 1), 5).is_err());
+        assert_eq!(
+            multiple("n", &7, 5),
+            Err("n must be a multiple of 5, not 7".to_owned())
+        );
+        for (value, step) in [
+            (0.3, 0.1),
+            (1.15, 0.05),
+            (-0.7, 0.1),
+            (0.0, 3.0),
+            (1e9, 0.01),
+            (4.5, 1.5),
+        ] {
+            assert_eq!(number_multiple("x", &value, step), Ok(()), "{value} {step}");
+        }
+        for value in [0.25, 0.05, f64::NAN, f64::INFINITY] {
+            assert_eq!(
+                number_multiple("x", &value, 0.1),
+                Err(format!("x must be a multiple of 0.1, not {value}"))
+            );
+        }
     }
 
     #[test]

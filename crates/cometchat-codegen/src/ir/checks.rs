@@ -1,5 +1,7 @@
 //! What a value is held to before it is sent. Requests are strict: a check names the value that is wrong.
 
+use std::ops::Bound;
+
 use serde_json::Value;
 
 use crate::ir::operation::values;
@@ -10,8 +12,12 @@ use crate::spec::Spec;
 pub enum Check {
     /// An integer in a range, both ends included.
     Range(Option<i64>, Option<i64>),
-    /// A number in a range, both ends included.
-    Number(Option<f64>, Option<f64>),
+    /// A number in a range.
+    Number(Bound<f64>, Bound<f64>),
+    /// A multiple of an integer.
+    Multiple(i64),
+    /// A multiple of a number.
+    NumberMultiple(f64),
     /// One of these values.
     OneOf(Vec<String>),
     /// A number of characters in a range.
@@ -39,25 +45,31 @@ impl Check {
         let mut checks = Vec::new();
         match whole["type"].as_str() {
             Some("integer") => {
-                let bound = |key: &str, exclusive: &str, step: i64| {
-                    let bound = get(key).as_i64()?;
-                    Some(if get(exclusive) == true {
-                        bound + step
-                    } else {
-                        bound
-                    })
-                };
-                let min = bound("minimum", "exclusiveMinimum", 1);
-                let max = bound("maximum", "exclusiveMaximum", -1);
+                let min = smallest(get("minimum"), get("exclusiveMinimum") == true);
+                let max = largest(get("maximum"), get("exclusiveMaximum") == true);
                 if min.is_some() || max.is_some() {
                     checks.push(Self::Range(min, max));
                 }
+                // Integers that are multiples of a fraction are nothing that a document means.
+                checks.extend(
+                    integer(get("multipleOf"))
+                        .filter(|step| *step > 1)
+                        .map(Self::Multiple),
+                );
             }
             Some("number") => {
-                let (min, max) = (get("minimum").as_f64(), get("maximum").as_f64());
-                if min.is_some() || max.is_some() {
+                let bound = |key: &str, exclusive: &str| match get(key).as_f64() {
+                    None => Bound::Unbounded,
+                    Some(bound) if get(exclusive) == true => Bound::Excluded(bound),
+                    Some(bound) => Bound::Included(bound),
+                };
+                let min = bound("minimum", "exclusiveMinimum");
+                let max = bound("maximum", "exclusiveMaximum");
+                if (min, max) != (Bound::Unbounded, Bound::Unbounded) {
                     checks.push(Self::Number(min, max));
                 }
+                let step = get("multipleOf").as_f64().filter(|step| *step > 0.0);
+                checks.extend(step.map(Self::NumberMultiple));
             }
             Some("string") => {
                 let (min, max) = (get("minLength").as_u64(), get("maxLength").as_u64());
@@ -97,6 +109,35 @@ impl Check {
         }
         checks
     }
+}
+
+/// The value of a whole number, `5` or `5.0`.
+fn integer(value: &Value) -> Option<i64> {
+    let whole = || value.as_f64().filter(|number| number.fract() == 0.0);
+    value.as_i64().or_else(|| whole().and_then(to_i64))
+}
+
+/// The smallest integer that a lower bound allows.
+fn smallest(bound: &Value, exclusive: bool) -> Option<i64> {
+    match integer(bound) {
+        Some(bound) => Some(bound.saturating_add(i64::from(exclusive))),
+        None => bound.as_f64().map(f64::ceil).and_then(to_i64),
+    }
+}
+
+/// The largest integer that an upper bound allows.
+fn largest(bound: &Value, exclusive: bool) -> Option<i64> {
+    match integer(bound) {
+        Some(bound) => Some(bound.saturating_sub(i64::from(exclusive))),
+        None => bound.as_f64().map(f64::floor).and_then(to_i64),
+    }
+}
+
+/// A whole number as an integer; nothing beyond the range of those.
+fn to_i64(number: f64) -> Option<i64> {
+    // 2^63, which is one more than the largest.
+    const END: f64 = 9_223_372_036_854_775_808.0;
+    (-END..END).contains(&number).then_some(number as i64)
 }
 
 /// Ranges of characters, from the first to the last of each.
@@ -163,7 +204,66 @@ fn characters(pattern: &str) -> Option<(Pairs, u64, Option<u64>)> {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
+
+    #[test]
+    fn bounds_and_steps_of_numbers_are_checked() {
+        let (include, exclude) = (Bound::Included::<f64>, Bound::Excluded::<f64>);
+        let spec = Spec::of(&json!({"components": {"schemas": {
+            "Share": {"type": "number", "maximum": 1, "exclusiveMaximum": true},
+        }}}));
+        for (schema, expected) in [
+            (
+                json!({"type": "integer", "minimum": 0, "exclusiveMinimum": true, "maximum": 10, "exclusiveMaximum": true}),
+                vec![Check::Range(Some(1), Some(9))],
+            ),
+            (
+                json!({"type": "integer", "minimum": 0, "exclusiveMinimum": false}),
+                vec![Check::Range(Some(0), None)],
+            ),
+            (
+                json!({"type": "integer", "minimum": 0.5, "exclusiveMinimum": true, "maximum": 2.5}),
+                vec![Check::Range(Some(1), Some(2))],
+            ),
+            (
+                json!({"type": "integer", "minimum": 1.0, "exclusiveMinimum": true}),
+                vec![Check::Range(Some(2), None)],
+            ),
+            (json!({"type": "integer", "maximum": u64::MAX}), vec![]),
+            (json!({"type": "integer", "exclusiveMinimum": true}), vec![]),
+            (
+                json!({"type": "integer", "multipleOf": 5}),
+                vec![Check::Multiple(5)],
+            ),
+            (
+                json!({"type": "integer", "multipleOf": 5.0}),
+                vec![Check::Multiple(5)],
+            ),
+            (json!({"type": "integer", "multipleOf": 1}), vec![]),
+            (json!({"type": "integer", "multipleOf": 0}), vec![]),
+            (json!({"type": "integer", "multipleOf": -5}), vec![]),
+            (
+                json!({"type": "number", "minimum": 0.5, "exclusiveMinimum": true}),
+                vec![Check::Number(exclude(0.5), Bound::Unbounded)],
+            ),
+            (
+                json!({"$ref": "#/components/schemas/Share"}),
+                vec![Check::Number(Bound::Unbounded, exclude(1.0))],
+            ),
+            (
+                json!({"type": "number", "minimum": 0, "maximum": 2, "exclusiveMaximum": true, "multipleOf": 0.1}),
+                vec![
+                    Check::Number(include(0.0), exclude(2.0)),
+                    Check::NumberMultiple(0.1),
+                ],
+            ),
+            (json!({"type": "number", "multipleOf": 0}), vec![]),
+        ] {
+            assert_eq!(Check::of(&spec, &schema), expected, "{schema}");
+        }
+    }
 
     #[test]
     fn patterns_of_one_class_are_checked() {

@@ -60,19 +60,8 @@ fn plain(schema: &mut Map<String, Value>) {
             schema.entry("example").or_insert(first);
         }
     }
-    for (exclusive, bound) in [
-        ("exclusiveMinimum", "minimum"),
-        ("exclusiveMaximum", "maximum"),
-    ] {
-        if let Some(value) = schema
-            .get(exclusive)
-            .filter(|value| value.is_number())
-            .cloned()
-        {
-            schema.insert(bound.to_owned(), value);
-            schema.insert(exclusive.to_owned(), json!(true));
-        }
-    }
+    exclusive(schema, "exclusiveMinimum", "minimum", |a, b| a > b);
+    exclusive(schema, "exclusiveMaximum", "maximum", |a, b| a < b);
     let mut nullable = false;
     for key in ["anyOf", "oneOf"] {
         if let Some(Value::Array(members)) = schema.get_mut(key) {
@@ -83,6 +72,27 @@ fn plain(schema: &mut Map<String, Value>) {
     }
     if nullable {
         schema.insert("nullable".to_owned(), json!(true));
+    }
+}
+
+/// An exclusive bound as a number, which may stand beside an inclusive one: the stricter of the two.
+fn exclusive(
+    schema: &mut Map<String, Value>,
+    exclusive: &str,
+    inclusive: &str,
+    is_stricter: fn(f64, f64) -> bool,
+) {
+    let number = |schema: &Map<String, Value>, key| schema.get(key).and_then(Value::as_f64);
+    let Some(bound) = number(schema, exclusive) else {
+        return;
+    };
+    match (number(schema, inclusive), schema.remove(exclusive)) {
+        (Some(other), _) if is_stricter(other, bound) => {}
+        (_, Some(bound)) => {
+            schema.insert(inclusive.to_owned(), bound);
+            schema.insert(exclusive.to_owned(), json!(true));
+        }
+        _ => {}
     }
 }
 
@@ -143,6 +153,14 @@ mod tests {
             (
                 "{exclusiveMinimum: 0}",
                 "{exclusiveMinimum: true, minimum: 0}",
+            ),
+            (
+                "{exclusiveMaximum: 10, maximum: 10, minimum: 5, exclusiveMinimum: 2}",
+                "{exclusiveMaximum: true, maximum: 10, minimum: 5}",
+            ),
+            (
+                "{exclusiveMaximum: true, maximum: 10, minimum: 1, exclusiveMinimum: 2.5}",
+                "{exclusiveMaximum: true, maximum: 10, minimum: 2.5, exclusiveMinimum: true}",
             ),
             (
                 "{anyOf: [{$ref: '#/components/schemas/B'}, {type: 'null'}]}",

@@ -1,5 +1,7 @@
 //! The checks of a request as code, and as words for those that are made elsewhere.
 
+use std::ops::Bound;
+
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use serde_json::Value;
@@ -18,8 +20,12 @@ pub fn tokens(checks: &[Check], name: &str, value: &TokenStream) -> Vec<TokenStr
             quote!(crate::values::in_range(#name, #value, #min, #max)?;)
         }
         Check::Number(min, max) => {
-            let (min, max) = (bound(min), bound(max));
+            let (min, max) = (number_bound(min), number_bound(max));
             quote!(crate::values::in_number_range(#name, #value, #min, #max)?;)
+        }
+        Check::Multiple(step) => quote!(crate::values::multiple(#name, #value, #step)?;),
+        Check::NumberMultiple(step) => {
+            quote!(crate::values::number_multiple(#name, #value, #step)?;)
         }
         Check::OneOf(values) => quote!(crate::values::one_of(#name, #value, &[#(#values),*])?;),
         Check::Length(min, max) => {
@@ -48,6 +54,14 @@ fn bound(bound: &Option<impl ToTokens>) -> TokenStream {
     match bound {
         Some(bound) => quote!(::std::option::Option::Some(#bound)),
         None => quote!(::std::option::Option::None),
+    }
+}
+
+fn number_bound(bound: &Bound<f64>) -> TokenStream {
+    match bound {
+        Bound::Included(bound) => quote!(::std::ops::Bound::Included(#bound)),
+        Bound::Excluded(bound) => quote!(::std::ops::Bound::Excluded(#bound)),
+        Bound::Unbounded => quote!(::std::ops::Bound::Unbounded),
     }
 }
 
