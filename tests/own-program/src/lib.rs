@@ -115,6 +115,34 @@ async fn a_widget_is_posted_read_and_deleted() {
     assert_eq!(requests[2].target(), "/v3/widgets/a%20b");
 }
 
+/// What no widget can be made of.
+struct Wrong;
+
+impl TryFrom<Wrong> for types::builder::CreateWidgetBody {
+    type Error = &'static str;
+
+    fn try_from(_: Wrong) -> Result<Self, Self::Error> {
+        Err("that is no widget")
+    }
+}
+
+#[tokio::test]
+async fn the_first_error_of_a_body_is_kept() {
+    let (client, server) = client(|_| json(201, r#"{"sku":"a"}"#));
+    let create = client.api().create_widget();
+    for (request, reason) in [
+        (create.clone(), "body is missing: call .body(…) before sending"),
+        (create.clone().body(Wrong), "body: that is no widget"),
+        (create.clone().body(Wrong).body_map(|body| body.name("A")), "body: that is no widget"),
+    ] {
+        let error = request.send().await.unwrap_err();
+        assert_eq!((error.kind(), error.summary()), (ErrorKind::InvalidRequest, reason));
+    }
+    let again = create.body(Wrong).body(types::builder::CreateWidgetBody::default().name("A"));
+    again.send().await.unwrap();
+    assert_eq!(server.requests().len(), 1);
+}
+
 #[tokio::test]
 async fn an_image_comes_as_bytes() {
     let (client, _server) = client(|_| answer(200, &[], [137, 80]));

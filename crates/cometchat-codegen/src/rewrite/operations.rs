@@ -125,7 +125,7 @@ fn builder(plan: &Plan<'_>, operation: &Operation, builders: &BTreeSet<String>) 
             quote!(#name: Result<Option<#ty>, String>)
         });
         values.push(if required {
-            let reason = format!("{name} is missing: call .{name}(…) before sending");
+            let reason = missing(name);
             quote!(#name: Err(#reason.to_string()))
         } else {
             quote!(#name: Ok(None))
@@ -138,7 +138,8 @@ fn builder(plan: &Plan<'_>, operation: &Operation, builders: &BTreeSet<String>) 
     }
     let body = operation.body.as_ref().map(|body| {
         let (ty, built) = setters::body_type(plan, body, builders);
-        field(&format_ident!("body"), body.required, &ty);
+        // `body_map` tells one that is missing from one that failed, so it is checked when it is sent.
+        field(&format_ident!("body"), false, &ty);
         methods.push(setters::body(body, &ty, built.is_some()));
         request::body(plan, body, built.as_ref())
     });
@@ -158,6 +159,11 @@ fn builder(plan: &Plan<'_>, operation: &Operation, builders: &BTreeSet<String>) 
             #send
         }
     }
+}
+
+/// The error of a value that was not set.
+pub fn missing(field: &syn::Ident) -> String {
+    format!("{field} is missing: call .{field}(…) before sending")
 }
 
 #[cfg(test)]

@@ -146,9 +146,12 @@ fn path(operation: &Operation) -> (String, Vec<TokenStream>) {
 
 /// Adds the body to a request, checked; `built` is the type that it is made of by its builder.
 pub fn body(plan: &Plan<'_>, body: &Body, built: Option<&Ident>) -> TokenStream {
-    let required = body
-        .required
-        .then(|| quote!(.map(::std::option::Option::Some)));
+    let absent = if body.required {
+        let reason = operations::missing(&format_ident!("body"));
+        quote!(Err(#reason.to_string()))
+    } else {
+        quote!(Ok(::std::option::Option::None))
+    };
     let build = built.map(|built| {
         quote! {
             let body = types::#built::try_from(body).map_err(|error| format!("body: {error}"))?;
@@ -156,11 +159,11 @@ pub fn body(plan: &Plan<'_>, body: &Body, built: Option<&Ident>) -> TokenStream 
     });
     let checks = checks::of_value(plan, &body.schema, "body", "{error}");
     let checks = (!checks.is_empty()).then(|| quote!({ let value = &body; #(#checks)* }));
-    let checked = (build.is_some() || checks.is_some()).then(|| {
+    let checked = (body.required || build.is_some() || checks.is_some()).then(|| {
         quote! {
             .and_then(|body| {
                 let ::std::option::Option::Some(body) = body else {
-                    return Ok(::std::option::Option::None);
+                    return #absent;
                 };
                 #build
                 #checks
@@ -168,7 +171,7 @@ pub fn body(plan: &Plan<'_>, body: &Body, built: Option<&Ident>) -> TokenStream 
             })
         }
     });
-    let value = quote!(self.body #required #checked);
+    let value = quote!(self.body #checked);
     let media_type = &body.media_type;
     match body.content {
         Content::Json => quote!(.json_body(#media_type, #value)?),

@@ -64,23 +64,16 @@ pub fn body(body: &Body, ty: &TokenStream, is_builder: bool) -> TokenStream {
         "" => "What is sent as the body.",
         description => description,
     };
-    let wrap = (!body.required).then(|| quote!(.map(::std::option::Option::Some)));
     let map = is_builder.then(|| {
-        let value = if body.required {
-            quote!(Ok(build(self.body.unwrap_or_default())))
-        } else {
-            quote!(
-                self.body
-                    .map(|body| ::std::option::Option::Some(build(body.unwrap_or_default())))
-            )
-        };
         quote! {
-            /// What is sent as the body, made by its builder.
+            /// What is sent as the body, made by its builder. An error of [`body`](Self::body) is kept.
             pub fn body_map<F>(mut self, build: F) -> Self
             where
                 F: FnOnce(#ty) -> #ty,
             {
-                self.body = #value;
+                self.body = self
+                    .body
+                    .map(|body| ::std::option::Option::Some(build(body.unwrap_or_default())));
                 self
             }
         }
@@ -92,7 +85,10 @@ pub fn body(body: &Body, ty: &TokenStream, is_builder: bool) -> TokenStream {
             V: ::std::convert::TryInto<#ty>,
             V::Error: ::std::fmt::Display,
         {
-            self.body = value.try_into().map_err(|error| format!("body: {error}")) #wrap;
+            self.body = value
+                .try_into()
+                .map(::std::option::Option::Some)
+                .map_err(|error| format!("body: {error}"));
             self
         }
         #map
