@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use cometchat::Event;
+use cometchat::{Event, Operation};
 use indicatif::{HumanCount, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
 use super::sanitize::sanitize;
@@ -193,9 +193,9 @@ impl Counts {
 
 /// The line of an event. An event holds no key.
 fn event_line(event: &Event) -> String {
-    let call = |operation: &str, page: &Option<u32>| match page {
+    let call = |operation: &Operation, page: &Option<u32>| match page {
         Some(page) => format!("{operation} page {page}"),
-        None => operation.to_owned(),
+        None => operation.to_string(),
     };
     match event {
         Event::Attempt {

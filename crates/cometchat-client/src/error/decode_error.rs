@@ -7,14 +7,29 @@ use serde_path_to_error::{Path, Segment};
 
 use crate::client::key::ApiKey;
 use crate::error::hint::Hint;
-use crate::error::{ErrorKind, Inner};
+use crate::error::{Error, ErrorKind, Inner};
 use crate::values::{Mode, TOO_MANY_ROWS, without_halves};
+
+/// The error of a text that was decoded by itself, outside of a call.
+pub(crate) fn text_error<T: DeserializeOwned>(
+    subject: &str,
+    text: &str,
+    error: serde_json::Error,
+) -> Error {
+    let inner = decode_error::<T>(&ApiKey::from(""), subject, text.as_bytes(), error);
+    Inner {
+        hint: Some(Hint::InspectBody),
+        ..inner
+    }
+    .into()
+}
 
 /// The error of a body that can't be decoded as `T`; `error` is what decoding it gave.
 ///
 /// The place is looked for only now, by decoding again: that costs nothing where all is well.
 pub(crate) fn decode_error<T: DeserializeOwned>(
     key: &ApiKey,
+    subject: &str,
     body: &[u8],
     error: serde_json::Error,
 ) -> Inner {
@@ -36,7 +51,7 @@ pub(crate) fn decode_error<T: DeserializeOwned>(
     if error.to_string().starts_with(TOO_MANY_ROWS) {
         return Inner {
             kind: Some(ErrorKind::TooLarge),
-            what: format!("the response has {TOO_MANY_ROWS}"),
+            what: format!("{subject} has {TOO_MANY_ROWS}"),
             hint: Some(Hint::InspectBody),
             snippet: Some(key.snippet(body)),
             source: Some(Box::new(reason)),
@@ -45,15 +60,15 @@ pub(crate) fn decode_error<T: DeserializeOwned>(
     }
     let (what, hint) = match (reason.is_json, place.as_str()) {
         (false, _) => (
-            "the response can't be read: it is not JSON".to_owned(),
+            format!("{subject} can't be read: it is not JSON"),
             Hint::CheckBaseUrl,
         ),
         (true, "") => (
-            "the response can't be read: it is not what the spec says".to_owned(),
+            format!("{subject} can't be read: it is not what the spec says"),
             Hint::InspectBody,
         ),
         (true, place) => (
-            format!("the response can't be read: {place} is not what the spec says"),
+            format!("{subject} can't be read: {place} is not what the spec says"),
             if place.contains('[') {
                 Hint::ReadRawRows
             } else {
@@ -139,7 +154,12 @@ mod tests {
 
     fn error_of<T: DeserializeOwned>(body: &str) -> Inner {
         let error = serde_json::from_str::<T>(body).err().unwrap();
-        decode_error::<T>(&ApiKey::from("s3cr3t"), body.as_bytes(), error)
+        decode_error::<T>(
+            &ApiKey::from("s3cr3t"),
+            "the response",
+            body.as_bytes(),
+            error,
+        )
     }
 
     #[test]

@@ -8,7 +8,6 @@ use crate::generated::Operation;
 use crate::types::ErrorCode;
 
 /// An error that is put together for a unit test; see [`Error::for_tests`].
-#[derive(Default)]
 #[must_use]
 pub struct ErrorForTests(Inner);
 

@@ -19,7 +19,7 @@ use crate::http::body::ByteStream;
 use crate::http::request_state::{Record, RecordState};
 use crate::http::response::Response;
 use crate::http::trace::CallSpan;
-use crate::values::from_json;
+use crate::values::read_json;
 
 /// A call of an operation.
 #[derive(Debug)]
@@ -95,7 +95,7 @@ impl Call {
     fn observe<T>(
         self,
         dispatch: impl Future<Output = Dispatched<T>>,
-        mismatch: impl FnOnce(&ApiKey, &[u8], serde_json::Error) -> Inner,
+        mismatch: impl FnOnce(&ApiKey, &str, &[u8], serde_json::Error) -> Inner,
     ) -> impl Future<Output = Result<Response<T>, Error>> {
         self.record(Box::pin(dispatch), mismatch)
     }
@@ -103,7 +103,7 @@ impl Call {
     async fn record<T>(
         self,
         dispatch: impl Future<Output = Dispatched<T>>,
-        mismatch: impl FnOnce(&ApiKey, &[u8], serde_json::Error) -> Inner,
+        mismatch: impl FnOnce(&ApiKey, &str, &[u8], serde_json::Error) -> Inner,
     ) -> Result<Response<T>, Error> {
         let Some(client) = &self.client else {
             return Err(Error::invalid("the call has no client to make it with"));
@@ -116,7 +116,9 @@ impl Call {
         };
         let (status, attempts) = (known.status, known.attempts);
         let key = &client.inner.shared.key;
-        let result = outcome(known, result, |body, error| mismatch(key, body, error));
+        let result = outcome(known, result, |body, error| {
+            mismatch(key, "the response", body, error)
+        });
         span.end(status, attempts, result.as_ref().err().map(Error::kind));
         result.map_err(|error| error.at(self.operation, self.subjects, self.page))
     }
@@ -145,7 +147,7 @@ pub(crate) async fn read<T: DeserializeOwned>(mut response: reqwest::Response) -
 /// string in it. Table (d) of docs/benchmarks.md has both.
 pub(crate) fn decode<T: DeserializeOwned>(body: &[u8]) -> Result<T, serde_json::Error> {
     match std::str::from_utf8(body) {
-        Ok(text) => from_json(text),
+        Ok(text) => read_json(text),
         // Its error says where.
         Err(_) => serde_json::from_slice(body),
     }

@@ -16,7 +16,7 @@ use crate::http::rate_limit::{Delays, RateLimit};
 use crate::http::response::request_id;
 use crate::http::retry_policy::{Outcome, Reason};
 use crate::types::{ErrorBody, ErrorCode, ErrorResponse};
-use crate::values::from_json;
+use crate::values::read_json;
 
 /// What is known of one attempt.
 pub(crate) struct Seen {
@@ -229,7 +229,7 @@ const MAX_ERROR: usize = 1024 * 1024;
 /// An error body in the shape of the spec; an empty one where the body is of another shape, or no JSON.
 fn error_body(body: &[u8]) -> ErrorBody {
     let text = std::str::from_utf8(body).unwrap_or_default();
-    let mut body = from_json::<ErrorResponse>(text)
+    let mut body = read_json::<ErrorResponse>(text)
         .ok()
         .and_then(|response| response.error)
         .unwrap_or_default();

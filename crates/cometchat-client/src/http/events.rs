@@ -4,6 +4,8 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::generated::Operation;
+
 /// An event of a call. It holds no key, header, body or GUID.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -11,8 +13,8 @@ pub enum Event {
     /// An attempt has ended, with or without success; where the body is streamed, its first part has come.
     #[non_exhaustive]
     Attempt {
-        /// The operation, by its id in the spec.
-        operation: &'static str,
+        /// The operation.
+        operation: Operation,
         /// The page asked for, where the operation pages.
         page: Option<u32>,
         /// The number of the attempt within its call, from 1.
@@ -30,8 +32,8 @@ pub enum Event {
     /// that waits.
     #[non_exhaustive]
     Throttled {
-        /// The operation, by its id in the spec.
-        operation: &'static str,
+        /// The operation.
+        operation: Operation,
         /// The page asked for, where the operation pages.
         page: Option<u32>,
         /// For how long, as far as is known when the wait begins.

@@ -10,7 +10,7 @@ use crate::client::key::ApiKey;
 use crate::error::Error;
 use crate::generated::Operation;
 use crate::http::clock::Clock;
-use crate::http::events::Listeners;
+use crate::http::events::{Event, Listeners};
 use crate::http::pacer::Pacer;
 use crate::http::rate_limit::RateLimit;
 use crate::http::retry_budget::{Budget, Retries};
@@ -31,11 +31,11 @@ pub(crate) struct Context {
 }
 
 impl Context {
-    /// The operation and the page of the call, for an event.
-    pub(crate) fn subject(&self) -> (&'static str, Option<u32>) {
-        match &self.call {
-            Some(record) => (record.operation.id(), record.page),
-            None => ("", None),
+    /// Reports what happened to the call, with its operation and page.
+    pub(crate) fn emit(&self, event: impl FnOnce(Operation, Option<u32>) -> Event) {
+        if let Some(call) = &self.call {
+            let listeners = &self.shared.listeners;
+            listeners.emit(|| event(call.operation, call.page));
         }
     }
 }

@@ -114,8 +114,7 @@ impl<'a> Attempts<'a> {
                 Next::Again(wait, ..) => Some(*wait),
                 _ => None,
             };
-            let (operation, page) = self.context.subject();
-            shared.listeners.emit(|| Event::Attempt {
+            self.context.emit(|operation, page| Event::Attempt {
                 operation,
                 page,
                 attempt: self.made,
@@ -153,13 +152,12 @@ impl<'a> Attempts<'a> {
         if let Some(pause) = pause {
             shared.clock.sleep(pause).await;
         }
-        let (operation, page) = self.context.subject();
         let patience = Patience {
             throttled: self.context.retry.longest_retry_after(),
             until: self.until,
         };
         let turn = shared.pacer.turn(&patience, |wait| {
-            shared.listeners.emit(|| Event::Throttled {
+            self.context.emit(|operation, page| Event::Throttled {
                 operation,
                 page,
                 wait,

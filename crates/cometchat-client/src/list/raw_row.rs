@@ -8,8 +8,10 @@ use serde::de::{self, DeserializeOwned, Deserializer, MapAccess, Visitor};
 use serde::{Deserialize, Serialize, Serializer};
 use serde_json::value::RawValue;
 
+use crate::error::Error;
+use crate::error::decode_error::text_error;
 use crate::list::ListItem;
-use crate::values::{Fields, from_json, in_two_ways, parse};
+use crate::values::{Fields, in_two_ways, parse, read_json};
 
 /// A row as the service sent it: every field, unknown ones too, each value verbatim.
 ///
@@ -32,9 +34,9 @@ impl RawRow {
     ///
     /// # Errors
     ///
-    /// The row is not of that type.
-    pub fn decode<T: DeserializeOwned>(&self) -> Result<T, serde_json::Error> {
-        from_json(self.get())
+    /// `Decode`: the row is not of that type; [`Error::json_path`] says where.
+    pub fn decode<T: DeserializeOwned>(&self) -> Result<T, Error> {
+        read_json(self.get()).map_err(|error| text_error::<T>("the row", self.get(), error))
     }
 
     /// The text of a field that is a string or a number.
@@ -132,6 +134,12 @@ mod tests {
     use super::*;
     use serde_json::Value;
 
+    #[derive(Debug, Deserialize)]
+    struct Typed {
+        #[serde(rename = "n")]
+        _n: String,
+    }
+
     fn row(text: &str) -> RawRow {
         serde_json::from_str(text).unwrap()
     }
@@ -171,7 +179,13 @@ mod tests {
         assert_eq!(serde_json::to_string(&row).unwrap(), text);
         let fields: std::collections::BTreeMap<String, Value> = row.decode().unwrap();
         assert_eq!(fields["e"], "é");
-        assert!(row.decode::<Vec<u8>>().is_err());
+        let error = row.decode::<Typed>().unwrap_err();
+        assert_eq!(error.json_path(), Some("n"));
+        assert_eq!(
+            error.summary(),
+            "the row can't be read: n is not what the spec says"
+        );
+        assert!(!format!("{error:?} {error}").contains("1.10"));
         assert_eq!(format!("{row:?}"), format!("RawRow({} bytes)", text.len()));
     }
 }

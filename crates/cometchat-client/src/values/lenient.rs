@@ -13,6 +13,9 @@ use serde::de::{
     self, DeserializeOwned, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor,
 };
 
+use crate::error::Error;
+use crate::error::decode_error::text_error;
+
 use super::extra::Extra;
 use super::json_text::{JsonText, parse};
 
@@ -55,8 +58,13 @@ impl Drop for Before {
 ///
 /// # Errors
 ///
-/// The text is not JSON, or not of that type.
-pub fn from_json<T: DeserializeOwned>(text: &str) -> Result<T, serde_json::Error> {
+/// `Decode`: the text is not JSON, or not of that type; [`Error::json_path`] says where.
+pub fn from_json<T: DeserializeOwned>(text: &str) -> Result<T, Error> {
+    read_json(text).map_err(|error| text_error::<T>("the text", text, error))
+}
+
+/// Like [`from_json`], with the error of the decoder.
+pub(crate) fn read_json<T: DeserializeOwned>(text: &str) -> Result<T, serde_json::Error> {
     in_two_ways(|| serde_json::from_str(text))
 }
 

@@ -23,11 +23,11 @@ pub use extra::Extra;
 pub(crate) use json_text::{parse, without_halves};
 pub use lenient::from_json;
 pub(crate) use lenient::{
-    Fields, Mode, TOO_MANY_ROWS, in_two_ways, next_name, parse_relaxed, read, rows,
+    Fields, Mode, TOO_MANY_ROWS, in_two_ways, next_name, parse_relaxed, read, read_json, rows,
 };
 pub use metadata::Metadata;
 pub use open_enum::UnknownValue;
 pub(crate) use open_enum::open_enum;
 pub use path_param::SegmentError;
 pub(crate) use path_param::{check_segment, path_segment};
-pub use time::UnixTime;
+pub use time::{OutOfRange, UnixTime};

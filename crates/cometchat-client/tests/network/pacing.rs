@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use cometchat_client::{Client, ClientBuilder, ErrorKind, Event};
+use cometchat_client::{Client, ClientBuilder, ErrorKind, Event, Operation};
 use futures_util::future::{FutureExt, join_all};
 use test_server::json;
 use tokio::time::Instant;
@@ -110,7 +110,7 @@ async fn retries_keep_to_the_pace_and_waits_are_reported() {
             ..
         },
         Event::Throttled {
-            operation: "list_group_members",
+            operation: Operation::ListGroupMembers,
             page: Some(7),
             wait,
             ..
