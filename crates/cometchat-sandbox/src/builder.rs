@@ -8,7 +8,6 @@ use crate::faults::latency::Latency;
 use crate::faults::set::Faults;
 use crate::sandbox::Sandbox;
 use crate::service::group::Group;
-use crate::service::key::KeyKind;
 use crate::service::page::{FullLastPage, PageStyle, Totals};
 use crate::service::quirks::Quirks;
 use crate::service::rate_limit::{RateHeaders, RateLimit};
@@ -23,7 +22,7 @@ use crate::service::state::State;
 ///
 /// let sandbox = Sandbox::builder()
 ///     .group(Group::new("team").members([Row::new("alice"), Row::new("bob")]))
-///     .generated_group("big", 100_000)
+///     .group(Group::generated("big", 100_000))
 ///     .totals(Totals::True)
 ///     .fault(Fault::error(502, ErrorBody::Html).on_page(3).times(2))
 ///     .start()
@@ -32,38 +31,19 @@ use crate::service::state::State;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 #[must_use = "a sandbox runs when it is started"]
 pub struct Builder {
     port: u16,
-    examples: bool,
+    without_examples: bool,
     groups: Vec<Group>,
     quirks: Quirks,
     totals: Option<Totals>,
     full_last_page: FullLastPage,
     faults: Faults,
     per_minute: Option<u32>,
-    window: Duration,
+    window: Option<Duration>,
     rate_headers: RateHeaders,
-    key_kind: KeyKind,
-}
-
-impl Default for Builder {
-    fn default() -> Self {
-        Self {
-            port: 0,
-            examples: true,
-            groups: Vec::new(),
-            quirks: Quirks::default(),
-            totals: None,
-            full_last_page: FullLastPage::default(),
-            faults: Faults::default(),
-            per_minute: None,
-            window: Duration::from_secs(60),
-            rate_headers: RateHeaders::default(),
-            key_kind: KeyKind::default(),
-        }
-    }
 }
 
 impl Builder {
@@ -73,27 +53,17 @@ impl Builder {
         self
     }
 
-    /// Adds a group with this number of generated members and no banned users; see [`Group::generated`].
-    pub fn generated_group(self, guid: impl Into<String>, members: u32) -> Self {
-        self.group(Group::generated(guid, members))
-    }
-
     /// Leaves out the default groups: `supergroup` with the vendor's examples, and `city` with 2,500 members and 120
     /// banned users.
     pub fn without_examples(mut self) -> Self {
-        self.examples = false;
+        self.without_examples = true;
         self
     }
 
-    /// Answers as the live service was observed to, the default: escaped slashes in JSON, `Content-Encoding: none`, an
-    /// empty `Server:` header, a `count` that is not the number of rows, a `cursor` beside `meta` for members and inside
-    /// it for banned users. See [`tidy`](Self::tidy) for the opposite.
-    pub fn observed(mut self) -> Self {
-        self.quirks = Quirks::Observed;
-        self
-    }
-
-    /// Answers without the quirks of [`observed`](Self::observed), and with [`Totals::True`] by default.
+    /// Answers without the quirks of the live service, and with [`Totals::True`] by default.
+    ///
+    /// The quirks: escaped slashes in JSON, `Content-Encoding: none`, an empty `Server:` header, a `count` that is not the
+    /// number of rows, a `cursor` beside `meta` for members and inside it for banned users.
     pub fn tidy(mut self) -> Self {
         self.quirks = Quirks::Tidy;
         self
@@ -140,19 +110,13 @@ impl Builder {
     /// Sets the length of the window that [`rate_limit`](Self::rate_limit) counts in, so that a test need not wait for a
     /// minute. Default: 60 s.
     pub fn rate_window(mut self, window: Duration) -> Self {
-        self.window = window;
+        self.window = Some(window);
         self
     }
 
     /// Sets the spelling of the rate limit headers. Default: [`RateHeaders::A`].
     pub fn rate_headers(mut self, headers: RateHeaders) -> Self {
         self.rate_headers = headers;
-        self
-    }
-
-    /// Sets which kind of key [`Sandbox::api_key`] returns. Default: [`KeyKind::FullAccess`].
-    pub fn key_kind(mut self, kind: KeyKind) -> Self {
-        self.key_kind = kind;
         self
     }
 
@@ -188,13 +152,14 @@ impl Builder {
             full_last_page: self.full_last_page,
         };
         let mut groups = Vec::new();
-        if self.examples {
+        if !self.without_examples {
             groups.push(Group::documented());
             groups.push(Group::generated("city", 2_500).generated_banned(120));
         }
         groups.extend(self.groups);
-        let rate_limit = RateLimit::new(self.per_minute, self.window);
+        let window = self.window.unwrap_or(Duration::from_secs(60));
+        let rate_limit = RateLimit::new(self.per_minute, window);
         let state = State::new(style, self.rate_headers, rate_limit, groups, self.faults);
-        Sandbox::run(self.port, self.key_kind, state)
+        Sandbox::run(self.port, state)
     }
 }

@@ -43,7 +43,6 @@ use crate::service::state::State;
 pub struct Sandbox {
     address: SocketAddr,
     base_url: String,
-    key_kind: KeyKind,
     state: Arc<State>,
     /// Stops the server when it is dropped.
     stop: Option<oneshot::Sender<()>>,
@@ -67,7 +66,7 @@ impl Sandbox {
         Self::builder().start().await
     }
 
-    pub(crate) fn run(port: u16, key_kind: KeyKind, state: State) -> Result<Self, Error> {
+    pub(crate) fn run(port: u16, state: State) -> Result<Self, Error> {
         let asked = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
         let no_port = |error: io::Error| {
             Error::io(
@@ -114,7 +113,6 @@ impl Sandbox {
         Ok(Self {
             address,
             base_url: format!("http://{address}/v3"),
-            key_kind,
             state,
             stop: Some(stop),
             stopped: Some(stopped),
@@ -132,9 +130,9 @@ impl Sandbox {
         self.address.port()
     }
 
-    /// Returns the API key to use, the same in each sandbox; [`Builder::key_kind`] chooses one that is refused.
+    /// Returns the API key to use, the same in each sandbox; [`key`](Self::key) has others, which are refused.
     pub fn api_key(&self) -> &'static str {
-        self.key(self.key_kind)
+        self.key(KeyKind::FullAccess)
     }
 
     /// Returns the API key of a kind; there is one of each.
@@ -147,12 +145,12 @@ impl Sandbox {
     /// A request is recorded before its response is sent. What is not an HTTP request, or is for another host, is
     /// refused and not recorded.
     pub fn requests(&self) -> Vec<Request> {
-        self.state.requests()
+        self.state.lock().requests.all()
     }
 
     /// Clears the record of requests. Their numbers continue.
     pub fn clear_requests(&self) {
-        self.state.clear_requests();
+        self.state.lock().requests.clear();
     }
 
     /// Returns a handle that changes lists and faults while the sandbox runs.

@@ -12,7 +12,7 @@ use std::collections::HashSet;
 use std::time::Instant;
 
 use cometchat::{Client, RetryPolicy};
-use cometchat_sandbox::{Rates, Sandbox};
+use cometchat_sandbox::{Group, Rates, Sandbox};
 use futures_util::{StreamExt, TryStreamExt, stream};
 
 #[tokio::main]
@@ -24,7 +24,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         .parse()?;
     let mut sandbox = Sandbox::builder().faults(Rates::rough(1));
     for number in 1..=groups {
-        sandbox = sandbox.generated_group(format!("team-{number}"), number);
+        sandbox = sandbox.group(Group::generated(format!("team-{number}"), number));
     }
     let sandbox = sandbox.start().await?;
     let client = Client::builder()

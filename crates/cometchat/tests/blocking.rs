@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex};
 
 use cometchat::blocking::{Client, Group, Items, List, ListMembers, Pages, pages};
 use cometchat::{ClientBuilder, ErrorKind, PageOptions, RawRow, RetryPolicy, builder};
-use cometchat_sandbox::{ErrorBody, Fault, Sandbox};
+use cometchat_sandbox::{ErrorBody, Fault, Group, Sandbox};
 
 fn client(sandbox: &Sandbox) -> ClientBuilder<Client> {
     Client::builder()
@@ -76,7 +76,7 @@ async fn inside_a_runtime_of_one_thread() {
 #[tokio::test]
 async fn a_poll_may_exceed_the_task_budget() {
     let sandbox = Sandbox::builder()
-        .generated_group("many", 300)
+        .group(Group::generated("many", 300))
         .start()
         .await
         .unwrap();

@@ -29,7 +29,7 @@ use cometchat_client::Operation;
 /// `list=banned`, `times=2`, `attempts=1`, separated by commas. The parse error lists the kinds.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Fault {
-    pub(super) effect: Effect,
+    pub(crate) effect: Effect,
     pub(super) on: On,
 }
 
@@ -270,15 +270,6 @@ impl Fault {
         self
     }
 
-    pub(crate) fn effect(&self) -> &Effect {
-        &self.effect
-    }
-
-    /// Whether the fault is restricted to one page.
-    pub(crate) fn one_page(&self) -> bool {
-        self.on.page.is_some()
-    }
-
     /// Whether the fault applies to a request, after it has applied to `so_far` others.
     pub(crate) fn applies_to(&self, place: Place<'_>, so_far: u32) -> bool {
         let On {
@@ -368,14 +359,6 @@ impl WaitHeaders {
         ("reset-a", Self::ResetA),
         ("reset-b", Self::ResetB),
         ("none", Self::None),
-    ];
-}
-
-impl ResetAt {
-    pub(crate) const ALL: [(&'static str, Self); 3] = [
-        ("reset", Self::BeforeHeaders),
-        ("reset-after-headers", Self::AfterHeaders),
-        ("reset-in-body", Self::InBody),
     ];
 }
 

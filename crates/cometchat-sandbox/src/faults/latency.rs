@@ -1,7 +1,7 @@
 //! The delay of a response: a time, or a range of times.
 
 use std::fmt;
-use std::ops::{Range, RangeInclusive};
+use std::ops::RangeInclusive;
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -52,13 +52,6 @@ impl From<Duration> for Latency {
 impl From<RangeInclusive<Duration>> for Latency {
     fn from(range: RangeInclusive<Duration>) -> Self {
         Self::between(*range.start(), *range.end())
-    }
-}
-
-impl From<Range<Duration>> for Latency {
-    /// The end is included.
-    fn from(range: Range<Duration>) -> Self {
-        Self::between(range.start, range.end)
     }
 }
 
@@ -139,7 +132,7 @@ mod tests {
 
     #[test]
     fn a_time_within_the_range_is_drawn() {
-        let latency = Latency::from(Duration::from_millis(5)..Duration::from_millis(50));
+        let latency = Latency::from(Duration::from_millis(5)..=Duration::from_millis(50));
         let mut chance = fastrand::Rng::with_seed(7);
         for _ in 0..1_000 {
             let time = latency.draw(&mut chance);

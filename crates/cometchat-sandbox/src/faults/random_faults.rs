@@ -5,6 +5,7 @@
 
 use std::fmt;
 use std::str::FromStr;
+use std::time::Duration;
 
 use crate::error::Error;
 use crate::faults::fault::{Effect, ErrorBody, Place, ResetAt, WaitHeaders};
@@ -54,7 +55,6 @@ impl Rates {
 
     /// A fault injection run: 10 % 429, 5 % 5xx, 5 % resets, 5 % bodies cut short, and 5 to 50 ms of latency.
     pub fn rough(seed: u64) -> Self {
-        use std::time::Duration;
         Self::new(seed)
             .too_many(0.10)
             .server_error(0.05)
@@ -105,13 +105,8 @@ impl Rates {
         self
     }
 
-    /// The seed.
-    pub fn seed(&self) -> u64 {
-        self.seed
-    }
-
     /// The latency of a request, and its fault, if any.
-    pub(crate) fn apply(&self, place: Place<'_>) -> (std::time::Duration, Option<Effect>) {
+    pub(crate) fn apply(&self, place: Place<'_>) -> (Duration, Option<Effect>) {
         let mut chance = chance(self.seed, place);
         let latency = self.latency.draw(&mut chance);
         let mut left = chance.f64();
@@ -128,9 +123,12 @@ impl Rates {
             let body = ErrorBody::ALL[chance.usize(..ErrorBody::ALL.len())].1;
             Some(Effect::Error(status, body))
         } else if falls(self.reset) {
-            Some(Effect::Reset(
-                ResetAt::ALL[chance.usize(..ResetAt::ALL.len())].1,
-            ))
+            let at = [
+                ResetAt::BeforeHeaders,
+                ResetAt::AfterHeaders,
+                ResetAt::InBody,
+            ];
+            Some(Effect::Reset(at[chance.usize(..at.len())]))
         } else if falls(self.cut_short) {
             Some(Effect::CutShort)
         } else {

@@ -158,11 +158,11 @@ impl ActiveFaults {
             if !fault.applies_to(place, *so_far) {
                 continue;
             }
-            if let Effect::Latency(latency) = fault.effect() {
+            if let Effect::Latency(latency) = &fault.effect {
                 applied.latency += latency.draw(&mut chance(0, place));
             } else if applied.effect.is_none() {
-                applied.effect = Some(fault.effect().clone());
-                applied.one_page = fault.one_page();
+                applied.effect = Some(fault.effect.clone());
+                applied.one_page = fault.on.page.is_some();
             } else {
                 continue;
             }

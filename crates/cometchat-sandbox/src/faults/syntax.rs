@@ -6,7 +6,7 @@ use std::str::FromStr;
 use crate::error::Error;
 use crate::faults::fault::{Effect, ErrorBody, Fault, ResetAt, WaitHeaders};
 use crate::faults::latency::Latency;
-use crate::service::lists;
+use cometchat_client::Operation;
 
 /// The textual forms of a fault.
 const FORMS: &str = "\
@@ -29,6 +29,28 @@ pub(crate) fn not_a_fault(text: &str, problem: &str) -> Error {
     Error::new(format!("{text:?} is not a fault: {problem}; {FORMS}"))
 }
 
+/// The effects that have no value, by name.
+const PLAIN: [(&str, Effect); 12] = [
+    ("hang", Effect::Hang),
+    ("hang-body", Effect::HangInBody),
+    ("reset", Effect::Reset(ResetAt::BeforeHeaders)),
+    ("reset-after-headers", Effect::Reset(ResetAt::AfterHeaders)),
+    ("reset-in-body", Effect::Reset(ResetAt::InBody)),
+    ("cut", Effect::CutShort),
+    ("repeat", Effect::RepeatPage),
+    ("endless", Effect::EndlessPages),
+    ("empty-pages", Effect::EmptyPages),
+    ("gzip", Effect::Gzip),
+    ("gzip-bomb", Effect::GzipBomb),
+    ("endless-body", Effect::EndlessBody),
+];
+
+/// The lists, by name.
+const LISTS: [(&str, Operation); 2] = [
+    ("members", Operation::ListGroupMembers),
+    ("banned", Operation::ListBannedUsers),
+];
+
 /// The names of the selectors that may follow an `@`.
 const SELECTORS: [&str; 5] = ["page", "group", "list", "times", "attempts"];
 
@@ -36,8 +58,6 @@ impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.effect {
             Effect::Latency(latency) => write!(f, "latency={latency}")?,
-            Effect::Hang => f.write_str("hang")?,
-            Effect::HangInBody => f.write_str("hang-body")?,
             Effect::TooManyRequests(headers, wait) => {
                 write!(f, "429-{}={wait}", name_of(&WaitHeaders::ALL, headers))?;
             }
@@ -45,21 +65,14 @@ impl fmt::Display for Fault {
                 write!(f, "{status}-{}", name_of(&ErrorBody::ALL, body))?;
             }
             Effect::ApiError(status, code) => write!(f, "{status}={code}")?,
-            Effect::Reset(at) => f.write_str(name_of(&ResetAt::ALL, at))?,
-            Effect::CutShort => f.write_str("cut")?,
-            Effect::RepeatPage => f.write_str("repeat")?,
-            Effect::EndlessPages => f.write_str("endless")?,
-            Effect::EmptyPages => f.write_str("empty-pages")?,
             Effect::Redirect(location) => write!(f, "redirect={location}")?,
-            Effect::Gzip => f.write_str("gzip")?,
-            Effect::GzipBomb => f.write_str("gzip-bomb")?,
-            Effect::EndlessBody => f.write_str("endless-body")?,
             Effect::Body(custom) => write!(
                 f,
                 "body of {} bytes, status {}",
                 custom.body.len(),
                 custom.status
             )?,
+            plain => f.write_str(name_of(&PLAIN, plain))?,
         }
         let mut mark = '@';
         let mut selector = |name: &str, value: Option<String>| -> fmt::Result {
@@ -72,7 +85,10 @@ impl fmt::Display for Fault {
         let on = &self.on;
         selector("page", on.page.map(|page| page.to_string()))?;
         selector("group", on.group.clone())?;
-        selector("list", on.list.map(|list| lists::name(list).to_owned()))?;
+        selector(
+            "list",
+            on.list.map(|list| name_of(&LISTS, &list).to_owned()),
+        )?;
         selector("times", on.times.map(|times| times.to_string()))?;
         selector("attempts", on.attempts.map(|attempts| attempts.to_string()))
     }
@@ -107,26 +123,17 @@ fn effect(kind: &str) -> Result<Effect, String> {
         Some((name, value)) => (name, Some(value)),
         None => (kind, None),
     };
-    let effect = match (name, value) {
-        ("latency", Some(time)) => {
-            Effect::Latency(time.parse::<Latency>().map_err(|error| error.to_string())?)
-        }
-        ("redirect", Some(location)) => Effect::Redirect(location.to_owned()),
-        ("hang", None) => Effect::Hang,
-        ("hang-body", None) => Effect::HangInBody,
-        ("cut", None) => Effect::CutShort,
-        ("repeat", None) => Effect::RepeatPage,
-        ("endless", None) => Effect::EndlessPages,
-        ("empty-pages", None) => Effect::EmptyPages,
-        ("gzip", None) => Effect::Gzip,
-        ("gzip-bomb", None) => Effect::GzipBomb,
-        ("endless-body", None) => Effect::EndlessBody,
-        _ => match value_of(&ResetAt::ALL, name) {
-            Some(at) if value.is_none() => Effect::Reset(at),
-            _ => return status(name, value),
+    match (name, value) {
+        ("latency", Some(time)) => time
+            .parse::<Latency>()
+            .map(Effect::Latency)
+            .map_err(|error| error.to_string()),
+        ("redirect", Some(location)) => Ok(Effect::Redirect(location.to_owned())),
+        _ => match value_of(&PLAIN, name) {
+            Some(effect) if value.is_none() => Ok(effect),
+            _ => status(name, value),
         },
-    };
-    Ok(effect)
+    }
 }
 
 /// A fault that begins with a status.
@@ -138,11 +145,11 @@ fn status(name: &str, value: Option<&str>) -> Result<Effect, String> {
     let status: u16 = status
         .parse()
         .map_err(|_| format!("unknown kind {name:?}"))?;
+    let body = detail.and_then(|detail| value_of(&ErrorBody::ALL, detail));
+    if let (Some(body), None) = (body, value) {
+        return Ok(Effect::Error(status, body));
+    }
     match (detail, value) {
-        (Some(detail), None) if value_of(&ErrorBody::ALL, detail).is_some() => {
-            let body = value_of(&ErrorBody::ALL, detail).unwrap_or(ErrorBody::Json);
-            Ok(Effect::Error(status, body))
-        }
         (detail, value) if status == 429 => {
             let headers = match detail {
                 None => WaitHeaders::A,
@@ -175,7 +182,10 @@ fn select(fault: Fault, selector: &str) -> Result<Fault, String> {
         "times" => fault.times(value.parse().map_err(not_a_number)?),
         "attempts" => fault.attempts(value.parse().map_err(not_a_number)?),
         "group" => fault.in_group(value),
-        "list" => fault.on_list(lists::named(value).map_err(|error| error.to_string())?),
+        "list" => fault.on_list(
+            value_of(&LISTS, value)
+                .ok_or_else(|| format!("unknown list {value:?}; write `members` or `banned`"))?,
+        ),
         _ => return Err(format!("unknown selector {name:?}")),
     })
 }
@@ -187,17 +197,16 @@ fn name_of<T: PartialEq>(names: &[(&'static str, T)], value: &T) -> &'static str
         .map_or("", |(name, _)| name)
 }
 
-fn value_of<T: Copy>(names: &[(&'static str, T)], name: &str) -> Option<T> {
+fn value_of<T: Clone>(names: &[(&'static str, T)], name: &str) -> Option<T> {
     names
         .iter()
         .find(|(known, _)| *known == name)
-        .map(|(_, value)| *value)
+        .map(|(_, value)| value.clone())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use cometchat_client::Operation;
     use proptest::prelude::*;
     use std::time::Duration;
 

@@ -4,10 +4,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use bytes::Bytes;
 use http::header::{CONTENT_TYPE, HOST};
 use http::{HeaderValue, Request, Response, StatusCode};
-use http_body_util::{BodyExt as _, Either, Full};
+use http_body_util::{BodyExt as _, Either, Full, Limited};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -24,19 +23,8 @@ const MAX_REQUEST_BODY: usize = 16 << 20;
 /// 127.0.0.1 (DNS rebinding), so requests for any other host are refused.
 const HOSTS: [&str; 3] = ["127.0.0.1", "localhost", "[::1]"];
 
-/// Asks for the connection to be closed with a TCP RST.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct ResetSwitch(Arc<AtomicBool>);
-
-impl ResetSwitch {
-    pub(crate) fn reset_on_close(&self) {
-        self.0.store(true, Ordering::Relaxed);
-    }
-
-    fn is_on(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
-    }
-}
+/// Whether the connection is closed with a TCP RST.
+pub(crate) type ResetOnClose = Arc<AtomicBool>;
 
 /// Accepts connections until it is dropped.
 pub(crate) async fn accept(listener: TcpListener, state: Arc<State>) {
@@ -54,13 +42,14 @@ pub(crate) async fn accept(listener: TcpListener, state: Arc<State>) {
 async fn serve(stream: TcpStream, state: Arc<State>) {
     // Without it a small response may be delayed; where it can't be set, it is.
     let _ = stream.set_nodelay(true);
-    let reset = ResetSwitch::default();
-    let switch = reset.clone();
+    let reset = ResetOnClose::default();
+    let reset_on_close = Arc::clone(&reset);
     let service = service_fn(move |request: Request<Incoming>| {
-        let (state, reset) = (Arc::clone(&state), reset.clone());
+        let (state, reset) = (Arc::clone(&state), Arc::clone(&reset));
         async move {
             let (parts, body) = request.into_parts();
-            discard(body).await;
+            // Read to its end, so that the response is not lost in a reset.
+            let _ = Limited::new(body, MAX_REQUEST_BODY).collect().await;
             if is_local(&parts) {
                 send(state.plan(parts), reset).await
             } else {
@@ -73,20 +62,9 @@ async fn serve(stream: TcpStream, state: Arc<State>) {
         .serve_connection(TokioIo::new(stream), service);
     // An error: the client closed the connection, or a fault did.
     let _ = (&mut connection).await;
-    if switch.is_on() {
+    if reset_on_close.load(Ordering::Relaxed) {
         // A close with a linger time of zero sends a RST; where it can't be set, the connection closes all the same.
         let _ = connection.into_parts().io.into_inner().set_zero_linger();
-    }
-}
-
-/// Reads a request body to its end, so that the response is not lost in a reset.
-async fn discard(mut body: Incoming) {
-    let mut read = 0;
-    while let Some(Ok(frame)) = body.frame().await {
-        read += frame.data_ref().map_or(0, Bytes::len);
-        if read > MAX_REQUEST_BODY {
-            break;
-        }
     }
 }
 

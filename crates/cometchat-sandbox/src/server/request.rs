@@ -101,28 +101,16 @@ impl Request {
 
 impl fmt::Debug for Request {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        struct Headers<'a>(&'a HeaderMap);
-        impl fmt::Debug for Headers<'_> {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.debug_map()
-                    .entries(self.0.iter().map(|(name, value)| {
-                        let secret = name == "apikey" || name == http::header::AUTHORIZATION;
-                        let shown = if secret {
-                            "[hidden]".into()
-                        } else {
-                            String::from_utf8_lossy(value.as_bytes())
-                        };
-                        (name.as_str(), shown)
-                    }))
-                    .finish()
-            }
-        }
+        let headers = self.headers().map(|(name, value)| match name {
+            "apikey" | "authorization" => (name, "[hidden]"),
+            _ => (name, value),
+        });
         f.debug_struct("Request")
             .field("number", &self.number)
             .field("method", &self.method)
             .field("path", &self.path)
             .field("query", &self.query)
-            .field("headers", &Headers(&self.headers))
+            .field("headers", &headers.collect::<Vec<_>>())
             .field("attempt", &self.attempt)
             .field("faults", &self.faults)
             .field("status", &self.status)

@@ -1,9 +1,9 @@
 //! How a response is sent: whole, or with a fault.
 
 use std::collections::VecDeque;
-use std::convert::Infallible;
-use std::fmt;
+use std::io;
 use std::pin::Pin;
+use std::sync::atomic::Ordering;
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
@@ -12,9 +12,9 @@ use http::{HeaderValue, Response};
 use http_body::{Body, Frame};
 use http_body_util::{Either, Full};
 
-use crate::faults::fault::ResetAt;
-use crate::server::listener::ResetSwitch;
-use crate::service::state::{Delivery, Plan};
+use crate::faults::fault::{Effect, ResetAt};
+use crate::server::listener::ResetOnClose;
+use crate::service::state::Plan;
 
 /// Maximum size of an endless body, in bytes: 1 GiB, so that a client without a limit fails and its machine does not.
 const ENDLESS: usize = 1 << 30;
@@ -22,36 +22,20 @@ const ENDLESS: usize = 1 << 30;
 /// One chunk of an endless body.
 static SPACES: [u8; 64 * 1024] = [b' '; 64 * 1024];
 
-/// The connection was closed by a fault.
-#[derive(Debug)]
-pub(crate) struct Aborted;
-
-impl fmt::Display for Aborted {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("closed by a fault of the sandbox")
-    }
-}
-
-impl std::error::Error for Aborted {}
-
-impl From<Infallible> for Aborted {
-    fn from(never: Infallible) -> Self {
-        match never {}
-    }
-}
-
 /// The body of a response.
 pub(crate) type ResponseBody = Either<Full<Bytes>, Scripted>;
 
+/// The error with which hyper closes a connection.
+fn closed_by_fault() -> io::Error {
+    io::Error::other("closed by a fault of the sandbox")
+}
+
 /// Sends what was planned, or closes the connection.
-pub(crate) async fn send(
-    plan: Plan,
-    reset: ResetSwitch,
-) -> Result<Response<ResponseBody>, Aborted> {
+pub(crate) async fn send(plan: Plan, reset: ResetOnClose) -> io::Result<Response<ResponseBody>> {
     let Plan {
         latency,
         response: planned,
-        delivery,
+        effect,
     } = plan;
     if !latency.is_zero() {
         tokio::time::sleep(latency).await;
@@ -59,34 +43,36 @@ pub(crate) async fn send(
     let body = planned.body;
     let half = body.slice(..body.len() / 2);
     let announced = body.len().max(1);
-    let steps = match delivery {
-        Delivery::Whole => None,
-        Delivery::Hang => std::future::pending().await,
-        Delivery::Reset(ResetAt::BeforeHeaders) => {
-            reset.reset_on_close();
-            return Err(Aborted);
+    let steps = match effect {
+        Some(Effect::Hang) => std::future::pending().await,
+        Some(Effect::Reset(ResetAt::BeforeHeaders)) => {
+            reset.store(true, Ordering::Relaxed);
+            return Err(closed_by_fault());
         }
-        Delivery::HangInBody => Some(vec![Step::Send(half), Step::Hang]),
-        Delivery::Reset(ResetAt::AfterHeaders) => Some(vec![Step::Flush, Step::Reset]),
-        Delivery::Reset(ResetAt::InBody) => Some(vec![Step::Send(half), Step::Flush, Step::Reset]),
+        Some(Effect::HangInBody) => vec![Step::Send(half), Step::Hang],
+        Some(Effect::Reset(ResetAt::AfterHeaders)) => vec![Step::Flush, Step::Reset],
+        Some(Effect::Reset(ResetAt::InBody)) => vec![Step::Send(half), Step::Flush, Step::Reset],
         // The body ends before its `Content-Length`: hyper closes the connection.
-        Delivery::CutShort => Some(vec![Step::Send(half), Step::Flush]),
-        Delivery::Endless => Some(vec![
-            Step::Send(body.clone()),
+        Some(Effect::CutShort) => vec![Step::Send(half), Step::Flush],
+        Some(Effect::EndlessBody) => vec![
+            Step::Send("{\"data\":[".into()),
             Step::Spaces(ENDLESS),
             Step::Reset,
-        ]),
+        ],
+        _ => Vec::new(),
     };
-    let mut response = Response::new(match steps {
-        None => Either::Left(Full::new(body)),
-        Some(steps) => Either::Right(Scripted {
+    let whole = steps.is_empty();
+    let mut response = Response::new(if whole {
+        Either::Left(Full::new(body))
+    } else {
+        Either::Right(Scripted {
             steps: steps.into(),
             reset,
-        }),
+        })
     });
     *response.status_mut() = planned.status;
     *response.headers_mut() = planned.headers;
-    if !matches!(delivery, Delivery::Whole | Delivery::Endless) {
+    if !whole && effect != Some(Effect::EndlessBody) {
         response
             .headers_mut()
             .insert(CONTENT_LENGTH, HeaderValue::from(announced));
@@ -97,7 +83,7 @@ pub(crate) async fn send(
 /// A body that is sent with a fault.
 pub(crate) struct Scripted {
     steps: VecDeque<Step>,
-    reset: ResetSwitch,
+    reset: ResetOnClose,
 }
 
 enum Step {
@@ -112,12 +98,12 @@ enum Step {
 
 impl Body for Scripted {
     type Data = Bytes;
-    type Error = Aborted;
+    type Error = io::Error;
 
     fn poll_frame(
         self: Pin<&mut Self>,
         cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, Aborted>>> {
+    ) -> Poll<Option<io::Result<Frame<Bytes>>>> {
         let this = self.get_mut();
         match this.steps.pop_front() {
             None => Poll::Ready(None),
@@ -139,8 +125,8 @@ impl Body for Scripted {
                 Poll::Pending
             }
             Some(Step::Reset) => {
-                this.reset.reset_on_close();
-                Poll::Ready(Some(Err(Aborted)))
+                this.reset.store(true, Ordering::Relaxed);
+                Poll::Ready(Some(Err(closed_by_fault())))
             }
         }
     }

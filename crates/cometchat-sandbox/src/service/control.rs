@@ -146,12 +146,13 @@ impl Control {
     /// # }
     /// ```
     pub fn after(&self, request: u64, change: impl FnOnce(&Self) + Send + 'static) {
-        self.state.schedule(request, Box::new(change));
+        let change = (request, Box::new(change) as _);
+        self.state.lock().scheduled.push(change);
     }
 
     /// Returns the number of requests since the sandbox started, cleared ones included.
     pub fn request_count(&self) -> u64 {
-        self.state.count()
+        self.state.lock().count
     }
 
     /// Adds faults after the present ones. New rates replace the present ones.
@@ -162,13 +163,13 @@ impl Control {
     pub fn add_faults(&self, faults: impl Into<Faults>) -> Result<(), Error> {
         let faults = faults.into();
         faults.check()?;
-        self.state.add_faults(faults);
+        self.state.lock().faults.add(faults);
         Ok(())
     }
 
     /// Removes all faults.
     pub fn clear_faults(&self) {
-        self.state.clear_faults();
+        self.state.lock().faults.clear();
     }
 
     /// Returns the current members of a group, in order.

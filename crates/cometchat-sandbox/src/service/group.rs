@@ -1,6 +1,7 @@
 //! A group: its GUID, its members, and the users who are banned from it.
 
 use crate::service::fixtures;
+use crate::service::page::Cursor;
 use crate::service::row::Row;
 
 /// A group to list.
@@ -29,8 +30,10 @@ pub struct Group {
 pub(crate) struct Rows {
     pub(crate) generated: u32,
     pub(crate) given: Vec<Row>,
-    /// What the vendor's example has beside its rows.
-    pub(crate) said: Option<fixtures::Said>,
+    /// The `count` of the vendor's example, which is not the number of rows.
+    pub(crate) count: Option<i64>,
+    /// The `cursor` of the vendor's example.
+    pub(crate) cursor: Option<Cursor>,
 }
 
 impl Group {

@@ -2,169 +2,133 @@
 
 use std::time::SystemTime;
 
+use cometchat_client::Operation;
+use cometchat_client::types::ErrorCode;
 use http::StatusCode;
 use http::request::Parts;
 use serde_json::{Map, Value};
 
 use crate::faults::fault::Effect;
+use crate::faults::set::RequestFaults;
 use crate::server::gzip;
 use crate::service::api_error::ApiError;
 use crate::service::key::KeyKind;
 use crate::service::list::Slice;
-use crate::service::page::Cursor;
-use crate::service::query::Ask;
+use crate::service::query::ListQuery;
 use crate::service::response::Response;
-use crate::service::state::{Delivery, Inner, State};
-use cometchat_client::Operation;
+use crate::service::state::{Inner, State};
 
-/// Which rows a page gets.
-#[derive(Clone, Copy)]
-enum Paging {
-    Honest,
-    Repeat { one_page: bool },
-    Endless,
-    Empty,
-}
-
-/// The problem of each invalid parameter.
-type Details = Map<String, Value>;
-
-/// The list, the GUID, and the query.
-pub(super) type Asked<'a> = ((Operation, &'a str), Result<Ask, Details>);
+/// The list, the GUID, and the query or the problem of each invalid parameter.
+pub(super) type Asked<'a> = ((Operation, &'a str), Result<ListQuery, Map<String, Value>>);
 
 impl State {
-    /// Returns the response to a request, and how it is sent.
+    /// The response to a request, before a fault of its transfer.
     pub(super) fn response(
         &self,
         inner: &mut Inner,
         parts: &Parts,
         asked: Option<Asked<'_>>,
-        effect: Option<Effect>,
-        one_page: bool,
-    ) -> (Response, Delivery) {
+        faults: &RequestFaults,
+    ) -> Response {
         let quirks = self.style.quirks;
         let guid = asked.as_ref().map(|((_, guid), _)| *guid);
-        let mut honest = |paging| self.serve(inner, parts, asked.clone(), paging);
-        let whole = |response| (response, Delivery::Whole);
-        let Some(effect) = effect else {
-            return whole(honest(Paging::Honest));
-        };
-        match effect {
-            Effect::Error(status, body) => {
-                // `Fault::check` has refused invalid statuses.
-                let status = StatusCode::from_u16(status).unwrap_or_default();
-                whole(Response::error(quirks, status, body, guid))
+        // `Fault::check` has refused invalid statuses.
+        let valid = |status| StatusCode::from_u16(status).unwrap_or_default();
+        match &faults.effect {
+            Some(Effect::Error(status, body)) => {
+                Response::error(quirks, valid(*status), *body, guid)
             }
-            Effect::ApiError(status, code) => {
-                let status = StatusCode::from_u16(status).unwrap_or_default();
-                whole(Response::refusal(quirks, &ApiError::Other(status, code)))
+            Some(Effect::ApiError(status, code)) => {
+                Response::api_error(quirks, &ApiError::custom(valid(*status), code))
             }
-            Effect::TooManyRequests(headers, wait) => {
-                whole(Response::too_many_requests(quirks, headers, wait))
+            Some(Effect::TooManyRequests(headers, wait)) => {
+                Response::too_many_requests(quirks, *headers, *wait)
             }
-            Effect::Redirect(location) => whole(Response::redirect(&location)),
-            Effect::Body(custom) => whole(Response::custom(&custom)),
-            Effect::RepeatPage => whole(honest(Paging::Repeat { one_page })),
-            Effect::EndlessPages => whole(honest(Paging::Endless)),
-            Effect::EmptyPages => whole(honest(Paging::Empty)),
-            Effect::Gzip => {
-                let response = honest(Paging::Honest);
+            Some(Effect::Redirect(location)) => Response::redirect(location),
+            Some(Effect::Body(custom)) => Response::custom(custom),
+            Some(Effect::Gzip) => {
+                let response = self.serve(inner, parts, asked, faults);
                 let body = gzip::compress(&response.body);
-                whole(response.gzipped(body))
+                response.gzipped(body)
             }
-            Effect::GzipBomb => whole(honest(Paging::Honest).gzipped(gzip::bomb())),
-            Effect::EndlessBody => {
-                let mut response = honest(Paging::Honest);
-                response.body = "{\"data\":[".into();
-                (response, Delivery::Endless)
-            }
-            Effect::Hang => (honest(Paging::Honest), Delivery::Hang),
-            Effect::HangInBody => (honest(Paging::Honest), Delivery::HangInBody),
-            Effect::Reset(at) => (honest(Paging::Honest), Delivery::Reset(at)),
-            Effect::CutShort => (honest(Paging::Honest), Delivery::CutShort),
-            // A latency is not an effect of its own.
-            Effect::Latency(_) => whole(honest(Paging::Honest)),
+            Some(Effect::GzipBomb) => self
+                .serve(inner, parts, asked, faults)
+                .gzipped(gzip::bomb()),
+            _ => self.serve(inner, parts, asked, faults),
         }
     }
 
-    /// The response of the service, without any fault.
+    /// The response of the service, with a fault of the list at most.
     fn serve(
         &self,
         inner: &mut Inner,
         parts: &Parts,
         asked: Option<Asked<'_>>,
-        paging: Paging,
+        faults: &RequestFaults,
     ) -> Response {
         let quirks = self.style.quirks;
-        let Some((place, ask)) = asked else {
-            return Response::refusal(quirks, &ApiError::UnknownPath);
+        let Some(asked) = asked else {
+            return Response::api_error(quirks, &ErrorCode::ErrApiNotFound.into());
         };
-        let key = parts.headers.get("apikey").map(|key| key.as_bytes());
-        if let Err(refusal) = KeyKind::check(key) {
-            return Response::refusal(quirks, &refusal);
+        let header = |name| parts.headers.get(name).map(|value| value.as_bytes());
+        if let Err(code) = KeyKind::check(header("apikey")) {
+            return Response::api_error(quirks, &code.into());
         }
         let standing = inner.rate_limit.take(SystemTime::now());
         if !standing.allowed {
-            let mut response = Response::refusal(quirks, &ApiError::TooManyRequests);
-            response.turn_away(self.rate_headers, &standing);
+            let mut response = Response::api_error(quirks, &ErrorCode::ErrTooManyRequests.into());
+            response.add_retry_delay(self.rate_headers, &standing);
             return response;
         }
-        let on_behalf_of = parts
-            .headers
-            .get("onbehalfof")
-            .map(|uid| uid.as_bytes())
-            .filter(|uid| !uid.is_empty());
-        let mut response = match self.rows(inner, place, ask, on_behalf_of, paging) {
-            Ok(page) => Response::page(quirks, page),
-            Err(refusal) => Response::refusal(quirks, &refusal),
+        let on_behalf_of = header("onbehalfof").filter(|uid| !uid.is_empty());
+        let mut response = match self.page(inner, asked, on_behalf_of, faults) {
+            Ok(page) => Response::json(StatusCode::OK, quirks, page),
+            Err(error) => Response::api_error(quirks, &error),
         };
         self.rate_headers.write(&standing, &mut response.headers);
         response
     }
 
-    fn rows(
+    fn page(
         &self,
         inner: &Inner,
-        (operation, guid): (Operation, &str),
-        ask: Result<Ask, Details>,
+        ((operation, guid), query): Asked<'_>,
         on_behalf_of: Option<&[u8]>,
-        paging: Paging,
-    ) -> Result<String, ApiError> {
-        let ask = ask.map_err(ApiError::BadRequest)?;
+        faults: &RequestFaults,
+    ) -> Result<String, Box<ApiError>> {
+        let query = query.map_err(ApiError::bad_request)?;
         if let Some(uid) = on_behalf_of {
             let uid = String::from_utf8_lossy(uid).to_lowercase();
             if !inner.knows(&uid) {
-                return Err(ApiError::UnknownUser(uid));
+                return Err(ApiError::unknown_user(&uid).into());
             }
         }
-        let stored = inner
-            .stored(operation, guid)
-            .ok_or_else(|| ApiError::UnknownGroup(guid.to_owned()))?;
-        let slice = match paging {
-            Paging::Honest => stored.list.slice(&ask),
-            Paging::Endless => stored.list.endless(&ask),
-            Paging::Empty => Slice {
+        let list = inner
+            .list(operation, guid)
+            .ok_or_else(|| ApiError::unknown_group(guid))?;
+        let slice = match faults.effect {
+            Some(Effect::EndlessPages) => list.endless(&query),
+            Some(Effect::EmptyPages) => Slice {
                 more: true,
-                ..Default::default()
+                ..Slice::default()
             },
-            Paging::Repeat { one_page } => {
-                let page = if one_page { (ask.page - 1).max(1) } else { 1 };
-                let repeated = stored.list.slice(&Ask {
+            Some(Effect::RepeatPage) => {
+                let page = if faults.one_page {
+                    (query.page - 1).max(1)
+                } else {
+                    1
+                };
+                let repeated = list.slice(&ListQuery {
                     page,
-                    ..ask.clone()
+                    ..query.clone()
                 });
-                let asked = stored.list.slice(&ask);
                 Slice {
-                    more: asked.more,
+                    more: list.slice(&query).more,
                     ..repeated
                 }
             }
+            _ => list.slice(&query),
         };
-        let cursor = Cursor {
-            // The synchronisation mark changes with the list.
-            updated_at: stored.cursor.updated_at + stored.list.changes(),
-            ..stored.cursor
-        };
-        Ok(self.style.write(&ask, &slice, cursor, stored.count))
+        Ok(self.style.write(&query, &slice, list.cursor, list.count))
     }
 }

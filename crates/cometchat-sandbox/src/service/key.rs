@@ -1,13 +1,12 @@
 //! The API keys of the sandbox, and what each may do.
 
-use crate::service::api_error::ApiError;
+use cometchat_client::types::ErrorCode;
 
 /// What an API key may do.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum KeyKind {
     /// A REST API key (`fullAccess`): may list.
-    #[default]
     FullAccess,
     /// An `authOnly` key: refused with 403 and `AUTH_ERR_NO_ACCESS`.
     AuthOnly,
@@ -28,18 +27,18 @@ impl KeyKind {
     }
 
     /// Checks the key of a request.
-    pub(crate) fn check(sent: Option<&[u8]>) -> Result<(), ApiError> {
+    pub(crate) fn check(sent: Option<&[u8]>) -> Result<(), ErrorCode> {
         let sent = sent
             .filter(|key| !key.is_empty())
-            .ok_or(ApiError::EmptyKey)?;
+            .ok_or(ErrorCode::AuthErrEmptyApikey)?;
         let kind = Self::ALL
             .into_iter()
             .find(|kind| kind.key().as_bytes() == sent)
-            .ok_or(ApiError::UnknownKey)?;
+            .ok_or(ErrorCode::AuthErrApikeyNotFound)?;
         match kind {
             Self::FullAccess => Ok(()),
-            Self::AuthOnly => Err(ApiError::NoAccess),
-            Self::OverQuota => Err(ApiError::OverQuota),
+            Self::AuthOnly => Err(ErrorCode::AuthErrNoAccess),
+            Self::OverQuota => Err(ErrorCode::ErrPlanQuotaRestriction),
         }
     }
 }

@@ -1,23 +1,28 @@
 //! One list of one group: its rows in order, lookups and changes.
 
-use crate::service::query::Ask;
-use crate::service::quirks::Quirks;
-use crate::service::row::{Row, Written};
+use std::fmt::Write as _;
+
+use crate::service::group::Rows;
+use crate::service::page::Cursor;
+use crate::service::query::ListQuery;
+use crate::service::row::Row;
 use crate::service::synthetic_rows::Generator;
 use cometchat_client::Operation;
 
 /// One list of one group.
 #[derive(Clone, Debug)]
 pub(crate) struct List {
-    quirks: Quirks,
     generator: Generator,
     entries: Vec<Entry>,
-    changes: i64,
+    /// The synchronisation mark, which changes with the list.
+    pub(crate) cursor: Cursor,
+    /// The `count` of the vendor's example, if the list is one.
+    pub(crate) count: Option<i64>,
 }
 
 #[derive(Clone, Debug)]
 enum Entry {
-    Written(Box<Written>),
+    Given(Box<Row>),
     /// Written by the list's generator when it is requested.
     Generated(u32),
 }
@@ -35,47 +40,37 @@ pub(crate) struct Slice {
 }
 
 impl List {
-    pub(crate) fn new(
-        operation: Operation,
-        guid: &str,
-        quirks: Quirks,
-        generated: u32,
-        rows: Vec<Row>,
-    ) -> Self {
-        let written = rows
-            .into_iter()
-            .map(|row| Entry::Written(Box::new(Written::new(row, quirks))));
+    pub(crate) fn new(operation: Operation, guid: &str, rows: Rows) -> Self {
         Self {
-            quirks,
             generator: Generator::new(operation, guid),
-            entries: (0..generated)
+            entries: (0..rows.generated)
                 .map(Entry::Generated)
-                .chain(written)
+                .chain(rows.given.into_iter().map(Entry::given))
                 .collect(),
-            changes: 0,
+            cursor: rows.cursor.unwrap_or_else(|| Cursor::usual(operation)),
+            count: rows.count,
         }
     }
 
-    /// Number of changes since the start.
-    pub(crate) fn changes(&self) -> i64 {
-        self.changes
-    }
-
     /// The rows of a page.
-    pub(crate) fn slice(&self, ask: &Ask) -> Slice {
-        let start = usize::try_from(ask.page - 1)
+    pub(crate) fn slice(&self, query: &ListQuery) -> Slice {
+        let start = usize::try_from(query.page - 1)
             .unwrap_or(usize::MAX)
-            .saturating_mul(ask.per_page);
+            .saturating_mul(query.per_page);
         let mut slice = Slice::default();
-        if ask.status.is_none() && ask.scopes.is_empty() {
-            let end = start.saturating_add(ask.per_page).min(self.entries.len());
+        if query.status.is_none() && query.scopes.is_empty() {
+            let end = start.saturating_add(query.per_page).min(self.entries.len());
             for entry in self.entries.get(start..end).unwrap_or_default() {
                 self.write(entry, &mut slice);
             }
             slice.total = self.entries.len();
         } else {
-            for entry in self.entries.iter().filter(|entry| self.matches(entry, ask)) {
-                if slice.total >= start && slice.len < ask.per_page {
+            for entry in self
+                .entries
+                .iter()
+                .filter(|entry| self.matches(entry, query))
+            {
+                if slice.total >= start && slice.len < query.per_page {
                     self.write(entry, &mut slice);
                 }
                 slice.total += 1;
@@ -86,10 +81,10 @@ impl List {
     }
 
     /// A full page of rows that are in no list, different on each page, without end.
-    pub(crate) fn endless(&self, ask: &Ask) -> Slice {
+    pub(crate) fn endless(&self, query: &ListQuery) -> Slice {
         let mut slice = Slice::default();
-        let start = (ask.page - 1).saturating_mul(ask.per_page as u64);
-        for offset in 0..ask.per_page as u64 {
+        let start = (query.page - 1).saturating_mul(query.per_page as u64);
+        for offset in 0..query.per_page as u64 {
             // Past four thousand million rows the numbers begin anew.
             let index = start.wrapping_add(offset) % u64::from(u32::MAX);
             self.write(&Entry::Generated(index as u32), &mut slice);
@@ -104,7 +99,7 @@ impl List {
         self.entries
             .iter()
             .filter_map(|entry| match entry {
-                Entry::Written(written) => written.uid.clone(),
+                Entry::Given(row) => row.uid().map(str::to_owned),
                 Entry::Generated(index) => Some(self.generator.uid(*index)),
             })
             .collect()
@@ -122,18 +117,16 @@ impl List {
 
     /// Inserts a row at a position, or at the end if the list is shorter.
     pub(crate) fn insert(&mut self, position: usize, row: Row) {
-        let written = Written::new(row, self.quirks);
         let position = position.min(self.entries.len());
-        self.entries
-            .insert(position, Entry::Written(Box::new(written)));
-        self.changes += 1;
+        self.entries.insert(position, Entry::given(row));
+        self.cursor.updated_at += 1;
     }
 
     /// Removes the row of a user.
     pub(crate) fn remove(&mut self, uid: &str) -> Option<Row> {
         let position = self.position(uid)?;
         let entry = self.entries.remove(position);
-        self.changes += 1;
+        self.cursor.updated_at += 1;
         Some(self.row(&entry))
     }
 
@@ -143,8 +136,8 @@ impl List {
             return false;
         };
         let row = change(self.row(&self.entries[position]));
-        self.entries[position] = Entry::Written(Box::new(Written::new(row, self.quirks)));
-        self.changes += 1;
+        self.entries[position] = Entry::given(row);
+        self.cursor.updated_at += 1;
         true
     }
 
@@ -152,32 +145,32 @@ impl List {
         let uid = uid.to_lowercase();
         let index = self.generator.index_of(&uid);
         self.entries.iter().position(|entry| match entry {
-            Entry::Written(written) => written.uid.as_ref() == Some(&uid),
+            Entry::Given(row) => row.uid() == Some(&uid),
             Entry::Generated(generated) => Some(*generated) == index,
         })
     }
 
     fn row(&self, entry: &Entry) -> Row {
         match entry {
-            Entry::Written(written) => written.row(),
+            Entry::Given(row) => Row::clone(row),
             Entry::Generated(index) => {
                 let mut text = String::new();
-                self.generator.write(*index, "/", &mut text);
+                self.generator.write(*index, &mut text);
                 Row::from(serde_json::from_str::<serde_json::Value>(&text).unwrap_or_default())
             }
         }
     }
 
-    fn matches(&self, entry: &Entry, ask: &Ask) -> bool {
+    fn matches(&self, entry: &Entry, query: &ListQuery) -> bool {
         let (scope, status) = match entry {
-            Entry::Written(written) => (written.scope.as_deref(), written.status.as_deref()),
+            Entry::Given(row) => (row.text("scope"), row.text("status")),
             Entry::Generated(index) => {
                 (self.generator.scope(*index), self.generator.status(*index))
             }
         };
-        let status_fits = ask.status.is_none() || ask.status.as_deref() == status;
-        let scope_fits = ask.scopes.is_empty()
-            || scope.is_some_and(|scope| ask.scopes.iter().any(|asked| asked == scope));
+        let status_fits = query.status.is_none() || query.status.as_deref() == status;
+        let scope_fits = query.scopes.is_empty()
+            || scope.is_some_and(|scope| query.scopes.iter().any(|asked| asked == scope));
         status_fits && scope_fits
     }
 
@@ -187,12 +180,18 @@ impl List {
         }
         slice.len += 1;
         match entry {
-            Entry::Written(written) => slice.rows.push_str(&written.text),
-            Entry::Generated(index) => {
-                self.generator
-                    .write(*index, self.quirks.slash(), &mut slice.rows);
+            Entry::Given(row) => {
+                // Writing to a string can't fail.
+                let _ = write!(slice.rows, "{}", row.json());
             }
+            Entry::Generated(index) => self.generator.write(*index, &mut slice.rows),
         }
+    }
+}
+
+impl Entry {
+    fn given(row: Row) -> Self {
+        Self::Given(Box::new(row.lowercased()))
     }
 }
 
@@ -202,18 +201,16 @@ mod tests {
     use serde_json::Value;
 
     fn list(generated: u32, rows: &[&str]) -> List {
-        let rows = rows.iter().map(|uid| Row::new(*uid)).collect();
-        List::new(
-            Operation::ListGroupMembers,
-            "team",
-            Quirks::Observed,
+        let rows = Rows {
             generated,
-            rows,
-        )
+            given: rows.iter().map(|uid| Row::new(*uid)).collect(),
+            ..Rows::default()
+        };
+        List::new(Operation::ListGroupMembers, "team", rows)
     }
 
-    fn ask(page: u64, per_page: usize) -> Ask {
-        Ask {
+    fn query(page: u64, per_page: usize) -> ListQuery {
+        ListQuery {
             page,
             per_page,
             status: None,
@@ -234,13 +231,13 @@ mod tests {
         let list = list(7, &["a", "b", "c"]);
         let mut all = Vec::new();
         for page in 1..=4 {
-            let slice = list.slice(&ask(page, 3));
+            let slice = list.slice(&query(page, 3));
             assert_eq!((slice.more, slice.total), (page < 4, 10));
             all.extend(uids(&slice));
         }
         assert_eq!(all, list.uids());
         for page in [5, u64::MAX] {
-            let past = list.slice(&ask(page, 1000));
+            let past = list.slice(&query(page, 1000));
             assert_eq!((past.len, past.more, past.total), (0, false, 10));
         }
     }
@@ -265,10 +262,10 @@ mod tests {
                 .collect();
             let mut found = Vec::new();
             for page in 1.. {
-                let slice = list.slice(&Ask {
+                let slice = list.slice(&ListQuery {
                     status: status.map(str::to_owned),
                     scopes: scopes.iter().map(|scope| (*scope).to_owned()).collect(),
-                    ..ask(page, 50)
+                    ..query(page, 50)
                 });
                 assert_eq!(slice.total, expected.len());
                 found.extend(uids(&slice));
@@ -283,6 +280,7 @@ mod tests {
     #[test]
     fn changes_are_seen_and_counted() {
         let mut list = list(3, &["a"]);
+        let before = list.cursor.updated_at;
         list.insert(0, Row::new("First"));
         list.insert(usize::MAX, Row::new("last"));
         assert_eq!(
@@ -297,15 +295,15 @@ mod tests {
             ["first", "team-000001", "team-000003", "a", "last"]
         );
         assert_eq!(list.rows()[2].json()["name"], "New");
-        assert_eq!(list.changes(), 4);
+        assert_eq!(list.cursor.updated_at, before + 4);
     }
 
     #[test]
     fn endless_rows_are_all_different() {
         let list = list(1, &[]);
-        let (first, second) = (list.endless(&ask(1, 100)), list.endless(&ask(2, 100)));
+        let (first, second) = (list.endless(&query(1, 100)), list.endless(&query(2, 100)));
         assert!(first.more && second.more);
         assert!(uids(&first).iter().all(|uid| !uids(&second).contains(uid)));
-        assert_eq!(list.endless(&ask(u64::MAX, 10)).len, 10);
+        assert_eq!(list.endless(&query(u64::MAX, 10)).len, 10);
     }
 }

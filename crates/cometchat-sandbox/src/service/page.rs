@@ -5,7 +5,7 @@
 //! with a last page that is exactly full, for which neither was observed.
 
 use crate::service::list::Slice;
-use crate::service::query::Ask;
+use crate::service::query::ListQuery;
 use crate::service::quirks::Quirks;
 use cometchat_client::Operation;
 
@@ -49,12 +49,15 @@ pub(crate) enum CursorPlace {
     Nowhere,
 }
 
-impl CursorPlace {
-    /// The place on a list that has no example.
+impl Cursor {
+    /// The cursor of a list that has no example.
     pub(crate) fn usual(operation: Operation) -> Self {
-        match operation {
-            Operation::ListGroupMembers => Self::BesideMeta,
-            _ => Self::InsideMeta,
+        Self {
+            place: match operation {
+                Operation::ListGroupMembers => CursorPlace::BesideMeta,
+                _ => CursorPlace::InsideMeta,
+            },
+            updated_at: 1_638_354_799,
         }
     }
 }
@@ -71,19 +74,19 @@ impl PageStyle {
     /// Writes a page. `count` is the `count` of the vendor's example, if the list has one.
     pub(crate) fn write(
         self,
-        ask: &Ask,
+        query: &ListQuery,
         slice: &Slice,
         cursor: Cursor,
         count: Option<i64>,
     ) -> String {
-        let page = ask.page;
-        let full = slice.len == ask.per_page;
+        let page = query.page;
+        let full = slice.len == query.per_page;
         let more = slice.more || full && self.full_last_page == FullLastPage::SaysMore;
         let (total, total_pages) = match self.totals {
             Totals::LookAhead => (0, if more { page + 1 } else { page }),
             Totals::True => (
                 slice.total,
-                slice.total.div_ceil(ask.per_page).max(1) as u64,
+                slice.total.div_ceil(query.per_page).max(1) as u64,
             ),
         };
         let count = match self.quirks {
@@ -109,7 +112,7 @@ impl PageStyle {
                 r#"{{"data":[{}],"meta":{{"pagination":{{"total":{},"count":{},"per_page":{},"#,
                 r#""current_page":{},"total_pages":{}}}{}}}{}}}"#
             ),
-            slice.rows, total, count, ask.per_page, page, total_pages, inside, beside
+            slice.rows, total, count, query.per_page, page, total_pages, inside, beside
         )
     }
 }
@@ -140,7 +143,7 @@ mod tests {
             more: rows > start + len,
             total: rows,
         };
-        let ask = Ask {
+        let query = ListQuery {
             page,
             per_page,
             status: None,
@@ -150,7 +153,7 @@ mod tests {
             place,
             updated_at: 7,
         };
-        serde_json::from_str(&style.write(&ask, &slice, cursor, None)).unwrap()
+        serde_json::from_str(&style.write(&query, &slice, cursor, None)).unwrap()
     }
 
     #[test]

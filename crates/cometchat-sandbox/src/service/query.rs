@@ -4,9 +4,9 @@ use serde_json::{Map, Value, json};
 
 use cometchat_client::Operation;
 
-/// The requested rows.
+/// The query of a list: which rows are requested.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Ask {
+pub(crate) struct ListQuery {
     /// From 1.
     pub(crate) page: u64,
     /// From 1 to 1000.
@@ -31,7 +31,7 @@ pub(crate) fn value<'a>(pairs: &'a [(String, String)], name: &str) -> Option<&'a
         .map(|(_, value)| value.as_str())
 }
 
-impl Ask {
+impl ListQuery {
     /// Parses a query.
     ///
     /// # Errors
@@ -112,15 +112,15 @@ fn digits(text: &str) -> Option<u64> {
 mod tests {
     use super::*;
 
-    fn read(query: &str) -> Result<Ask, Map<String, Value>> {
-        Ask::read(Operation::ListGroupMembers, &pairs(query))
+    fn read(query: &str) -> Result<ListQuery, Map<String, Value>> {
+        ListQuery::read(Operation::ListGroupMembers, &pairs(query))
     }
 
     #[test]
     fn nothing_asked_is_the_first_hundred() {
-        let ask = read("").unwrap();
-        assert_eq!((ask.page, ask.per_page), (1, 100));
-        assert_eq!((ask.status, ask.scopes.len()), (None, 0));
+        let query = read("").unwrap();
+        assert_eq!((query.page, query.per_page), (1, 100));
+        assert_eq!((query.status, query.scopes.len()), (None, 0));
     }
 
     #[test]
@@ -174,11 +174,11 @@ mod tests {
 
     #[test]
     fn banned_users_have_no_filters() {
-        let ask = Ask::read(
+        let query = ListQuery::read(
             Operation::ListBannedUsers,
             &pairs("status=nonsense&scopes=admin"),
         )
         .unwrap();
-        assert_eq!((ask.status, ask.scopes.len()), (None, 0));
+        assert_eq!((query.status, query.scopes.len()), (None, 0));
     }
 }

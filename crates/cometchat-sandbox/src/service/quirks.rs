@@ -1,7 +1,5 @@
 //! The quirks of the live service, or none of them.
 
-use serde_json::Value;
-
 /// Whether the sandbox has the quirks of the live service.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Quirks {
@@ -14,21 +12,56 @@ pub(crate) enum Quirks {
 }
 
 impl Quirks {
-    /// A slash in a JSON string.
-    pub(crate) fn slash(self) -> &'static str {
+    /// The JSON text, with or without escaped slashes.
+    pub(crate) fn apply(self, json: String) -> String {
         match self {
-            Self::Observed => "\\/",
-            Self::Tidy => "/",
+            // A slash occurs in strings only, and the sandbox writes none escaped.
+            Self::Observed => json.replace('/', "\\/"),
+            Self::Tidy => json,
         }
     }
+}
 
-    /// The value as JSON text, with or without escaped slashes.
-    pub(crate) fn json(self, value: &Value) -> String {
-        let text = value.to_string();
-        match self {
-            // A slash occurs in strings only, and serde_json never escapes it.
-            Self::Observed => text.replace('/', self.slash()),
-            Self::Tidy => text,
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::service::synthetic_rows::Generator;
+    use cometchat_client::Operation;
+    use proptest::prelude::*;
+    use serde_json::{Value, json};
+
+    fn value(text: &str) -> Value {
+        serde_json::from_str(text).unwrap_or_else(|error| panic!("{error} in {text}"))
+    }
+
+    #[test]
+    fn an_escaped_slash_is_the_same_slash() {
+        for guid in ["city", "a/b", "quote\"back\\slash/é"] {
+            let generator = Generator::new(Operation::ListGroupMembers, guid);
+            for index in 0..200 {
+                let mut text = String::new();
+                generator.write(index, &mut text);
+                let escaped = Quirks::Observed.apply(text.clone());
+                assert_eq!(value(&escaped), value(&text), "{guid}");
+            }
+        }
+        let mut text = String::new();
+        Generator::new(Operation::ListGroupMembers, "a/b").write(0, &mut text);
+        let text = Quirks::Observed.apply(text);
+        assert!(
+            text.contains(r"https:\/\/example.com\/avatars\/a\/b-000001.png"),
+            "{text}"
+        );
+        assert_eq!(text.matches('/').count(), text.matches("\\/").count());
+    }
+
+    proptest! {
+        #[test]
+        fn escaped_slashes_change_no_value(text in "[\\\\/\"a\u{e9}\n]{0,12}") {
+            let row = json!({"uid": "a", "link": text});
+            for quirks in [Quirks::Observed, Quirks::Tidy] {
+                prop_assert_eq!(value(&quirks.apply(row.to_string())), row.clone());
+            }
         }
     }
 }

@@ -1,6 +1,7 @@
 //! A response, before a fault of its transfer applies.
 
 use bytes::Bytes;
+use cometchat_client::types::ErrorCode;
 use http::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderName, LOCATION, RETRY_AFTER, SERVER};
 use http::{HeaderMap, HeaderValue, StatusCode};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -28,8 +29,8 @@ impl Response {
     }
 
     /// A JSON response of the service.
-    fn json(status: StatusCode, quirks: Quirks, body: String) -> Self {
-        let mut response = Self::new(status, "application/json", body);
+    pub(crate) fn json(status: StatusCode, quirks: Quirks, body: String) -> Self {
+        let mut response = Self::new(status, "application/json", quirks.apply(body));
         if quirks == Quirks::Observed {
             let headers = &mut response.headers;
             headers.insert(CONTENT_ENCODING, HeaderValue::from_static("none"));
@@ -38,14 +39,9 @@ impl Response {
         response
     }
 
-    /// A page.
-    pub(crate) fn page(quirks: Quirks, body: String) -> Self {
-        Self::json(StatusCode::OK, quirks, body)
-    }
-
     /// The service's error envelope.
-    pub(crate) fn refusal(quirks: Quirks, refusal: &ApiError) -> Self {
-        Self::json(refusal.status(), quirks, quirks.json(&refusal.envelope()))
+    pub(crate) fn api_error(quirks: Quirks, error: &ApiError) -> Self {
+        Self::json(error.status, quirks, error.envelope().to_string())
     }
 
     /// An error with a chosen kind of body.
@@ -58,7 +54,7 @@ impl Response {
         let reason = status.canonical_reason().unwrap_or("Error");
         let title = format!("{} {reason}", status.as_u16());
         match body {
-            ErrorBody::Json => Self::refusal(quirks, &ApiError::of_status(status, guid)),
+            ErrorBody::Json => Self::api_error(quirks, &ApiError::of_status(status, guid)),
             ErrorBody::ForeignJson => {
                 let body = format!(r#"{{"message":"{reason}","requestId":"sandbox"}}"#);
                 Self::new(status, "application/json", body)
@@ -81,7 +77,7 @@ impl Response {
 
     /// A 429 with a retry delay, in seconds.
     pub(crate) fn too_many_requests(quirks: Quirks, headers: WaitHeaders, wait: u64) -> Self {
-        let mut response = Self::refusal(quirks, &ApiError::TooManyRequests);
+        let mut response = Self::api_error(quirks, &ErrorCode::ErrTooManyRequests.into());
         let at = SystemTime::now() + Duration::from_secs(wait);
         let standing = Standing {
             allowed: false,
@@ -93,9 +89,11 @@ impl Response {
         };
         let mut set = |name: HeaderName, value: HeaderValue| response.headers.insert(name, value);
         match headers {
-            WaitHeaders::A => response.turn_away(RateHeaders::A, &standing),
-            WaitHeaders::B => response.turn_away(RateHeaders::B, &standing),
-            WaitHeaders::RetryAfterSeconds => response.turn_away(RateHeaders::None, &standing),
+            WaitHeaders::A => response.add_retry_delay(RateHeaders::A, &standing),
+            WaitHeaders::B => response.add_retry_delay(RateHeaders::B, &standing),
+            WaitHeaders::RetryAfterSeconds => {
+                response.add_retry_delay(RateHeaders::None, &standing)
+            }
             WaitHeaders::RetryAfterDate => {
                 // An HTTP date is a valid header value.
                 if let Ok(date) = HeaderValue::from_str(&httpdate::fmt_http_date(at)) {
@@ -120,7 +118,7 @@ impl Response {
     }
 
     /// Adds the rate limit headers and `Retry-After`.
-    pub(crate) fn turn_away(&mut self, spelling: RateHeaders, standing: &Standing) {
+    pub(crate) fn add_retry_delay(&mut self, spelling: RateHeaders, standing: &Standing) {
         spelling.write(standing, &mut self.headers);
         self.headers.insert(RETRY_AFTER, standing.wait.into());
     }

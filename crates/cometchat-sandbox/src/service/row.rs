@@ -1,9 +1,7 @@
-//! A row of a list: as a test writes it, and as the sandbox stores it.
+//! A row of a list.
 
 use cometchat_client::types::{BannedUser, GroupMember};
 use serde_json::{Map, Value};
-
-use crate::service::quirks::Quirks;
 
 /// A member or a banned user: normally a JSON object with a `uid`.
 ///
@@ -41,7 +39,12 @@ impl Row {
 
     /// Returns the `uid`, if it is text.
     pub fn uid(&self) -> Option<&str> {
-        self.0["uid"].as_str()
+        self.text("uid")
+    }
+
+    /// The value of a field, if it is text.
+    pub(crate) fn text(&self, key: &str) -> Option<&str> {
+        self.0[key].as_str()
     }
 
     /// Returns the row as JSON.
@@ -49,9 +52,12 @@ impl Row {
         &self.0
     }
 
-    /// Returns the row as an owned JSON value.
-    pub fn into_json(self) -> Value {
-        self.0
+    /// The row as it is stored, with its `uid` in lower case.
+    pub(crate) fn lowercased(mut self) -> Self {
+        if let Some(Value::String(uid)) = self.0.get_mut("uid") {
+            *uid = uid.to_lowercase();
+        }
+        self
     }
 
     /// The row without these fields.
@@ -88,71 +94,30 @@ impl From<BannedUser> for Row {
     }
 }
 
-impl From<Row> for Value {
-    fn from(row: Row) -> Self {
-        row.0
-    }
-}
-
-/// A stored row: its JSON text, and the values that lists are filtered by.
-#[derive(Clone, Debug)]
-pub(crate) struct Written {
-    pub(crate) uid: Option<String>,
-    pub(crate) scope: Option<String>,
-    pub(crate) status: Option<String>,
-    pub(crate) text: String,
-}
-
-impl Written {
-    pub(crate) fn new(row: Row, quirks: Quirks) -> Self {
-        let mut value = row.0;
-        if let Some(Value::String(uid)) = value.get_mut("uid") {
-            *uid = uid.to_lowercase();
-        }
-        let text_of = |key: &str| value[key].as_str().map(str::to_owned);
-        Self {
-            uid: text_of("uid"),
-            scope: text_of("scope"),
-            status: text_of("status"),
-            text: quirks.json(&value),
-        }
-    }
-
-    /// The row as a test would write it.
-    pub(crate) fn row(&self) -> Row {
-        // The text was written from a JSON value.
-        Row(serde_json::from_str(&self.text).unwrap_or_default())
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use proptest::prelude::*;
     use serde_json::json;
 
     #[test]
-    fn a_uid_is_lowercased_and_nothing_else() {
-        let written = Written::new(Row::new("Alice").with("scope", "Admin"), Quirks::Tidy);
+    fn only_a_uid_is_lowercased() {
+        let row = Row::new("Alice").with("scope", "Admin").lowercased();
         assert_eq!(
-            written.text,
+            row.json().to_string(),
             r#"{"uid":"alice","name":"Alice","scope":"Admin"}"#
         );
         assert_eq!(
-            (written.uid.as_deref(), written.scope.as_deref()),
+            (row.uid(), row.text("scope")),
             (Some("alice"), Some("Admin"))
         );
     }
 
     #[test]
-    fn what_is_no_user_is_kept_too() {
+    fn rows_that_are_no_users_are_kept() {
         for value in [json!(null), json!([]), json!({"uid": 7}), json!("text")] {
-            let written = Written::new(Row::from(value.clone()), Quirks::Observed);
-            assert_eq!(written.uid, None);
-            assert_eq!(
-                written.row(),
-                Row::from(value).with("unused", 1).without(&["unused"])
-            );
+            let row = Row::from(value.clone()).lowercased();
+            assert_eq!(row.uid(), None);
+            assert_eq!(row, Row::from(value).with("unused", 1).without(&["unused"]));
         }
     }
 
@@ -166,16 +131,6 @@ mod tests {
         for row in group.banned.given {
             let user: BannedUser = serde_json::from_value(row.json().clone()).unwrap();
             assert_eq!(Row::from(user), row);
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn escaped_slashes_change_no_value(text in "[\\\\/\"a\u{e9}\n]{0,12}") {
-            let row = Row::new("a").with("link", text);
-            for quirks in [Quirks::Observed, Quirks::Tidy] {
-                prop_assert_eq!(Written::new(row.clone(), quirks).row(), row.clone());
-            }
         }
     }
 }

@@ -7,15 +7,15 @@ use std::time::Duration;
 use http::request::Parts;
 
 use crate::error::Error;
-use crate::faults::fault::ResetAt;
+use crate::faults::fault::{Effect, ResetAt};
 use crate::faults::set::{ActiveFaults, Faults};
 use crate::server::request::Request;
 use crate::service::control::Control;
-use crate::service::group::{Group, Rows};
+use crate::service::group::Group;
 use crate::service::list::List;
-use crate::service::lists;
-use crate::service::page::{Cursor, CursorPlace, PageStyle};
-use crate::service::query::{self, Ask};
+use crate::service::page::PageStyle;
+use crate::service::path;
+use crate::service::query::{self, ListQuery};
 use crate::service::rate_limit::{RateHeaders, RateLimit};
 use crate::service::request_log::RequestLog;
 use crate::service::response::Response;
@@ -28,48 +28,30 @@ pub(crate) struct State {
     inner: Mutex<Inner>,
 }
 
-pub(super) struct Inner {
+pub(crate) struct Inner {
     groups: HashMap<String, StoredGroup>,
-    requests: RequestLog,
+    pub(crate) requests: RequestLog,
     /// Number of requests since the start.
-    count: u64,
-    faults: ActiveFaults,
+    pub(crate) count: u64,
+    pub(crate) faults: ActiveFaults,
     pub(super) rate_limit: RateLimit,
     /// Scheduled changes, each with the number of the request it follows.
-    scheduled: Vec<(u64, Change)>,
+    pub(super) scheduled: Vec<(u64, Change)>,
 }
 
 type Change = Box<dyn FnOnce(&Control) + Send>;
 
 struct StoredGroup {
-    members: StoredList,
-    banned: StoredList,
-}
-
-/// A list, and what its pages have beside the rows.
-pub(super) struct StoredList {
-    pub(super) list: List,
-    pub(super) cursor: Cursor,
-    pub(super) count: Option<i64>,
+    members: List,
+    banned: List,
 }
 
 /// What is sent, when, and how.
 pub(crate) struct Plan {
     pub(crate) latency: Duration,
     pub(crate) response: Response,
-    pub(crate) delivery: Delivery,
-}
-
-/// How a response is sent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Delivery {
-    Whole,
-    Hang,
-    HangInBody,
-    Reset(ResetAt),
-    CutShort,
-    /// The body is only the beginning of an endless one.
-    Endless,
+    /// The fault, which can be one of the transfer.
+    pub(crate) effect: Option<Effect>,
 }
 
 impl State {
@@ -85,7 +67,7 @@ impl State {
         let groups = groups
             .into_iter()
             .map(|group| {
-                let list = |operation, rows| StoredList::new(style, operation, &group.guid, rows);
+                let list = |operation, rows| List::new(operation, &group.guid, rows);
                 let stored = StoredGroup {
                     members: list(Operation::ListGroupMembers, group.members),
                     banned: list(Operation::ListBannedUsers, group.banned),
@@ -107,7 +89,7 @@ impl State {
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, Inner> {
+    pub(crate) fn lock(&self) -> MutexGuard<'_, Inner> {
         // A panic leaves no change half done.
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -125,32 +107,7 @@ impl State {
                 "the sandbox has no group {guid:?}; give it one with `.group(Group::new({guid:?}))`"
             ))
         })?;
-        Ok(look(&mut group.members.list, &mut group.banned.list))
-    }
-
-    pub(crate) fn requests(&self) -> Vec<Request> {
-        self.lock().requests.all()
-    }
-
-    pub(crate) fn clear_requests(&self) {
-        self.lock().requests.clear();
-    }
-
-    pub(crate) fn add_faults(&self, faults: Faults) {
-        self.lock().faults.add(faults);
-    }
-
-    pub(crate) fn clear_faults(&self) {
-        self.lock().faults.clear();
-    }
-
-    pub(crate) fn schedule(&self, after: u64, change: Change) {
-        self.lock().scheduled.push((after, change));
-    }
-
-    /// Number of requests since the start.
-    pub(crate) fn count(&self) -> u64 {
-        self.lock().count
+        Ok(look(&mut group.members, &mut group.banned))
     }
 
     /// Counts and records a request, and plans the response.
@@ -159,13 +116,13 @@ impl State {
         let query = parts.uri.query().map(str::to_owned);
         let pairs = query::pairs(query.as_deref().unwrap_or_default());
         let list = (parts.method == http::Method::GET)
-            .then(|| lists::of_path(&path))
+            .then(|| path::parse(&path))
             .flatten();
-        let ask = list
+        let list_query = list
             .as_ref()
-            .map(|(operation, _)| Ask::read(*operation, &pairs));
-        let page = match &ask {
-            Some(Ok(ask)) => Some(ask.page),
+            .map(|(operation, _)| ListQuery::read(*operation, &pairs));
+        let page = match &list_query {
+            Some(Ok(query)) => Some(query.page),
             _ => None,
         };
 
@@ -176,13 +133,12 @@ impl State {
             .as_ref()
             .map(|(operation, guid)| (*operation, guid.as_str()));
         let (applied, attempt) = inner.faults.apply(place, page);
-        let asked = place.zip(ask);
-        let (response, delivery) =
-            self.response(&mut inner, &parts, asked, applied.effect, applied.one_page);
+        let asked = place.zip(list_query);
+        let response = self.response(&mut inner, &parts, asked, &applied);
 
         let begun = !matches!(
-            delivery,
-            Delivery::Hang | Delivery::Reset(ResetAt::BeforeHeaders)
+            applied.effect,
+            Some(Effect::Hang | Effect::Reset(ResetAt::BeforeHeaders))
         );
         inner.requests.push(Request {
             number,
@@ -207,13 +163,13 @@ impl State {
         Plan {
             latency: applied.latency,
             response,
-            delivery,
+            effect: applied.effect,
         }
     }
 }
 
 impl Inner {
-    pub(super) fn stored(&self, operation: Operation, guid: &str) -> Option<&StoredList> {
+    pub(super) fn list(&self, operation: Operation, guid: &str) -> Option<&List> {
         let group = self.groups.get(guid)?;
         match operation {
             Operation::ListGroupMembers => Some(&group.members),
@@ -226,7 +182,7 @@ impl Inner {
     pub(super) fn knows(&self, uid: &str) -> bool {
         self.groups
             .values()
-            .any(|group| group.members.list.contains(uid) || group.banned.list.contains(uid))
+            .any(|group| group.members.contains(uid) || group.banned.contains(uid))
     }
 
     /// Takes the changes that follow this request.
@@ -236,32 +192,5 @@ impl Inner {
             .partition(|(after, _)| *after <= number);
         self.scheduled = later;
         due.into_iter().map(|(_, change)| change).collect()
-    }
-}
-
-impl StoredList {
-    fn new(style: PageStyle, operation: Operation, guid: &str, rows: Rows) -> Self {
-        let usual = Cursor {
-            place: CursorPlace::usual(operation),
-            updated_at: 1_638_354_799,
-        };
-        let cursor = match &rows.said {
-            None => usual,
-            Some(said) => match said.cursor {
-                Some(updated_at) => Cursor {
-                    updated_at,
-                    ..usual
-                },
-                None => Cursor {
-                    place: CursorPlace::Nowhere,
-                    ..usual
-                },
-            },
-        };
-        Self {
-            list: List::new(operation, guid, style.quirks, rows.generated, rows.given),
-            cursor,
-            count: rows.said.map(|said| said.count),
-        }
     }
 }

@@ -76,12 +76,6 @@ async fn a_key_is_asked_for() {
 }
 
 #[tokio::test]
-async fn the_key_of_a_sandbox_can_be_one_that_is_refused() {
-    let (_sandbox, caller) = started(Sandbox::builder().key_kind(KeyKind::AuthOnly)).await;
-    assert_eq!(caller.get("/groups/supergroup/members").await.status, 403);
-}
-
-#[tokio::test]
 async fn what_is_not_there_is_not_found() {
     let (_sandbox, caller) = started(Sandbox::builder()).await;
     let request = caller.request("/groups/nosuchgroup/bannedusers");

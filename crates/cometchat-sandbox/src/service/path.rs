@@ -1,4 +1,4 @@
-//! Which of the two lists a request is for.
+//! The path of a request: the list, and the GUID of the group.
 //!
 //! A path is split at its slashes before it is decoded, so an encoded slash stays inside the GUID and can't lead to
 //! another list.
@@ -6,48 +6,18 @@
 use cometchat_client::Operation;
 use percent_encoding::percent_decode_str;
 
-use crate::error::Error;
-
-/// The lists that the sandbox serves, with their names in the textual form of a fault.
-const LISTS: [(Operation, &str); 2] = [
-    (Operation::ListGroupMembers, "members"),
-    (Operation::ListBannedUsers, "banned"),
-];
+/// The lists that the sandbox serves.
+const LISTS: [Operation; 2] = [Operation::ListGroupMembers, Operation::ListBannedUsers];
 
 /// The list and the GUID, in lower case, of a path such as `/v3/groups/team/members`.
-pub(crate) fn of_path(path: &str) -> Option<(Operation, String)> {
+pub(crate) fn parse(path: &str) -> Option<(Operation, String)> {
     let (guid, list) = path.strip_prefix("/v3/groups/")?.split_once('/')?;
-    let (operation, _) = LISTS
+    let operation = LISTS
         .into_iter()
-        .find(|(operation, _)| operation.path().strip_prefix("/groups/{guid}/") == Some(list))?;
+        .find(|operation| operation.path().strip_prefix("/groups/{guid}/") == Some(list))?;
     // The service lowercases ids when it creates them, so any spelling finds the group.
     let guid = percent_decode_str(guid).decode_utf8_lossy().to_lowercase();
     (!guid.is_empty()).then_some((operation, guid))
-}
-
-/// The name of a list in the textual form of a fault.
-pub(crate) fn name(operation: Operation) -> &'static str {
-    LISTS
-        .into_iter()
-        .find(|(list, _)| *list == operation)
-        .map_or(operation.id(), |(_, name)| name)
-}
-
-/// The list of a name.
-///
-/// # Errors
-///
-/// No list has this name.
-pub(crate) fn named(text: &str) -> Result<Operation, Error> {
-    LISTS
-        .into_iter()
-        .find(|(_, name)| *name == text)
-        .map(|(operation, _)| operation)
-        .ok_or_else(|| {
-            Error::new(format!(
-                "unknown list {text:?}; write `members` or `banned`"
-            ))
-        })
 }
 
 #[cfg(test)]
@@ -75,15 +45,7 @@ mod tests {
             ("", None),
         ] {
             let expected = expected.map(|(operation, guid)| (operation, guid.to_owned()));
-            assert_eq!(of_path(path), expected, "{path}");
+            assert_eq!(parse(path), expected, "{path}");
         }
-    }
-
-    #[test]
-    fn each_list_has_a_name() {
-        for (operation, _) in LISTS {
-            assert_eq!(named(name(operation)).unwrap(), operation);
-        }
-        assert!(named("everybody").is_err());
     }
 }
