@@ -5,7 +5,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use cometchat::{Event, Operation};
+use console::Term;
 use indicatif::{HumanCount, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
+use unicode_width::UnicodeWidthChar;
 
 use super::sanitize::sanitize;
 use super::{Screen, message, shorten};
@@ -72,9 +74,15 @@ impl Progress {
         let (line, counts) = (self.line.clone(), Arc::clone(&self.counts));
         // One column stays free: some terminals wrap a line that fills the last one.
         let width = Screen::stderr().width.unwrap_or(80).saturating_sub(1);
+        let columns = usize::from(Term::stderr().size().1);
         let text = move |_: &ProgressState, out: &mut dyn Write| {
             let text = lock(&counts).line(Instant::now());
-            let _ = out.write_str(&shorten(&text, width.max(1)));
+            let text = shorten(&text, width.max(1));
+            // indicatif would fill the line, from where the terminal's echo of Ctrl-C continues in the next line, and
+            // clear that one. So the line is full already, and the cursor returns to its start.
+            let width: usize = text.chars().filter_map(UnicodeWidthChar::width).sum();
+            let rest = columns.saturating_sub(width);
+            let _ = write!(out, "{text}{:rest$}\r", "");
         };
         tokio::spawn(async move {
             tokio::time::sleep(DELAY).await;

@@ -1,12 +1,13 @@
 //! Output on a terminal, which is one of the test's own.
 
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::{self, Read, Write};
 use std::os::fd::{AsFd, OwnedFd};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 
 use cometchat_sandbox::{Fault, Group, Row, Sandbox, WaitHeaders};
 use rustix::fs::{Mode, OFlags};
+use rustix::process::{Pid, Signal, kill_process};
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use rustix::termios::{Winsize, tcsetwinsize};
 use std::time::Duration;
@@ -17,6 +18,16 @@ use crate::run::{program, sandbox, with_sandbox};
 ///
 /// `stdout` is the destination of rows other than the terminal.
 fn watched(command: &mut Command, columns: u16, stdout: Option<Stdio>) -> (i32, String) {
+    watched_with(command, columns, stdout, |_, _, _| {})
+}
+
+/// The same, with `on_output` called for the output so far, after each part of it.
+fn watched_with(
+    command: &mut Command,
+    columns: u16,
+    stdout: Option<Stdio>,
+    mut on_output: impl FnMut(&[u8], &mut File, &Child),
+) -> (i32, String) {
     let master = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
     grantpt(&master).unwrap();
     unlockpt(&master).unwrap();
@@ -45,7 +56,10 @@ fn watched(command: &mut Command, columns: u16, stdout: Option<Stdio>) -> (i32, 
     loop {
         match reader.read(&mut chunk) {
             Ok(0) => break,
-            Ok(bytes) => seen.extend_from_slice(&chunk[..bytes]),
+            Ok(bytes) => {
+                seen.extend_from_slice(&chunk[..bytes]);
+                on_output(&seen, &mut reader, &child);
+            }
             // The end of a terminal on Linux.
             Err(error) if error.raw_os_error() == Some(5) => break,
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
@@ -139,6 +153,47 @@ fn progress_is_redrawn_and_ends_with_totals() {
     );
     assert!(text.ends_with(" rows/s\n"), "{text:?}");
     assert_eq!(list(&["--quiet"]).1, "");
+}
+
+#[test]
+fn ctrl_c_clears_the_progress_line() {
+    let sandbox = Sandbox::builder()
+        .latency(Duration::from_millis(120))
+        .start_blocking()
+        .unwrap();
+    let arguments = ["members", "city", "--per-page", "10", "--prefetch", "1"];
+    let mut command = with_sandbox(&sandbox, arguments);
+    let (mut pressed, mut interrupted) = (false, false);
+    let (code, text) = watched_with(
+        &mut command,
+        60,
+        Some(Stdio::null()),
+        |seen, terminal, child| {
+            let seen = String::from_utf8_lossy(seen);
+            if !pressed && seen.contains("city: ") {
+                // The terminal shows ^C. It is not that of the program's session, so it sends no signal.
+                terminal.write_all(b"\x03").unwrap();
+                pressed = true;
+            }
+            if !interrupted && seen.contains("^C") {
+                kill_process(Pid::from_child(child), Signal::INT).unwrap();
+                interrupted = true;
+            }
+        },
+    );
+    assert_eq!(code, 130);
+    // ^C comes in the line of the progress, with room for it, and that line is cleared.
+    let (before, after) = text.split_once("^C").unwrap();
+    let column = before.rsplit('\r').next().unwrap().len();
+    assert!(column < 58, "{text:?}");
+    for part in text.split('\r').skip(1) {
+        let echoed = part.strip_prefix("^C").unwrap_or(part);
+        assert!(
+            echoed.is_empty() || echoed.starts_with("\u{1b}[2K"),
+            "{text:?}"
+        );
+    }
+    assert!(after.contains("\r\u{1b}[2Kinterrupted\n"), "{text:?}");
 }
 
 #[test]
