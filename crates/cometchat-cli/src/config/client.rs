@@ -11,9 +11,6 @@ use crate::args::ConnectionArgs;
 use crate::error_text;
 use crate::exit::Failure;
 
-/// How a variable is set in the usual shell of the system.
-const SET: &str = if cfg!(windows) { "$env:" } else { "export " };
-
 /// A client, and what it is connected to.
 pub(crate) struct Connection {
     pub(crate) client: Client,
@@ -121,11 +118,12 @@ fn key(args: &ConnectionArgs) -> Result<ApiKey, Failure> {
 
 /// The failure of a setting that is missing.
 fn missing(what: &str) -> Failure {
+    // In the usual shell of the system.
     let set = |name: &str, value: &str| {
         if cfg!(windows) {
-            format!("  {SET}{name} = \"{value}\"")
+            format!("  $env:{name} = \"{value}\"")
         } else {
-            format!("  {SET}{name}={value}")
+            format!("  export {name}={value}")
         }
     };
     Failure::usage(what)

@@ -1,15 +1,15 @@
 //! The options of an export: its format, columns and output, and which options exclude each other.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use cometchat::MemberScope;
 use serde_json::{Value, json};
 
 use super::client::Connection;
-use crate::args::{ExportArgs, FormatArg, Times};
+use crate::args::{ExportArgs, FormatArg, Times, value_name};
 use crate::exit::Failure;
 use crate::export::Settings;
-use crate::format::{Clock, Column, Csv, Format, Json, Layout, Table};
+use crate::format::{Clock, Column, Csv, Format, Json, Table};
 use crate::list::Request;
 use crate::terminal::Screen;
 use crate::terminal::sanitize::sanitize;
@@ -18,32 +18,27 @@ use crate::terminal::sanitize::sanitize;
 pub(crate) struct ExportOptions {
     pub(crate) request: Request,
     pub(crate) guids: Vec<String>,
-    pub(crate) start_page: u32,
-    pub(crate) limit: Option<usize>,
-    pub(crate) prefetch: usize,
-    /// The file to write to; stdout if there is none.
-    pub(crate) output: Option<PathBuf>,
-    pub(crate) resume: bool,
+    /// The arguments; `output` is empty if the output is stdout.
+    pub(crate) args: ExportArgs,
     format: FormatArg,
-    /// The columns of `--columns`.
-    columns: Vec<String>,
-    times: Option<Times>,
-    spreadsheet_safe: bool,
 }
 
 impl ExportOptions {
     /// Validates the arguments.
     pub(crate) fn new(
-        args: ExportArgs,
+        mut args: ExportArgs,
         request: Request,
         guids: Vec<String>,
     ) -> Result<Self, Failure> {
-        let output = args.output.filter(|path| !is_stdout(path));
+        args.output.take_if(|path| is_stdout(path));
         let format = args
             .format
-            .unwrap_or_else(|| default_format(output.as_deref()));
+            .unwrap_or_else(|| default_format(args.output.as_deref()));
         let excluded = |option: &str, help: &str| {
-            let what = format!("{option} can't be given with --format {}", format.name());
+            let what = format!(
+                "{option} can't be given with --format {}",
+                value_name(&format)
+            );
             Err(Failure::usage(what).help(help))
         };
         let verbatim = matches!(format, FormatArg::Json | FormatArg::Ndjson);
@@ -70,15 +65,8 @@ impl ExportOptions {
         Ok(Self {
             request,
             guids,
-            start_page: args.start_page,
-            limit: args.limit,
-            prefetch: usize::from(args.prefetch),
-            output,
-            resume: args.resume,
+            args,
             format,
-            columns: args.columns,
-            times: args.times,
-            spreadsheet_safe: args.spreadsheet_safe,
         })
     }
 
@@ -86,7 +74,7 @@ impl ExportOptions {
     pub(crate) fn warnings(&self) -> Vec<String> {
         let kind = self.request.kind;
         let documented: Vec<_> = kind.fields().iter().map(|field| field.name()).collect();
-        let columns = self.columns.iter();
+        let columns = self.args.columns.iter();
         let columns = columns
             .filter(|name| *name != "guid" && !documented.contains(&name.as_str()))
             .map(|name| {
@@ -119,7 +107,7 @@ impl ExportOptions {
 
     /// The names of the columns, or else the default ones; after `guid` if there are several groups.
     fn column_names(&self, default: Vec<&str>) -> Vec<String> {
-        let mut names = self.columns.clone();
+        let mut names = self.args.columns.clone();
         if names.is_empty() {
             names.extend(default.into_iter().map(str::to_owned));
         }
@@ -131,7 +119,7 @@ impl ExportOptions {
 
     /// The format to write rows in; `resumed` if the output has rows already.
     pub(crate) fn format(&self, resumed: bool) -> Box<dyn Format> {
-        let screen = match self.output {
+        let screen = match self.args.output {
             None => Screen::stdout(),
             Some(_) => Screen::file(),
         };
@@ -140,7 +128,7 @@ impl ExportOptions {
             let names = self.column_names(default);
             names.iter().map(|name| Column::new(kind, name)).collect()
         };
-        let clock = |default| Clock::new(self.times.unwrap_or(default));
+        let clock = |default| Clock::new(self.args.times.unwrap_or(default));
         match self.format {
             FormatArg::Table => Box::new(Table::new(
                 columns(kind.table_columns().to_vec()),
@@ -151,15 +139,11 @@ impl ExportOptions {
             FormatArg::Csv => Box::new(Csv {
                 columns: columns(kind.fields().iter().map(|field| field.name()).collect()),
                 clock: clock(Times::Seconds),
-                spreadsheet_safe: self.spreadsheet_safe,
+                spreadsheet_safe: self.args.spreadsheet_safe,
                 terminal: screen.terminal,
             }),
             FormatArg::Json | FormatArg::Ndjson => Box::new(Json {
-                layout: if self.format == FormatArg::Json {
-                    Layout::Array
-                } else {
-                    Layout::Lines
-                },
+                array: self.format == FormatArg::Json,
                 with_guid: self.with_guid(),
                 columns: self.column_names(Vec::new()),
                 terminal: screen.terminal,
@@ -177,11 +161,7 @@ impl ExportOptions {
             per_page,
             dedup,
         } = &self.request;
-        let times = self.times.map(|times| match times {
-            Times::Seconds => "seconds",
-            Times::Utc => "utc",
-            Times::Local => "local",
-        });
+        let args = &self.args;
         let settings: [(&str, Value); 14] = [
             ("the command", kind.command().into()),
             ("the address", connection.address.as_str().into()),
@@ -190,13 +170,13 @@ impl ExportOptions {
             ("--scope", json!(scopes)),
             ("--status", json!(status)),
             ("--per-page", json!(per_page)),
-            ("--start-page", self.start_page.into()),
-            ("--limit", json!(self.limit)),
+            ("--start-page", args.start_page.into()),
+            ("--limit", json!(args.limit)),
             ("--dedup", (*dedup).into()),
-            ("--format", self.format.name().into()),
-            ("--columns", json!(self.columns)),
-            ("--times", json!(times)),
-            ("--spreadsheet-safe", self.spreadsheet_safe.into()),
+            ("--format", value_name(&self.format).into()),
+            ("--columns", json!(args.columns)),
+            ("--times", json!(args.times.as_ref().map(value_name))),
+            ("--spreadsheet-safe", args.spreadsheet_safe.into()),
         ];
         settings
             .map(|(name, value)| (name.to_owned(), value))

@@ -57,7 +57,7 @@ impl Exporter {
     ) -> Result<Self, Failure> {
         let groups = 0..options.guids.len();
         let mut groups: Vec<_> = groups
-            .map(|group| Mark::start(group, options.start_page))
+            .map(|group| Mark::start(group, options.args.start_page))
             .collect();
         let (output, saved) = resume::open(&options, connection, &progress)?;
         let marks = saved.map_or_else(Vec::new, |saved| saved.marks);
@@ -111,7 +111,7 @@ impl Exporter {
 
     async fn read_groups(&mut self, connection: &Connection) -> Result<(), Stopped> {
         let (client, request) = (connection.client.clone(), self.options.request.clone());
-        let (limit, guids) = (self.options.limit, self.options.guids.clone());
+        let (limit, guids) = (self.options.args.limit, self.options.guids.clone());
         let open = self.groups.clone().into_iter().filter(|mark| !mark.done);
         let sources = open.map(move |mark| {
             let rows = usize::try_from(mark.rows).unwrap_or(usize::MAX);
@@ -119,7 +119,7 @@ impl Exporter {
             let source = request.pages(&client, &guids[mark.group], mark.next_page, limit);
             (mark.group, source)
         });
-        let mut prefetch = GroupPrefetch::new(sources, self.options.prefetch);
+        let mut prefetch = GroupPrefetch::new(sources, usize::from(self.options.args.prefetch));
         loop {
             let started = tokio::select! {
                 started = prefetch.next() => started,

@@ -23,7 +23,7 @@ pub(crate) fn open(
     connection: &Connection,
     progress: &Progress,
 ) -> Result<(Output, Option<Saved>), Failure> {
-    let Some(path) = &options.output else {
+    let Some(path) = &options.args.output else {
         return Ok((Output::stdout(), None));
     };
     match fs::metadata(path) {
@@ -41,7 +41,7 @@ pub(crate) fn open(
     let settings = options.settings(connection);
     let checkpoint = lock_checkpoint(&paths)?;
     let partial = private_file::open(&paths.partial);
-    if options.resume {
+    if options.args.resume {
         refuse_unsafe(&paths.checkpoint, &checkpoint)?;
         refuse_unsafe(&paths.partial, &partial)?;
     }
@@ -54,14 +54,14 @@ pub(crate) fn open(
     };
     let shown = show_path(&paths.partial);
     match (checkpoint, partial, saved) {
-        (Found::File(checkpoint), Found::File(partial), Some(saved)) if options.resume => {
+        (Found::File(checkpoint), Found::File(partial), Some(saved)) if options.args.resume => {
             compare(&saved.settings, &settings, &shown)?;
             let file = PartialFile::resume(paths, partial, checkpoint, &saved);
             let file = file.map_err(not_written(path))?;
             Ok((Output::Partial(file), Some(saved)))
         }
         (checkpoint, _, saved) => {
-            if options.resume {
+            if options.args.resume {
                 progress.note(&format!(
                     "there is no unfinished export in {shown}; a new one is started"
                 ));

@@ -8,18 +8,10 @@ use super::row::Fields;
 use super::{Format, NotAnObject};
 use crate::terminal::sanitize::sanitize_json;
 
-/// How rows are arranged.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Layout {
-    /// One row a line.
-    Lines,
-    /// One array.
-    Array,
-}
-
 /// Rows as JSON.
 pub(crate) struct Json {
-    pub(crate) layout: Layout,
+    /// Whether the rows are one array; otherwise each is a line.
+    pub(crate) array: bool,
     /// Whether each row has the GUID of its group.
     pub(crate) with_guid: bool,
     /// The fields to write; all of them if this is empty.
@@ -32,7 +24,7 @@ pub(crate) struct Json {
 
 impl Format for Json {
     fn begin(&mut self, out: &mut Vec<u8>) {
-        if self.layout == Layout::Array {
+        if self.array {
             out.push(b'[');
         }
     }
@@ -40,10 +32,8 @@ impl Format for Json {
     fn page(&mut self, guid: &str, rows: &[RawRow], out: &mut Vec<u8>) -> Result<(), NotAnObject> {
         let guid = serde_json::Value::from(guid).to_string();
         for (place, row) in rows.iter().enumerate() {
-            match (self.layout, self.begun) {
-                (Layout::Lines, _) => {}
-                (Layout::Array, false) => out.push(b'\n'),
-                (Layout::Array, true) => out.extend_from_slice(b",\n"),
+            if self.array {
+                out.extend_from_slice(if self.begun { b",\n" } else { b"\n" });
             }
             self.begun = true;
             let text = if self.terminal {
@@ -57,7 +47,7 @@ impl Format for Json {
                 let fields = Fields::read(&text).ok_or(NotAnObject(place))?;
                 write_columns(&fields, &self.columns, &guid, out);
             }
-            if self.layout == Layout::Lines {
+            if !self.array {
                 out.push(b'\n');
             }
         }
@@ -65,7 +55,7 @@ impl Format for Json {
     }
 
     fn end(&mut self, out: &mut Vec<u8>) {
-        if self.layout == Layout::Array {
+        if self.array {
             out.extend_from_slice(if self.begun { b"\n]\n" } else { b"]\n" });
         }
     }
@@ -134,9 +124,9 @@ mod tests {
     use super::*;
     use crate::format::rows;
 
-    fn json(layout: Layout) -> Json {
+    fn json(array: bool) -> Json {
         Json {
-            layout,
+            array,
             with_guid: false,
             columns: Vec::new(),
             terminal: false,
@@ -157,10 +147,7 @@ mod tests {
     #[test]
     fn each_row_is_a_verbatim_line() {
         let row = r#"{"uid":"a","n":1.50e+2,"z":null,"u":"https:\/\/x\u00e9","uid":"b"}"#;
-        let lines = written(
-            json(Layout::Lines),
-            &[&[row], &[], &["{\n\"a\":\r\n\"\\n\"}"]],
-        );
+        let lines = written(json(false), &[&[row], &[], &["{\n\"a\":\r\n\"\\n\"}"]]);
         assert_eq!(lines, format!("{row}\n{{ \"a\":  \"\\n\"}}\n"));
     }
 
@@ -172,7 +159,7 @@ mod tests {
             (&[&["{}"]], 1),
             (&[&["{}", "7"], &[], &["null"]], 3),
         ] {
-            let text = written(json(Layout::Array), pages);
+            let text = written(json(true), pages);
             let value: Vec<serde_json::Value> = serde_json::from_str(&text).unwrap();
             assert_eq!(value.len(), count, "{text}");
         }
@@ -183,7 +170,7 @@ mod tests {
         let mut out = b"[\n{}".to_vec();
         let mut format = Json {
             begun: true,
-            ..json(Layout::Array)
+            ..json(true)
         };
         format.page("g", &rows(&["{}"]), &mut out).unwrap();
         format.end(&mut out);
@@ -194,7 +181,7 @@ mod tests {
     fn the_guid_comes_first_unless_present() {
         let format = Json {
             with_guid: true,
-            ..json(Layout::Lines)
+            ..json(false)
         };
         let page = [
             r#"{"uid":"a"}"#,
@@ -220,7 +207,7 @@ mod tests {
         let columns = ["z", "guid", "uid", "none"].map(str::to_owned).to_vec();
         let format = Json {
             columns,
-            ..json(Layout::Lines)
+            ..json(false)
         };
         let page = [r#"{"uid":"a","z":1.0,"y":2}"#, r#"{"guid":null}"#];
         let expected = [r#"{"z":1.0,"guid":"a\"b","uid":"a"}"#, r#"{"guid":null}"#];
@@ -231,7 +218,7 @@ mod tests {
     fn a_terminal_gets_escapes() {
         let format = Json {
             terminal: true,
-            ..json(Layout::Lines)
+            ..json(false)
         };
         let text = written(format, &[&["{\"name\":\"\u{9b}31m\"}"]]);
         assert_eq!(text, "{\"name\":\"\\u009b31m\"}\n");

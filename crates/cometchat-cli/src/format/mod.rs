@@ -12,7 +12,7 @@ use cometchat::RawRow;
 
 pub(crate) use self::columns::Column;
 pub(crate) use self::csv::Csv;
-pub(crate) use self::json::{Json, Layout};
+pub(crate) use self::json::Json;
 pub(crate) use self::table::Table;
 pub(crate) use self::times::Clock;
 

@@ -1,5 +1,8 @@
 //! The formats of rows.
 
+use std::io::{BufRead, BufReader};
+use std::process::Stdio;
+
 use cometchat_sandbox::{Fault, Group, Row, Sandbox};
 use serde_json::{Value, json};
 
@@ -17,7 +20,7 @@ fn a_pipe_gets_ndjson_with_every_field() {
         .members(documented.guid())
         .unwrap()
         .into_iter()
-        .map(Value::from)
+        .map(|row| row.json().clone())
         .collect();
     assert_eq!(rows, expected);
 }
@@ -39,7 +42,7 @@ fn both_lists_are_complete() {
                 "json" => serde_json::from_str(&text).unwrap(),
                 _ => lines(&text),
             };
-            let expected: Vec<Value> = list.iter().cloned().map(Value::from).collect();
+            let expected: Vec<Value> = list.iter().map(|row| row.json().clone()).collect();
             assert!(rows == expected, "{command} as {format}");
         }
     }
@@ -356,4 +359,24 @@ fn conflicting_options_are_refused_before_sending() {
         assert!(stderr.contains(expected), "{stderr}");
     }
     assert!(sandbox.requests().is_empty());
+}
+
+#[test]
+fn a_closed_pipe_ends_it_quietly() {
+    let sandbox = sandbox();
+    for format in ["csv", "ndjson", "json", "table"] {
+        let mut command = with_sandbox(&sandbox, ["members", "city", "--format", format]);
+        let mut child = command
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap())
+            .read_line(&mut line)
+            .unwrap();
+        assert!(!line.is_empty());
+        let ended = crate::run::ended(&child.wait_with_output().unwrap());
+        assert_eq!((ended.code, ended.stderr.as_str()), (0, ""), "{format}");
+    }
 }

@@ -7,7 +7,8 @@ use std::process::Command;
 
 use cometchat_sandbox::{Fault, Sandbox};
 
-use crate::files::{Place, stopped_at_page_11, uninterrupted};
+use crate::place::{Place, uninterrupted};
+use crate::resume::stopped_at_page_11;
 use crate::run::{run, sandbox, with_sandbox};
 
 /// A user that does not run tests.
