@@ -27,12 +27,12 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let client = client.build()?;
     for guid in groups_or(&["supergroup", "team"]) {
         let members = client.group(&guid).members();
-        let rulers = members
+        let admins = members
             .scopes([MemberScope::Admin, MemberScope::Moderator])
             .collect_all()
             .await?;
-        println!("{guid}: {} run it", rulers.len());
-        for member in rulers {
+        println!("{guid}: {} run it", admins.len());
+        for member in admins {
             let scope = member.scope.as_ref().map_or("?", MemberScope::as_str);
             let joined = member.joined_at.map_or(0, UnixTime::as_secs);
             // 0 means active.

@@ -13,7 +13,7 @@ use crate::pages::Pages;
 pub struct Collected<T> {
     /// The rows, in order.
     pub items: Vec<T>,
-    /// Whether there are more: more rows came, or the service said that there is another page.
+    /// Whether there are more: more rows came, or the service hinted at another page.
     pub truncated: bool,
 }
 
@@ -51,12 +51,8 @@ pub(crate) async fn all<O: ListOperation, T: ListItem>(
 pub(crate) async fn up_to<O: ListOperation, T: ListItem>(
     mut pages: Pages<O, T>,
 ) -> Result<Collected<T>, Error> {
-    let mut items = Vec::new();
-    while let Some(page) = pages.next().await {
-        items.extend(page?.items);
-    }
     Ok(Collected {
-        items,
+        items: all(&mut pages).await?,
         truncated: pages.is_truncated(),
     })
 }

@@ -63,14 +63,14 @@ pub(crate) fn request<O: ListOperation, T: ListItem>(
     (fetched, retries)
 }
 
-/// What came of a request for a page.
+/// The result of a request for a page.
 type Fetched<T> = Result<Arrived<T>, Error>;
 
 /// How long requests for pages past the end may take once the end is known.
 const PAST_THE_END: Duration = Duration::from_secs(2);
 
-/// Why no result of a request can be had.
-pub(crate) enum Lost {
+/// Why the task of a request ended without a result.
+pub(crate) enum TaskError {
     /// The runtime that made it was shut down.
     ShutDown,
     /// Its task panicked.
@@ -135,15 +135,18 @@ impl<T: Send + 'static> Fetch<T> {
     }
 
     /// The page, or why there is none.
-    pub(crate) fn poll(&mut self, context: &mut Context<'_>) -> Poll<Result<Fetched<T>, Lost>> {
+    pub(crate) fn poll(
+        &mut self,
+        context: &mut Context<'_>,
+    ) -> Poll<Result<Fetched<T>, TaskError>> {
         match self {
             Self::Here(request) => request.as_mut().poll(context).map(Ok),
             Self::Task(task) => Pin::new(&mut task.0).poll(context).map(|result| {
                 result.map_err(|error| {
                     if error.is_panic() {
-                        Lost::Panicked(error)
+                        TaskError::Panicked(error)
                     } else {
-                        Lost::ShutDown
+                        TaskError::ShutDown
                     }
                 })
             }),

@@ -96,8 +96,8 @@ impl<O: ListOperation, T: ListItem> List<O, T> {
 
     /// The first rows, and whether there are more. The smaller of `rows` and [`limit`](Self::limit) applies.
     ///
-    /// No page is requested to find out whether there are more: where the rows end with a page, `truncated` is what the
-    /// service said, which can promise a page that turns out to be empty.
+    /// No page is requested to find out whether there are more: where the rows end with a page, `truncated` is the
+    /// service's hint, and the page that it hints at can be empty.
     ///
     /// # Errors
     ///

@@ -35,8 +35,11 @@ impl<T> Page<T> {
         let response = response.map(|page| {
             (items, pagination, cursor) = (page.items, page.pagination, page.cursor);
         });
+        let total_pages = pagination
+            .as_ref()
+            .and_then(|pagination| pagination.total_pages);
         Self {
-            more: has_more(number, items.len(), total_pages(pagination.as_ref())),
+            more: has_more(number, items.len(), total_pages),
             items,
             number,
             pagination,
@@ -88,7 +91,7 @@ impl<T> Page<T> {
     }
 
     pub(crate) fn total_pages(&self) -> Option<i64> {
-        total_pages(self.pagination.as_ref())
+        self.pagination.as_ref()?.total_pages
     }
 }
 
@@ -108,10 +111,6 @@ impl<'a, T> IntoIterator for &'a Page<T> {
     fn into_iter(self) -> Self::IntoIter {
         self.items.iter()
     }
-}
-
-fn total_pages(pagination: Option<&Pagination>) -> Option<i64> {
-    pagination?.total_pages
 }
 
 /// How far a list has been read.

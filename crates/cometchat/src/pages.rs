@@ -13,7 +13,7 @@ use futures_core::Stream;
 use futures_core::stream::FusedStream;
 use tokio::runtime::Handle;
 
-use crate::fetch::{self, Arrived, Fetch, Lost};
+use crate::fetch::{self, Arrived, Fetch, TaskError};
 use crate::options::{MAX_PREFETCH, PageOptions, Resolved};
 use crate::page::{Page, Progress};
 use crate::walk::{Verdict, Walk};
@@ -198,11 +198,11 @@ impl<O: ListOperation, T: ListItem> Pages<O, T> {
         Error::pagination(O::OPERATION, self.request.subjects(), number, what, hint)
     }
 
-    /// The error of a request that was lost with what made it.
-    fn lost(&self, number: u32, lost: Lost) -> Error {
-        match lost {
-            Lost::ShutDown => Error::shut_down(O::OPERATION, self.request.subjects(), number),
-            Lost::Panicked(error) => resume_unwind(error.into_panic()),
+    /// The error of a request whose task ended early.
+    fn task_error(&self, number: u32, error: TaskError) -> Error {
+        match error {
+            TaskError::ShutDown => Error::shut_down(O::OPERATION, self.request.subjects(), number),
+            TaskError::Panicked(error) => resume_unwind(error.into_panic()),
         }
     }
 
@@ -221,7 +221,7 @@ impl<O: ListOperation, T: ListItem> Pages<O, T> {
         let max_empty = self.options.max_empty_pages;
         let verdict = self
             .walk
-            .judge(number, fingerprint, page.total_pages(), max_empty);
+            .classify(number, fingerprint, page.total_pages(), max_empty);
         let more = match verdict {
             Verdict::Stuck(what) => {
                 let error = self.stuck(number, what, Hint::RestartList);
@@ -294,7 +294,7 @@ impl<O: ListOperation, T: ListItem> Stream for Pages<O, T> {
                 return Poll::Ready(this.fail(error));
             }
             if fetch::is_shut_down() {
-                let error = this.lost(this.deliver, Lost::ShutDown);
+                let error = this.task_error(this.deliver, TaskError::ShutDown);
                 return Poll::Ready(this.fail(error));
             }
             if this.progress.pages >= u64::from(this.options.max_pages) {
@@ -320,9 +320,9 @@ impl<O: ListOperation, T: ListItem> Stream for Pages<O, T> {
                     this.progress.retries += u64::from(error.attempts().saturating_sub(1));
                     this.fail(error)
                 }
-                Err(lost) => {
+                Err(error) => {
                     this.end();
-                    Some(Err(this.lost(number, lost)))
+                    Some(Err(this.task_error(number, error)))
                 }
             };
             if delivered.is_some() {

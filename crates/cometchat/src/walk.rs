@@ -24,7 +24,7 @@ pub(crate) enum Verdict {
     Stuck(String),
 }
 
-/// What of the pages before matters for the next one.
+/// The state of the pages read so far.
 #[derive(Debug, Default)]
 pub(crate) struct Walk {
     /// `total_pages` of the page before.
@@ -56,7 +56,7 @@ impl Fingerprint {
 
 impl Walk {
     /// What to do with the page that was requested by this number.
-    pub(crate) fn judge(
+    pub(crate) fn classify(
         &mut self,
         number: u32,
         page: Fingerprint,
@@ -112,7 +112,7 @@ mod tests {
 
     impl Walk {
         fn see(&mut self, number: u32, page: Fingerprint, total_pages: Option<i64>) -> Verdict {
-            self.judge(number, page, total_pages, 10)
+            self.classify(number, page, total_pages, 10)
         }
     }
 
@@ -144,9 +144,9 @@ mod tests {
         );
     }
 
-    /// Not observed: what is said when the last page is exactly full. Here, that there is more.
+    /// Not observed: `total_pages` of a last page that is exactly full. Here it hints at another page.
     #[test]
-    fn a_full_last_page_that_promises_more_ends_with_an_empty_one() {
+    fn a_full_last_page_can_be_followed_by_an_empty_one() {
         let mut walk = Walk::default();
         assert_eq!(
             walk.see(1, page(5, 1), Some(2)),
@@ -196,7 +196,7 @@ mod tests {
     fn every_empty_page_of_a_count_is_skipped() {
         let mut walk = Walk::default();
         for number in 1..=98 {
-            let verdict = walk.judge(number, page(0, 0), Some(99), 0);
+            let verdict = walk.classify(number, page(0, 0), Some(99), 0);
             assert_eq!(verdict, Verdict::Skip { more: true }, "page {number}");
         }
         assert_eq!(
@@ -206,7 +206,7 @@ mod tests {
     }
 
     #[test]
-    fn a_count_that_grows_with_empty_pages_is_none() {
+    fn a_growing_total_of_empty_pages_is_no_count() {
         let mut walk = Walk::default();
         let stuck = (1..100).find(|number| {
             let total = i64::from(*number) + 2;
@@ -233,7 +233,7 @@ mod tests {
     }
 
     #[test]
-    fn the_second_repetition_is_stuck_even_across_an_empty_page() {
+    fn a_second_repetition_is_stuck_across_empty_pages() {
         let mut walk = Walk::default();
         walk.see(1, page(5, 1), Some(99));
         let skip = Verdict::Skip { more: true };

@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex};
 
 use cometchat::blocking::{Client, Group, Items, List, ListMembers, Pages, pages};
 use cometchat::{ClientBuilder, ErrorKind, PageOptions, RawRow, RetryPolicy, builder};
-use cometchat_sandbox::{ErrorBody, Fault, Group, Sandbox};
+use cometchat_sandbox::{ErrorBody, Fault, Sandbox};
 
 fn client(sandbox: &Sandbox) -> ClientBuilder<Client> {
     Client::builder()
@@ -19,7 +19,7 @@ fn client(sandbox: &Sandbox) -> ClientBuilder<Client> {
         .configure_http(|http| http.no_proxy())
 }
 
-/// Everything that there is, against a sandbox of its own.
+/// Calls everything, against its own sandbox.
 fn all_of_it() {
     let sandbox = Sandbox::builder().start_blocking().unwrap();
     let client = client(&sandbox).build().unwrap();
@@ -71,12 +71,12 @@ async fn inside_a_runtime_of_one_thread() {
     all_of_it();
 }
 
-/// A task may do so much in one poll, and is then to wait for the next one, which never comes while a call is waited
-/// for. Each page takes some of that: here are more pages than there is.
+/// tokio lets a task do a limited amount of work in one poll, and a blocking call is within one poll. Each page takes some
+/// of that budget: here are more pages than it allows.
 #[tokio::test]
 async fn a_poll_may_exceed_the_task_budget() {
     let sandbox = Sandbox::builder()
-        .group(Group::generated("many", 300))
+        .group(cometchat_sandbox::Group::generated("many", 300))
         .start()
         .await
         .unwrap();
@@ -156,7 +156,7 @@ fn one_error_comes_after_all_earlier_rows() {
     assert_eq!(error.kind(), ErrorKind::InvalidRequest);
 }
 
-/// Were the threads that serve calls to make calls, none might be left to serve them. It is an error, and no deadlock.
+/// If the threads that serve calls made calls, none might be left to serve them: an error, not a deadlock.
 #[test]
 fn a_call_within_a_call_is_an_error() {
     let sandbox = Sandbox::builder().start_blocking().unwrap();

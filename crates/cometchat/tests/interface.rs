@@ -1,4 +1,4 @@
-//! What users reach for, by the names that `cometchat` has for it.
+//! The public interface, by the names that `cometchat` has for it.
 
 #![allow(
     clippy::unwrap_used,

@@ -1,13 +1,13 @@
-//! The service that an example asks: an app of yours, or a sandbox in this process.
+//! The service that an example uses: an app of yours, or a sandbox in this process.
 
 use cometchat::{Client, ClientBuilder};
 use cometchat_sandbox::Sandbox;
 
 type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 
-/// A client to be: of the app that the environment names (`COMETCHAT_API_KEY` and the like), else of the sandbox.
+/// The builder of a client: of the app that the environment names (`COMETCHAT_API_KEY` and the like), else of the sandbox.
 ///
-/// The sandbox is there as long as it is held; an app of yours comes without one.
+/// The sandbox runs until it is dropped; an app of yours comes without one.
 pub async fn service(
     sandbox: cometchat_sandbox::Builder,
 ) -> Result<(ClientBuilder<Client>, Option<Sandbox>)> {
@@ -21,7 +21,7 @@ pub async fn service(
     Ok((client, Some(sandbox)))
 }
 
-/// The groups that are named on the command line, or these.
+/// The groups given on the command line, or the default ones.
 pub fn groups_or(default: &[&str]) -> Vec<String> {
     let named: Vec<String> = std::env::args().skip(1).collect();
     if named.is_empty() {

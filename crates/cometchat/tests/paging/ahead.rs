@@ -11,22 +11,22 @@ use tokio::sync::{Barrier, Semaphore, oneshot, watch};
 
 use crate::ends::uids;
 use crate::server::{
-    Answer, KEY, Server, Step, all, answer, page, quick, settle, slice, total_pages,
+    KEY, Reply, Server, Step, all, answer, page, quick, settle, slice, total_pages,
 };
 
 /// A page of a list of 22 rows, 5 a page, with has-more hints.
-fn of_22(number: u32) -> Answer {
+fn of_22(number: u32) -> Reply {
     page(
         slice(22, 5, number),
         Some(&total_pages((number + 1).min(5))),
     )
 }
 
-/// With has-more hints, pages past the end are requested before the end is known. Whatever they answer, the result is the
+/// With has-more hints, pages past the end are requested before the end is known. Whatever their responses are, the result is the
 /// same, and at most `prefetch - 1` of them are requested.
 #[tokio::test]
 async fn nothing_past_the_end_shows() {
-    let beyond: [fn() -> Answer; 7] = [
+    let beyond: [fn() -> Reply; 7] = [
         || answer(500, &[], r#"{"error":{"code":"ERR_MISSION_FAILED"}}"#),
         || answer(404, &[], "{}"),
         || answer(429, &[("retry-after", "3600")], ""),
@@ -70,7 +70,7 @@ async fn nothing_past_the_end_shows() {
     }
 }
 
-/// A page past the end that never answers delays nothing, and is cancelled after a while.
+/// A page past the end without a response delays nothing, and is cancelled after a while.
 #[tokio::test]
 async fn a_hanging_page_past_the_end_is_cancelled() {
     let last = Arc::new(Barrier::new(4));
@@ -89,7 +89,7 @@ async fn a_hanging_page_past_the_end_is_cancelled() {
     .await;
     let list = server.group().members().per_page(5).prefetch(4);
     assert_eq!(uids(list).await.unwrap(), all(22));
-    // Pages 6, 7 and 8: they have come before page 5 was answered.
+    // Pages 6, 7 and 8 were requested before the response to page 5.
     server.given_up(3).await;
 }
 
@@ -251,8 +251,8 @@ async fn nothing_past_a_count_is_requested() {
     assert!(pages.try_next().await.unwrap().is_none());
 }
 
-/// Requests leave in the order of their pages, and rows come in that order, in whichever order answers come: here the
-/// last page asked for is answered first.
+/// Requests leave in the order of their pages, and rows come in that order, in whichever order responses come: here the
+/// last request gets the first response.
 #[tokio::test]
 async fn order_is_kept() {
     const AHEAD: usize = 4;
@@ -279,7 +279,7 @@ async fn order_is_kept() {
         }
     })
     .await;
-    // Eight pages, four at a time. The second four are asked for one by one as the first come, and so wait for each
+    // Eight pages, four at a time. The second four are requested one by one as the first come, and so wait for each
     // other, too.
     let list = server.group().members().per_page(5).prefetch(AHEAD);
     assert_eq!(uids(list).await.unwrap(), all(40));
@@ -316,7 +316,7 @@ async fn no_more_than_the_number_is_in_flight() {
             .pages();
         let first = pages.try_next();
         tokio::pin!(first);
-        // The first page can't come: whatever may be asked for meanwhile, is.
+        // The first page can't come: all other requests that are allowed are made meanwhile.
         tokio::select! {
             _ = &mut first => panic!("the gate is closed"),
             () = server.came(expected) => {}
@@ -325,7 +325,7 @@ async fn no_more_than_the_number_is_in_flight() {
         assert_eq!(server.pages().len(), expected, "prefetch {prefetch}");
         gate.add_permits(expected);
         assert_eq!(first.await.unwrap().unwrap().number, 1);
-        // Nothing is asked for while the page is with the caller.
+        // Nothing is requested until the caller polls again.
         settle().await;
         assert_eq!(server.pages().len(), expected, "prefetch {prefetch}");
     }
@@ -348,7 +348,7 @@ async fn prefetch_can_change_meanwhile() {
     }
 }
 
-/// A stream that is dropped gives up what is in flight.
+/// Dropping a stream cancels the requests in flight.
 #[tokio::test]
 async fn dropping_the_stream_cancels_its_requests() {
     for prefetch in [1, 6] {
@@ -385,15 +385,15 @@ async fn an_error_cancels_requests_in_flight() {
     assert!(items.try_next().await.unwrap().is_none());
 }
 
-/// Live, on 200 too: `X-RateLimit-Remaining`. Where it says 0, nothing is asked for ahead until it says
-/// otherwise, or nothing any more.
+/// Live, on 200 too: `X-RateLimit-Remaining`. While it is 0, nothing is requested ahead, until a response has
+/// another value or none.
 #[tokio::test]
 async fn no_request_left_means_no_reading_ahead() {
-    // Each page asked for, and how many requests were open then.
+    // Each requested page, and how many requests were open then.
     let asked: Arc<Mutex<Vec<(u32, usize)>>> = Arc::default();
     let (open, log) = (Arc::new(AtomicUsize::new(0)), asked.clone());
-    // The six that are asked for at first, and once there is no lack of requests again: they wait for each other, so
-    // that the test hangs where they are not asked for together.
+    // The six that are requested at first, and again when requests remain: they wait for each other, so that the test
+    // hangs if they are not requested together.
     let together = [1..=6, 22..=27].map(|pages| (pages, Arc::new(Barrier::new(6))));
     let server = Server::start(move |asked| {
         let number = asked.page();
@@ -406,7 +406,7 @@ async fn no_request_left_means_no_reading_ahead() {
                 Some(barrier) => {
                     barrier.wait().await;
                 }
-                // What else is asked for comes meanwhile.
+                // The other requests come meanwhile.
                 None => settle().await,
             }
             open.fetch_sub(1, Ordering::SeqCst);
@@ -429,14 +429,14 @@ async fn no_request_left_means_no_reading_ahead() {
         rows.push(item.uid);
     }
     assert_eq!(rows, all(120));
-    // What was said last.
+    // The last rate limit.
     assert_eq!(items.progress().rate_limit.unwrap().remaining, Some(2));
     let asked = asked.lock().unwrap();
     let most = |pages: RangeInclusive<u32>| {
         let open = asked.iter().filter(|(page, _)| pages.contains(page));
         open.map(|(_, open)| *open).max()
     };
-    // Page 11 is asked for because of what page 10 says, and so on.
+    // Page 11 is requested because of the headers of page 10, and so on.
     assert_eq!(most(7..=11), Some(1));
     assert!(most(12..=22) <= Some(2));
 }

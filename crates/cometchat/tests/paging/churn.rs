@@ -102,7 +102,7 @@ fn block_on<T>(future: impl Future<Output = Result<T, Error>>) -> Result<T, Erro
     runtime.block_on(future)
 }
 
-/// Holds a result against those who were in the group at first and in the end.
+/// Compares a result with the members at the start and at the end.
 fn check(
     members: usize,
     sandbox: &Sandbox,
@@ -188,7 +188,7 @@ async fn rows_that_move_on_are_counted() {
     assert_eq!(list(&sandbox).collect_all().await.unwrap().len(), 25);
 }
 
-/// One leaves page 1 after it was read: the first row of page 2 slips on to page 1, and is missed. Another pass finds it.
+/// One leaves page 1 after it was read: the first row of page 2 moves to page 1, and is missed. Another pass finds it.
 #[tokio::test]
 async fn another_pass_finds_a_missed_row() {
     let leaves = [(1, Change::Leaves(0))];
@@ -205,7 +205,7 @@ async fn another_pass_finds_a_missed_row() {
 }
 
 /// Two passes can miss the same row: one joins at the front, pushes row 4 into page 2 as well, and has left again before
-/// page 3 is asked for, on which row 9 is no more. That they had the same uids proves nothing; that row 4 came twice does.
+/// page 3 is requested, which no longer has row 9. The same uids prove nothing; row 4, which came twice, does.
 #[tokio::test]
 async fn passes_that_miss_one_row_disagree() {
     let changes = [
@@ -222,7 +222,7 @@ async fn passes_that_miss_one_row_disagree() {
     assert!(uids(&found.items).contains(&"old-9"));
 }
 
-/// Where passes never agree, what was seen in any of them is given, and said to be that.
+/// If passes never agree, the rows of all of them are returned, marked as not consistent.
 #[tokio::test]
 async fn passes_that_never_agree_are_given_together() {
     // One leaves in each pass: after its first page, which is request 1, 6 and 11.

@@ -1,4 +1,4 @@
-//! Where a list ends, and what is taken for its end: one test for each rule, with the fact that it rests on.
+//! Where a list ends: one test for each rule, with the fact that it rests on.
 
 use cometchat::{Error, ErrorKind, List, ListItem, ListOperation};
 use futures_util::TryStreamExt;
@@ -46,7 +46,7 @@ async fn a_count_is_followed_to_its_end() {
 }
 
 /// Rule 1. Not observed: what a has-more hint says of a last page that is exactly full. If it says that nothing comes after
-/// it, nothing is asked for after it: 2,500 rows at 100 a page are 25 requests, and not 26.
+/// it, nothing is requested after it: 2,500 rows at 100 a page are 25 requests, and not 26.
 #[tokio::test]
 async fn a_full_last_page_ends_the_list() {
     let server = Server::answering(|asked| {
@@ -306,9 +306,9 @@ async fn one_different_row_is_no_repetition() {
     assert_eq!(uids(server.group().members()).await.unwrap().len(), 9);
 }
 
-/// Rule 4. Raw rows are told apart by their text where they have no uid.
+/// Rule 4. Raw rows without a uid are compared by their text.
 #[tokio::test]
-async fn raw_rows_without_a_uid_are_told_apart() {
+async fn raw_rows_without_a_uid_are_compared_by_text() {
     let server = Server::answering(|asked| {
         let body = format!(
             r#"{{"data":[{{"name":"n{0}"}},{{"uid":{0}}}],"meta":{1}}}"#,

@@ -6,7 +6,7 @@ use futures_util::TryStreamExt;
 use crate::ends::uids;
 use crate::server::{Server, all, page, settle, slice, total_pages};
 
-/// A list of 22 rows, 5 a page. Whatever else is asked for comes before an answer does.
+/// A list of 22 rows, 5 a page. All requests arrive before the first response is sent.
 async fn of_22() -> Server {
     Server::start(|asked| async move {
         settle().await;
@@ -33,7 +33,7 @@ async fn a_limit_requests_only_needed_pages() {
     }
 }
 
-/// The default of the service, 100 rows a page, counts where nothing else is asked for.
+/// Without a page size, the default of the service applies: 100 rows a page.
 #[tokio::test]
 async fn a_limit_knows_the_default_page_size() {
     let server = Server::start(|asked| async move {
@@ -74,7 +74,7 @@ async fn collected_tells_whether_it_is_cut() {
         assert_eq!(collected.items.len(), expected);
         assert_eq!(collected.truncated, truncated, "{rows}");
     }
-    // Of two limits the smaller one holds.
+    // Of two limits the smaller one applies.
     let collected = list.clone().limit(3).collect_up_to(9).await.unwrap();
     assert_eq!((collected.items.len(), collected.truncated), (3, true));
     let collected = list.limit(9).collect_up_to(3).await.unwrap();

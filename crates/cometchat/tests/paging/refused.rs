@@ -1,4 +1,4 @@
-//! What is refused before anything is sent, and what happens before a list is read: nothing.
+//! Options that are refused before anything is sent, and that nothing is sent before a list is read.
 
 use std::pin::Pin;
 use std::task::{Context, Poll, Waker};
@@ -138,7 +138,7 @@ async fn streams_are_fused() {
     assert_eq!(server.pages().len(), 2);
 }
 
-/// A row that has nothing to tell it apart, and can't be moved once it is pinned.
+/// A row without an id, which can't be moved once it is pinned.
 #[derive(serde::Deserialize)]
 struct Pinned {
     #[serde(skip)]

@@ -8,7 +8,7 @@ use futures_util::TryStreamExt;
 
 use crate::server::{Server, all, answer, page, slice, total_pages};
 
-/// A list of 42 rows, 5 a page, of which page 4 fails until it is mended.
+/// A list of 42 rows, 5 a page, of which page 4 fails until it is repaired.
 async fn broken_at_4() -> (Server, Arc<AtomicBool>) {
     let mended = Arc::new(AtomicBool::new(false));
     let is_mended = mended.clone();

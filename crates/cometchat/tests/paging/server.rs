@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime};
 
 use cometchat::{Client, ClientBuilder, Clock, Group, Sleep};
 
-pub use test_server::{Reply as Answer, Request as Asked, Step, answer, page};
+pub use test_server::{Reply, Request, Step, answer, page};
 
 /// The key that tests list with.
 pub const KEY: &str = "k3y-of-the-tests";
@@ -16,16 +16,16 @@ pub const KEY: &str = "k3y-of-the-tests";
 pub struct Server(Arc<test_server::Server>);
 
 impl Server {
-    /// Starts a service that answers as the script says, which may take its time.
-    pub async fn start<F>(script: impl Fn(Asked) -> F + Send + Sync + 'static) -> Self
+    /// Starts a service that responds as the script does, which may wait.
+    pub async fn start<F>(script: impl Fn(Request) -> F + Send + Sync + 'static) -> Self
     where
-        F: Future<Output = Answer> + Send + 'static,
+        F: Future<Output = Reply> + Send + 'static,
     {
         Self(Arc::new(test_server::Server::start_async(script)))
     }
 
-    /// Starts a service that answers at once.
-    pub async fn answering(script: impl Fn(&Asked) -> Answer + Send + Sync + 'static) -> Self {
+    /// Starts a service that responds at once.
+    pub async fn answering(script: impl Fn(&Request) -> Reply + Send + Sync + 'static) -> Self {
         Self(Arc::new(test_server::Server::start(script)))
     }
 
@@ -64,30 +64,30 @@ impl Server {
         self.0.connections()
     }
 
-    /// Waits until so many requests have come.
+    /// Waits until this many requests have come.
     pub async fn came(&self, requests: usize) {
         self.0.requested(requests).await;
     }
 
-    /// Waits until the client has given up so many requests.
+    /// Waits until the client has cancelled this many requests.
     pub async fn given_up(&self, requests: usize) {
         self.0.gave_up(requests).await;
     }
 
-    /// How many requests the client gave up.
+    /// The number of requests that the client cancelled.
     pub fn abandoned(&self) -> usize {
         self.0.abandoned()
     }
 }
 
-/// Lets happen what can, on a runtime of one thread: what is sent meanwhile comes, too.
+/// Runs all other tasks of a runtime of one thread, so that requests sent meanwhile arrive.
 pub async fn settle() {
     for _ in 0..2_000 {
         tokio::task::yield_now().await;
     }
 }
 
-/// Without what takes longer than a test does: to look for proxies, and to read the certificates of the system.
+/// Leaves out what takes longer than a test: looking for proxies, and reading the certificates of the system.
 pub fn quick(http: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
     let http = http.no_proxy();
     #[cfg(any(feature = "rustls", feature = "native-tls"))]
@@ -98,7 +98,7 @@ pub fn quick(http: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
     http
 }
 
-/// A `meta` that says this of `total_pages`, and the nonsense beside it that was seen: `total` 0, a wrong `count`.
+/// A `meta` with this `total_pages`, and the wrong values that were observed beside it: `total` 0, a wrong `count`.
 pub fn total_pages(total_pages: u32) -> String {
     format!(r#"{{"pagination":{{"total":0,"count":5,"total_pages":{total_pages}}}}}"#)
 }

@@ -36,8 +36,8 @@ async fn a_group_is_looked_at() -> crate::Outcome {
     };
     assert!(of("scopes").all(|scopes| scopes == "admin,moderator"));
     assert!(of("status").all(|status| status == "offline"));
-    // One page of those who run it, five of 100 rows, one of those who are banned and one more: whatever is asked for
-    // ahead comes on top.
+    // One page of admins and moderators, five of 100 rows, one of banned users and one more, and the pages requested
+    // ahead.
     assert!(requests.len() >= 8, "{requests:?}");
     Ok(())
 }
