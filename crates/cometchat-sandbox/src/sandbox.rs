@@ -67,16 +67,16 @@ impl Sandbox {
     }
 
     pub(crate) fn run(port: u16, state: State) -> Result<Self, Error> {
-        let asked = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
         let no_port = |error: io::Error| {
             Error::io(
                 format!(
-                    "{asked} can't be opened: {error}; choose another port, or 0 for a free one"
+                    "{address} can't be opened: {error}; choose another port, or 0 for a free one"
                 ),
                 error,
             )
         };
-        let listener = TcpListener::bind(asked).map_err(no_port)?;
+        let listener = TcpListener::bind(address).map_err(no_port)?;
         listener.set_nonblocking(true).map_err(no_port)?;
         let address = listener.local_addr().map_err(no_port)?;
 

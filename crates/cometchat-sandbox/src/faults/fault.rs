@@ -375,7 +375,7 @@ mod tests {
     }
 
     #[test]
-    fn befalls_the_requests_that_it_is_told() {
+    fn applies_to_the_requests_that_match() {
         let team = Some((Operation::ListGroupMembers, "team"));
         let anywhere = Fault::hang();
         assert!(anywhere.applies_to(place(None, None, 1), 1_000));
@@ -404,9 +404,9 @@ mod tests {
     }
 
     #[test]
-    fn what_no_answer_can_be_is_refused() {
+    fn impossible_responses_are_refused() {
         let none: [(&str, &str); 0] = [];
-        for (fault, said) in [
+        for (fault, message) in [
             (Fault::error(200, ErrorBody::Json), "400 to 599"),
             (Fault::refusal(700, "ERR"), "400 to 599"),
             (Fault::body(101, none, ""), "200 to 599"),
@@ -415,7 +415,7 @@ mod tests {
             (Fault::redirect("\n"), "Location"),
         ] {
             let problem = fault.check().unwrap_err().to_string();
-            assert!(problem.contains(said), "{problem}");
+            assert!(problem.contains(message), "{problem}");
         }
         assert!(Fault::body(299, [("a", "b")], "c").check().is_ok());
     }

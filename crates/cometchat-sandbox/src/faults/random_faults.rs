@@ -110,26 +110,26 @@ impl Rates {
         let mut chance = chance(self.seed, place);
         let latency = self.latency.draw(&mut chance);
         let mut left = chance.f64();
-        let mut falls = |share: f64| {
-            let fallen = left >= 0.0 && left < share;
+        let mut drawn = |share: f64| {
+            let drawn = left >= 0.0 && left < share;
             left -= share;
-            fallen
+            drawn
         };
-        let effect = if falls(self.too_many) {
+        let effect = if drawn(self.too_many) {
             let headers = WaitHeaders::ALL[chance.usize(..WaitHeaders::ALL.len())].1;
             Some(Effect::TooManyRequests(headers, self.wait))
-        } else if falls(self.server_error) {
+        } else if drawn(self.server_error) {
             let status = [500, 502, 503, 504][chance.usize(..4)];
             let body = ErrorBody::ALL[chance.usize(..ErrorBody::ALL.len())].1;
             Some(Effect::Error(status, body))
-        } else if falls(self.reset) {
+        } else if drawn(self.reset) {
             let at = [
                 ResetAt::BeforeHeaders,
                 ResetAt::AfterHeaders,
                 ResetAt::InBody,
             ];
             Some(Effect::Reset(at[chance.usize(..at.len())]))
-        } else if falls(self.cut_short) {
+        } else if drawn(self.cut_short) {
             Some(Effect::CutShort)
         } else {
             None

@@ -188,49 +188,49 @@ mod tests {
 
     const TEAM: Option<(Operation, &str)> = Some((Operation::ListGroupMembers, "team"));
 
-    fn mischief(faults: impl Into<Faults>) -> ActiveFaults {
-        let mut mischief = ActiveFaults::default();
-        mischief.add(faults.into());
-        mischief
+    fn active(faults: impl Into<Faults>) -> ActiveFaults {
+        let mut active = ActiveFaults::default();
+        active.add(faults.into());
+        active
     }
 
-    fn effects(mischief: &mut ActiveFaults, pages: &[u64]) -> Vec<Option<Effect>> {
+    fn effects(active: &mut ActiveFaults, pages: &[u64]) -> Vec<Option<Effect>> {
         pages
             .iter()
-            .map(|page| mischief.apply(TEAM, Some(*page)).0.effect)
+            .map(|page| active.apply(TEAM, Some(*page)).0.effect)
             .collect()
     }
 
     #[test]
     fn page_three_fails_twice_and_then_works() {
-        let mut mischief = mischief(Fault::error(502, ErrorBody::Html).on_page(3).times(2));
+        let mut active = active(Fault::error(502, ErrorBody::Html).on_page(3).times(2));
         let failed = Some(Effect::Error(502, ErrorBody::Html));
         assert_eq!(
-            effects(&mut mischief, &[1, 2, 3, 3, 3, 4]),
+            effects(&mut active, &[1, 2, 3, 3, 3, 4]),
             [None, None, failed.clone(), failed, None, None]
         );
     }
 
     #[test]
     fn each_page_fails_once_in_any_order() {
-        let mut mischief = mischief(Fault::hang().attempts(1));
+        let mut active = active(Fault::hang().attempts(1));
         let hangs = Some(Effect::Hang);
         assert_eq!(
-            effects(&mut mischief, &[2, 1, 1, 2, 3]),
+            effects(&mut active, &[2, 1, 1, 2, 3]),
             [hangs.clone(), hangs.clone(), None, None, hangs]
         );
     }
 
     #[test]
-    fn the_first_that_fits_takes_effect_and_latencies_add_up() {
+    fn the_first_match_takes_effect_and_latencies_add() {
         let ten = Duration::from_millis(10);
-        let mut mischief = mischief([
+        let mut active = active([
             Fault::latency(ten),
             Fault::gzip().times(1),
             Fault::cut_short().times(1),
             Fault::latency(ten).on_page(1),
         ]);
-        let (applied, attempt) = mischief.apply(TEAM, Some(1));
+        let (applied, attempt) = active.apply(TEAM, Some(1));
         assert_eq!(
             (applied.latency, applied.effect, attempt),
             (ten * 2, Some(Effect::Gzip), 1)
@@ -240,23 +240,20 @@ mod tests {
             ["latency=10ms", "gzip@times=1", "latency=10ms@page=1"]
         );
         // The one that did not take effect was not used up.
-        assert_eq!(
-            mischief.apply(TEAM, Some(2)).0.effect,
-            Some(Effect::CutShort)
-        );
-        assert_eq!(mischief.apply(TEAM, Some(2)).0.effect, None);
+        assert_eq!(active.apply(TEAM, Some(2)).0.effect, Some(Effect::CutShort));
+        assert_eq!(active.apply(TEAM, Some(2)).0.effect, None);
     }
 
     #[test]
-    fn rates_befall_lists_that_the_script_leaves_alone() {
-        let mut mischief =
-            mischief(Faults::from(Fault::hang().times(1)).and(Rates::new(1).cut_short(1.0)));
+    fn rates_apply_where_no_scripted_fault_does() {
+        let mut active =
+            active(Faults::from(Fault::hang().times(1)).and(Rates::new(1).cut_short(1.0)));
         assert_eq!(
-            effects(&mut mischief, &[1, 1]),
+            effects(&mut active, &[1, 1]),
             [Some(Effect::Hang), Some(Effect::CutShort)]
         );
-        assert_eq!(mischief.apply(None, None).0, RequestFaults::default());
-        mischief.clear();
-        assert_eq!(mischief.apply(TEAM, Some(1)).0, RequestFaults::default());
+        assert_eq!(active.apply(None, None).0, RequestFaults::default());
+        active.clear();
+        assert_eq!(active.apply(TEAM, Some(1)).0, RequestFaults::default());
     }
 }

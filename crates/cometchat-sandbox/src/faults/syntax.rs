@@ -269,7 +269,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_fault_is_refused_with_all_that_is() {
+    fn the_parse_error_lists_all_forms() {
         for (text, problem) in [
             ("", "unknown kind"),
             ("nonsense", "unknown kind"),

@@ -87,7 +87,7 @@ mod tests {
     }
 
     #[test]
-    fn a_bomb_is_small_and_says_how_large_it_gets() {
+    fn a_bomb_is_small_and_states_its_size() {
         let bomb = bomb();
         assert!(bomb.len() < 2 << 20, "{}", bomb.len());
         let end: [u8; 4] = bomb[bomb.len() - 4..].try_into().unwrap();

@@ -19,7 +19,7 @@ use crate::service::response::Response;
 use crate::service::state::{Inner, State};
 
 /// The list, the GUID, and the query or the problem of each invalid parameter.
-pub(super) type Asked<'a> = ((Operation, &'a str), Result<ListQuery, Map<String, Value>>);
+pub(super) type ListRequest<'a> = ((Operation, &'a str), Result<ListQuery, Map<String, Value>>);
 
 impl State {
     /// The response to a request, before a fault of its transfer.
@@ -27,11 +27,11 @@ impl State {
         &self,
         inner: &mut Inner,
         parts: &Parts,
-        asked: Option<Asked<'_>>,
+        list_request: Option<ListRequest<'_>>,
         faults: &RequestFaults,
     ) -> Response {
         let quirks = self.style.quirks;
-        let guid = asked.as_ref().map(|((_, guid), _)| *guid);
+        let guid = list_request.as_ref().map(|((_, guid), _)| *guid);
         // `Fault::check` has refused invalid statuses.
         let valid = |status| StatusCode::from_u16(status).unwrap_or_default();
         match &faults.effect {
@@ -47,14 +47,14 @@ impl State {
             Some(Effect::Redirect(location)) => Response::redirect(location),
             Some(Effect::Body(custom)) => Response::custom(custom),
             Some(Effect::Gzip) => {
-                let response = self.serve(inner, parts, asked, faults);
+                let response = self.serve(inner, parts, list_request, faults);
                 let body = gzip::compress(&response.body);
                 response.gzipped(body)
             }
             Some(Effect::GzipBomb) => self
-                .serve(inner, parts, asked, faults)
+                .serve(inner, parts, list_request, faults)
                 .gzipped(gzip::bomb()),
-            _ => self.serve(inner, parts, asked, faults),
+            _ => self.serve(inner, parts, list_request, faults),
         }
     }
 
@@ -63,11 +63,11 @@ impl State {
         &self,
         inner: &mut Inner,
         parts: &Parts,
-        asked: Option<Asked<'_>>,
+        list_request: Option<ListRequest<'_>>,
         faults: &RequestFaults,
     ) -> Response {
         let quirks = self.style.quirks;
-        let Some(asked) = asked else {
+        let Some(list_request) = list_request else {
             return Response::api_error(quirks, &ErrorCode::ErrApiNotFound.into());
         };
         let header = |name| parts.headers.get(name).map(|value| value.as_bytes());
@@ -81,7 +81,7 @@ impl State {
             return response;
         }
         let on_behalf_of = header("onbehalfof").filter(|uid| !uid.is_empty());
-        let mut response = match self.page(inner, asked, on_behalf_of, faults) {
+        let mut response = match self.page(inner, list_request, on_behalf_of, faults) {
             Ok(page) => Response::json(StatusCode::OK, quirks, page),
             Err(error) => Response::api_error(quirks, &error),
         };
@@ -92,7 +92,7 @@ impl State {
     fn page(
         &self,
         inner: &Inner,
-        ((operation, guid), query): Asked<'_>,
+        ((operation, guid), query): ListRequest<'_>,
         on_behalf_of: Option<&[u8]>,
         faults: &RequestFaults,
     ) -> Result<String, Box<ApiError>> {

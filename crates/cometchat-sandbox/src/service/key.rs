@@ -17,7 +17,7 @@ pub enum KeyKind {
 impl KeyKind {
     const ALL: [Self; 3] = [Self::FullAccess, Self::AuthOnly, Self::OverQuota];
 
-    /// The key of this kind, the same in each sandbox; the service does not know it.
+    /// The key of this kind, the same in each sandbox. It is not valid for the live service.
     pub(crate) fn key(self) -> &'static str {
         match self {
             Self::FullAccess => "sandbox-full-access-key",

@@ -85,7 +85,7 @@ impl List {
         let mut slice = Slice::default();
         let start = (query.page - 1).saturating_mul(query.per_page as u64);
         for offset in 0..query.per_page as u64 {
-            // Past four thousand million rows the numbers begin anew.
+            // The numbers start again after 4,294,967,295 rows.
             let index = start.wrapping_add(offset) % u64::from(u32::MAX);
             self.write(&Entry::Generated(index as u32), &mut slice);
         }
@@ -243,7 +243,7 @@ mod tests {
     }
 
     #[test]
-    fn filters_choose_the_rows_that_say_so() {
+    fn filters_choose_the_matching_rows() {
         let list = list(2_000, &[]);
         for (status, scopes) in [
             (Some("offline"), vec![]),
@@ -278,7 +278,7 @@ mod tests {
     }
 
     #[test]
-    fn changes_are_seen_and_counted() {
+    fn changes_show_and_move_the_cursor() {
         let mut list = list(3, &["a"]);
         let before = list.cursor.updated_at;
         list.insert(0, Row::new("First"));

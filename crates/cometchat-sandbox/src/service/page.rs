@@ -157,16 +157,16 @@ mod tests {
     }
 
     #[test]
-    fn total_pages_says_whether_there_is_another_page() {
-        let saying_more = PageStyle {
+    fn total_pages_hints_at_another_page() {
+        let with_hint = PageStyle {
             full_last_page: FullLastPage::SaysMore,
             ..OBSERVED
         };
-        let counting = PageStyle {
+        let counted = PageStyle {
             totals: Totals::True,
             ..OBSERVED
         };
-        // Rows, page, and `total_pages` at five rows a page: looking ahead, saying more of a full page, counting.
+        // Rows, page, and `total_pages` at five rows a page: as a hint, with a hint after a full page, as a count.
         for (rows, page, expected) in [
             (0, 1, [1, 1, 1]),
             (4, 1, [1, 1, 1]),
@@ -178,11 +178,11 @@ mod tests {
             (10, 3, [3, 3, 2]),
             (10, 9, [9, 9, 2]),
         ] {
-            let said = [OBSERVED, saying_more, counting].map(|style| {
+            let total_pages = [OBSERVED, with_hint, counted].map(|style| {
                 let page = write(style, page, 5, rows, CursorPlace::BesideMeta);
                 page["meta"]["pagination"]["total_pages"].as_u64().unwrap()
             });
-            assert_eq!(said, expected, "{rows} rows, page {page}");
+            assert_eq!(total_pages, expected, "{rows} rows, page {page}");
         }
     }
 

@@ -117,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_asked_is_the_first_hundred() {
+    fn the_default_is_the_first_hundred_rows() {
         let query = read("").unwrap();
         assert_eq!((query.page, query.per_page), (1, 100));
         assert_eq!((query.status, query.scopes.len()), (None, 0));
@@ -141,8 +141,8 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_is_named() {
-        for (query, wrong) in [
+    fn invalid_parameters_are_named() {
+        for (query, names) in [
             ("page=0", vec!["page"]),
             ("page=x", vec!["page"]),
             ("page=", vec!["page"]),
@@ -162,12 +162,12 @@ mod tests {
             ),
         ] {
             let details = read(query).unwrap_err();
-            assert_eq!(details.keys().collect::<Vec<_>>(), wrong, "{query}");
+            assert_eq!(details.keys().collect::<Vec<_>>(), names, "{query}");
         }
     }
 
     #[test]
-    fn a_page_beyond_all_numbers_is_past_the_end() {
+    fn a_huge_page_number_is_past_the_end() {
         assert_eq!(read("page=99999999999999999999").unwrap().page, MAX_PAGE);
         assert_eq!(read("page=18446744073709551615").unwrap().page, MAX_PAGE);
     }

@@ -1,4 +1,4 @@
-//! How many requests a minute are let through, and what is said of that in headers.
+//! The maximum requests per minute, and the headers that state it.
 //!
 //! The service documents one spelling of the headers and sends another; a client has to read both.
 
@@ -127,9 +127,9 @@ mod tests {
     }
 
     #[test]
-    fn a_minute_lets_its_number_through() {
+    fn a_window_allows_its_number_of_requests() {
         let mut limit = RateLimit::new(Some(2), MINUTE);
-        // Second, whether it is let through, what remains, how long to wait.
+        // Second, whether it is allowed, what remains, how long to wait.
         for (second, expected) in [
             (0.5, (true, 1, 60)),
             (1.0, (true, 0, 60)),
@@ -149,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn a_clock_that_is_set_back_starts_a_new_minute() {
+    fn a_clock_set_back_starts_a_new_window() {
         let mut limit = RateLimit::new(Some(1), MINUTE);
         assert!(limit.take(at(1_000.0)).allowed);
         assert!(limit.take(at(0.0)).allowed);

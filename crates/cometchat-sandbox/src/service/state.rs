@@ -133,8 +133,8 @@ impl State {
             .as_ref()
             .map(|(operation, guid)| (*operation, guid.as_str()));
         let (applied, attempt) = inner.faults.apply(place, page);
-        let asked = place.zip(list_query);
-        let response = self.response(&mut inner, &parts, asked, &applied);
+        let list_request = place.zip(list_query);
+        let response = self.response(&mut inner, &parts, list_request, &applied);
 
         let begun = !matches!(
             applied.effect,

@@ -217,7 +217,7 @@ mod tests {
     }
 
     #[test]
-    fn each_row_says_what_the_filters_go_by() {
+    fn rows_have_the_values_that_filters_use() {
         for operation in [Operation::ListGroupMembers, Operation::ListBannedUsers] {
             let generator = Generator::new(operation, "city");
             for index in 0..5_000 {
@@ -267,7 +267,7 @@ mod tests {
     }
 
     #[test]
-    fn a_uid_leads_back_to_its_row() {
+    fn a_uid_gives_the_index_of_its_row() {
         let generator = Generator::new(Operation::ListBannedUsers, "city");
         for index in [0, 1, 99, 999_999, 1_000_000, u32::MAX - 1] {
             assert_eq!(generator.index_of(&generator.uid(index)), Some(index));

@@ -1,4 +1,4 @@
-//! Any target that HTTP allows gets a response, which is no failure of the server.
+//! Any target that HTTP allows gets a response other than a server error.
 
 use cometchat_sandbox::Sandbox;
 use percent_encoding::{AsciiSet, CONTROLS, percent_encode};
@@ -8,13 +8,13 @@ use serde_json::Value;
 use crate::caller::{read_out, send, split};
 use crate::spec;
 
-/// A sandbox for all cases, and a runtime to ask it in.
-struct Asker {
+/// A sandbox for all cases, and a runtime for its client.
+struct Requester {
     sandbox: Sandbox,
     runtime: tokio::runtime::Runtime,
 }
 
-impl Asker {
+impl Requester {
     fn new() -> Self {
         Self {
             sandbox: Sandbox::builder().start_blocking().unwrap(),
@@ -25,8 +25,8 @@ impl Asker {
         }
     }
 
-    /// The status and the body that come for a request with this target.
-    fn ask(&self, target: &[u8]) -> (u16, Value) {
+    /// The status and the body of the response to a request with this target.
+    fn request(&self, target: &[u8]) -> (u16, Value) {
         let mut bytes = b"GET ".to_vec();
         bytes.extend_from_slice(target);
         bytes.extend_from_slice(b" HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\napikey: ");
@@ -45,7 +45,7 @@ impl Asker {
     }
 }
 
-/// Bytes that may not stand in a request target; `%` may, well-formed escape or not.
+/// Bytes that are not allowed in a request target; `%` is, whether or not it begins a valid escape.
 const ILLEGAL: &AsciiSet = &CONTROLS
     .add(b' ')
     .add(b'"')
@@ -68,8 +68,8 @@ fn encoded(bytes: Vec<u8>) -> Vec<u8> {
     percent_encode(&bytes, ILLEGAL).to_string().into_bytes()
 }
 
-/// Bytes with a good share of those that mean something in a URL.
-fn crooked() -> impl Strategy<Value = Vec<u8>> {
+/// Bytes of which many are special in a URL.
+fn special() -> impl Strategy<Value = Vec<u8>> {
     prop::collection::vec(
         prop::sample::select(b"%%%/?&=+#., 0aF\\\xff\x00^~".to_vec()),
         0..30,
@@ -79,38 +79,38 @@ fn crooked() -> impl Strategy<Value = Vec<u8>> {
 
 fn refused(status: u16, body: &Value) {
     assert!((400..500).contains(&status), "{status}");
-    spec::judge_refusal(body);
+    spec::check_error(body);
 }
 
 #[test]
-fn any_group_is_answered() {
-    let asker = Asker::new();
-    proptest!(ProptestConfig::with_cases(500), |(guid in prop_oneof![line(), crooked()], banned: bool)| {
+fn any_group_gets_a_response() {
+    let requester = Requester::new();
+    proptest!(ProptestConfig::with_cases(500), |(guid in prop_oneof![line(), special()], banned: bool)| {
         let mut target = b"/v3/groups/".to_vec();
         target.extend_from_slice(&guid);
         target.extend_from_slice(if banned { b"/bannedusers" } else { b"/members" });
-        let (status, body) = asker.ask(&target);
+        let (status, body) = requester.request(&target);
         prop_assert_eq!(status, 404);
         refused(status, &body);
     });
 }
 
 #[test]
-fn any_query_is_answered() {
-    let asker = Asker::new();
+fn any_query_gets_a_response() {
+    let requester = Requester::new();
     let query = prop_oneof![
         line(),
-        crooked(),
-        crooked().prop_map(|value| [b"page=".to_vec(), value].concat()),
+        special(),
+        special().prop_map(|value| [b"page=".to_vec(), value].concat()),
         line().prop_map(|value| [b"perPage=".to_vec(), value].concat()),
         line().prop_map(|value| [b"scopes=".to_vec(), value].concat()),
         line().prop_map(|value| [b"status=".to_vec(), value].concat()),
     ];
     proptest!(ProptestConfig::with_cases(500), |(query in query)| {
         let target = [b"/v3/groups/city/members?".to_vec(), query].concat();
-        let (status, body) = asker.ask(&target);
+        let (status, body) = requester.request(&target);
         if status == 200 {
-            spec::judge_page(cometchat_sandbox::Operation::ListGroupMembers, &body);
+            spec::check_page(cometchat_sandbox::Operation::ListGroupMembers, &body);
         } else {
             refused(status, &body);
         }
@@ -118,28 +118,28 @@ fn any_query_is_answered() {
 }
 
 #[test]
-fn any_path_is_answered() {
-    let asker = Asker::new();
-    proptest!(ProptestConfig::with_cases(500), |(path in prop_oneof![line(), crooked()])| {
+fn any_path_gets_a_response() {
+    let requester = Requester::new();
+    proptest!(ProptestConfig::with_cases(500), |(path in prop_oneof![line(), special()])| {
         let target = [b"/".to_vec(), path].concat();
-        let (status, body) = asker.ask(&target);
+        let (status, body) = requester.request(&target);
         prop_assert_eq!(status, 404);
         refused(status, &body);
     });
 }
 
 #[test]
-fn a_group_of_great_length_is_not_found() {
-    let asker = Asker::new();
+fn a_very_long_guid_is_not_found() {
+    let requester = Requester::new();
     let guid = "g".repeat(60_000);
-    let (status, body) = asker.ask(format!("/v3/groups/{guid}/members").as_bytes());
+    let (status, body) = requester.request(format!("/v3/groups/{guid}/members").as_bytes());
     refused(status, &body);
     assert_eq!(status, 404);
 }
 
 #[test]
-fn what_is_no_request_is_refused_too() {
-    let asker = Asker::new();
+fn invalid_requests_are_refused() {
+    let requester = Requester::new();
     for bytes in [
         &b"nonsense\r\n\r\n"[..],
         b"GET\r\n\r\n",
@@ -148,9 +148,9 @@ fn what_is_no_request_is_refused_too() {
         b"GET / HTTP/1.1\r\nno colon\r\n\r\n",
         b"GET nowhere HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n",
     ] {
-        let (came, error) = asker
+        let (came, error) = requester
             .runtime
-            .block_on(async { read_out(send(asker.sandbox.port(), bytes).await).await });
+            .block_on(async { read_out(send(requester.sandbox.port(), bytes).await).await });
         assert_eq!(error, None);
         let (head, _) = split(&came);
         assert!(head.starts_with("HTTP/1.1 4"), "{head}");

@@ -1,4 +1,4 @@
-//! The two ways in which the tests ask: through an HTTP client, every answer held to the spec, and by hand.
+//! Two ways to send requests: an HTTP client that validates each response against the spec, and plain bytes.
 
 use std::time::Duration;
 
@@ -10,8 +10,8 @@ use tokio::net::TcpStream;
 
 use crate::spec;
 
-/// How long a test waits for what must come.
-const PATIENCE: Duration = Duration::from_secs(20);
+/// How long a test waits for a response.
+const TIMEOUT: Duration = Duration::from_secs(20);
 
 /// An HTTP client of one sandbox.
 pub(crate) struct Caller {
@@ -20,7 +20,7 @@ pub(crate) struct Caller {
     key: String,
 }
 
-/// An answer, read to its end.
+/// A response, read to its end.
 #[derive(Debug)]
 pub(crate) struct Reply {
     pub(crate) status: u16,
@@ -34,7 +34,7 @@ impl Caller {
             http: reqwest::Client::builder()
                 .no_proxy()
                 .redirect(reqwest::redirect::Policy::none())
-                .timeout(PATIENCE)
+                .timeout(TIMEOUT)
                 .build()
                 .unwrap(),
             base_url: sandbox.base_url().to_owned(),
@@ -55,12 +55,12 @@ impl Caller {
             .request(method.parse().unwrap(), format!("{}{path}", self.base_url))
     }
 
-    /// Asks for a path below the base URL, such as `/groups/city/members?page=2`.
+    /// Requests a path below the base URL, such as `/groups/city/members?page=2`.
     pub(crate) async fn get(&self, path: &str) -> Reply {
         Reply::read(self.request(path)).await.unwrap()
     }
 
-    /// A page, which must be one, and fit the spec.
+    /// Requests a page, which must be valid by the spec.
     pub(crate) async fn page(&self, path: &str) -> Value {
         let reply = self.get(path).await;
         assert_eq!(reply.status, 200, "{path}: {}", reply.text);
@@ -69,15 +69,15 @@ impl Caller {
             false => Operation::ListGroupMembers,
         };
         let page = reply.json();
-        spec::judge_page(operation, &page);
+        spec::check_page(operation, &page);
         page
     }
 
-    /// The status and the error object of a refusal, which must be one, and fit the spec.
-    pub(crate) async fn refusal(&self, request: reqwest::RequestBuilder) -> (u16, Value) {
+    /// The status and the error object of an error response, which must be valid by the spec.
+    pub(crate) async fn error(&self, request: reqwest::RequestBuilder) -> (u16, Value) {
         let reply = Reply::read(request).await.unwrap();
         let mut body = reply.json();
-        spec::judge_refusal(&body);
+        spec::check_error(&body);
         (reply.status, body["error"].take())
     }
 }
@@ -112,23 +112,23 @@ pub(crate) fn uids(page: &Value) -> Vec<String> {
         .collect()
 }
 
-/// Sends these bytes on a connection of their own.
+/// Sends these bytes on a new connection.
 pub(crate) async fn send(port: u16, bytes: &[u8]) -> TcpStream {
     let mut stream = TcpStream::connect(("127.0.0.1", port)).await.unwrap();
     stream.write_all(bytes).await.unwrap();
     stream
 }
 
-/// Reads to the end of a connection: what came, and the error in which it ended, if in one.
+/// Reads to the end of a connection. Returns the bytes, and the error that ended it, if any.
 pub(crate) async fn read_out(mut stream: TcpStream) -> (Vec<u8>, Option<std::io::ErrorKind>) {
-    let mut came = Vec::new();
-    let end = tokio::time::timeout(PATIENCE, stream.read_to_end(&mut came))
+    let mut bytes = Vec::new();
+    let end = tokio::time::timeout(TIMEOUT, stream.read_to_end(&mut bytes))
         .await
-        .expect("the connection comes to an end");
-    (came, end.err().map(|error| error.kind()))
+        .expect("the connection ends");
+    (bytes, end.err().map(|error| error.kind()))
 }
 
-/// The bytes of a request for a list, of a connection that is to be closed after it.
+/// The bytes of a request for a list that closes its connection.
 pub(crate) fn head(sandbox: &Sandbox, path: &str) -> Vec<u8> {
     format!(
         "GET /v3{path} HTTP/1.1\r\nhost: localhost\r\napikey: {}\r\nconnection: close\r\n\r\n",
@@ -137,17 +137,17 @@ pub(crate) fn head(sandbox: &Sandbox, path: &str) -> Vec<u8> {
     .into_bytes()
 }
 
-/// The status line and headers, and the body, of bytes that came.
-pub(crate) fn split(came: &[u8]) -> (String, &[u8]) {
-    let end = came
+/// The head and the body of the received bytes.
+pub(crate) fn split(bytes: &[u8]) -> (String, &[u8]) {
+    let end = bytes
         .windows(4)
         .position(|part| part == b"\r\n\r\n")
-        .unwrap_or_else(|| panic!("no head in {:?}", String::from_utf8_lossy(came)));
-    let head = String::from_utf8(came[..end].to_vec()).unwrap();
-    (head, &came[end + 4..])
+        .unwrap_or_else(|| panic!("no head in {:?}", String::from_utf8_lossy(bytes)));
+    let head = String::from_utf8(bytes[..end].to_vec()).unwrap();
+    (head, &bytes[end + 4..])
 }
 
-/// The start of a sandbox, in tests that only want it started.
+/// Starts a sandbox with a client of it.
 pub(crate) async fn started(builder: cometchat_sandbox::Builder) -> (Sandbox, Caller) {
     let sandbox: Result<Sandbox, Error> = builder.start().await;
     let sandbox = sandbox.unwrap();

@@ -11,7 +11,7 @@ fn team() -> cometchat_sandbox::Builder {
 }
 
 #[tokio::test]
-async fn a_member_is_added_removed_banned_and_let_back_in() {
+async fn members_are_added_removed_banned_and_unbanned() {
     let (sandbox, caller) = started(team()).await;
     let control = sandbox.control();
     control
@@ -36,7 +36,7 @@ async fn a_member_is_added_removed_banned_and_let_back_in() {
 }
 
 #[tokio::test]
-async fn metadata_is_set_wherever_the_user_is() {
+async fn metadata_is_set_in_either_list() {
     let (sandbox, caller) = started(team()).await;
     let control = sandbox.control();
     control
@@ -53,10 +53,10 @@ async fn metadata_is_set_wherever_the_user_is() {
 }
 
 #[tokio::test]
-async fn a_mistake_in_a_test_is_said() {
+async fn a_mistake_in_a_test_is_an_error() {
     let sandbox = team().start().await.unwrap();
     let control = sandbox.control();
-    for (result, said) in [
+    for (result, message) in [
         (
             control.add("nowhere", Row::new("a")),
             "no group \"nowhere\"",
@@ -74,13 +74,13 @@ async fn a_mistake_in_a_test_is_said() {
         (control.add_faults(Fault::refusal(200, "ERR")), "400 to 599"),
     ] {
         let problem = result.unwrap_err().to_string();
-        assert!(problem.contains(said), "{problem}");
+        assert!(problem.contains(message), "{problem}");
     }
     assert!(control.members("nowhere").is_err());
 }
 
 #[tokio::test]
-async fn a_change_is_made_at_its_moment() {
+async fn scheduled_changes_follow_their_request() {
     let (sandbox, caller) = started(team()).await;
     sandbox.control().after(1, |control| {
         control.remove("team", "a").unwrap();
@@ -93,14 +93,14 @@ async fn a_change_is_made_at_its_moment() {
         uids(&caller.page(&path).await)
     };
     assert_eq!(page(1).await, ["a", "b"]);
-    // The row that was to be first on page 2 has slipped on to page 1, and is missed.
+    // The first row of page 2 has moved to page 1, and is missed.
     assert_eq!(page(2).await, ["d"]);
     assert_eq!(page(2).await, ["d"]);
     assert_eq!(page(2).await, ["d", "late"]);
 }
 
 #[tokio::test]
-async fn a_cursor_moves_on_when_the_list_changes_and_not_before() {
+async fn a_cursor_changes_only_with_the_list() {
     let (sandbox, caller) = started(team()).await;
     let mark = async |number: u32| {
         let path = format!("/groups/team/members?perPage=2&page={number}");

@@ -1,4 +1,4 @@
-//! Each fault, as it is felt at the other end of the wire.
+//! Each fault, as the client sees it.
 
 use std::io::ErrorKind;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
@@ -11,7 +11,7 @@ use crate::caller::{Reply, head, read_out, send, split, started, uids};
 
 const MEMBERS: &str = "/groups/city/members";
 
-/// What comes on a connection of one request, with this fault.
+/// The bytes of a connection with one request and this fault, and the error that ended it.
 async fn wire(fault: Fault) -> (Vec<u8>, Option<ErrorKind>, Sandbox) {
     let sandbox = Sandbox::builder().fault(fault).start().await.unwrap();
     let stream = send(sandbox.port(), &head(&sandbox, MEMBERS)).await;
@@ -64,7 +64,7 @@ async fn errors_come_with_each_body() {
     ] {
         let fault = Fault::error(502, body);
         let (_sandbox, caller) = started(Sandbox::builder().fault(fault)).await;
-        // Every request: a path that leads nowhere too.
+        // Every request, also for an unknown path.
         for path in [MEMBERS, "/nowhere"] {
             let reply = caller.get(path).await;
             assert_eq!(reply.status, 502);
@@ -79,7 +79,7 @@ async fn errors_come_with_each_body() {
 async fn any_code_comes_with_any_status() {
     let fault = Fault::refusal(403, "ERR_PLAN_RESTRICTION");
     let (_sandbox, caller) = started(Sandbox::builder().fault(fault)).await;
-    let (status, error) = caller.refusal(caller.request(MEMBERS)).await;
+    let (status, error) = caller.error(caller.request(MEMBERS)).await;
     assert_eq!(
         (status, &error["code"]),
         (403, &json!("ERR_PLAN_RESTRICTION"))
@@ -140,7 +140,7 @@ async fn a_429_says_in_each_spelling_how_long_to_wait() {
 }
 
 #[tokio::test]
-async fn an_answer_comes_late() {
+async fn a_response_is_delayed() {
     let late = Duration::from_millis(50);
     let (_sandbox, caller) = started(Sandbox::builder().latency(late..=late * 2)).await;
     let start = Instant::now();
@@ -210,7 +210,7 @@ async fn connections_are_reset() {
 }
 
 #[tokio::test]
-async fn an_answer_without_a_body_is_reset_too() {
+async fn an_empty_response_is_reset_too() {
     let braces = Sandbox::builder()
         .group(Group::new("team"))
         .fault(Fault::reset(ResetAt::AfterHeaders).in_group("team"))
@@ -226,7 +226,7 @@ async fn an_answer_without_a_body_is_reset_too() {
 }
 
 #[tokio::test]
-async fn a_body_is_cut_short_in_good_order() {
+async fn a_body_is_cut_short_without_a_reset() {
     let (came, error, _sandbox) = wire(Fault::cut_short()).await;
     let (head, body) = split(&came);
     assert_eq!(error, None);
@@ -292,7 +292,7 @@ async fn a_list_has_no_end() {
 }
 
 #[tokio::test]
-async fn a_request_is_sent_elsewhere() {
+async fn a_request_is_redirected() {
     let location = "http://127.0.0.1:1/v3/groups/city/members";
     let (_sandbox, caller) = started(Sandbox::builder().fault(Fault::redirect(location))).await;
     let reply = caller.get(MEMBERS).await;
@@ -321,7 +321,7 @@ async fn a_page_is_compressed() {
 }
 
 #[tokio::test]
-async fn a_body_goes_on_until_the_client_has_had_enough() {
+async fn an_endless_body_lasts_until_the_client_stops() {
     let (_sandbox, caller) = started(Sandbox::builder().fault(Fault::endless_body())).await;
     let mut response = caller.request(MEMBERS).send().await.unwrap();
     assert_eq!(response.content_length(), None);
@@ -332,7 +332,7 @@ async fn a_body_goes_on_until_the_client_has_had_enough() {
 }
 
 #[tokio::test]
-async fn an_answer_of_ones_own_comes_as_it_is() {
+async fn a_custom_response_is_sent_verbatim() {
     let body = b"{\"data\":[\xff\x00".to_vec();
     let fault = Fault::body(203, [("X-Odd", "a"), ("x-odd", "b")], body.clone());
     let (came, _, _sandbox) = wire(fault).await;
@@ -343,7 +343,7 @@ async fn an_answer_of_ones_own_comes_as_it_is() {
 }
 
 #[tokio::test]
-async fn a_fault_befalls_those_it_is_meant_for() {
+async fn a_fault_applies_to_matching_requests_only() {
     let fault = Fault::error(500, ErrorBody::Empty)
         .in_group("Team")
         .on_list(Operation::ListBannedUsers)

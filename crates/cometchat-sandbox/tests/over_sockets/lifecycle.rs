@@ -8,7 +8,7 @@ use cometchat_sandbox::{Fault, Group, Row, Sandbox};
 use crate::caller::{Caller, head, read_out, send, started, uids};
 
 #[tokio::test]
-async fn it_listens_on_loopback_and_says_where() {
+async fn it_listens_on_loopback_at_its_base_url() {
     let (sandbox, caller) = started(Sandbox::builder()).await;
     let port = sandbox.port();
     assert_eq!(sandbox.base_url(), format!("http://127.0.0.1:{port}/v3"));
@@ -30,7 +30,7 @@ async fn it_is_gone_when_it_is_stopped_or_dropped() {
 }
 
 #[tokio::test]
-async fn a_connection_that_hangs_does_not_keep_it_up() {
+async fn a_hanging_connection_does_not_keep_it_running() {
     let sandbox = Sandbox::builder()
         .fault(Fault::hang())
         .start()
@@ -85,7 +85,7 @@ fn it_serves_a_test_that_blocks() {
 }
 
 #[tokio::test]
-async fn what_can_not_be_is_refused_at_the_start() {
+async fn invalid_faults_are_refused_at_the_start() {
     let fault = Fault::refusal(204, "ERR");
     let error = Sandbox::builder().fault(fault).start().await.unwrap_err();
     assert!(error.to_string().contains("400 to 599"), "{error}");
@@ -101,7 +101,7 @@ async fn a_sandbox_may_be_dropped_by_its_own_change() {
     let port = sandbox.port();
     let control = sandbox.control();
     control.after(1, move |_| drop(sandbox));
-    // The answer may be lost, the thread may not.
+    // The response may not be sent, but the thread must end.
     let _ = caller.request("/groups/supergroup/members").send().await;
     while TcpStream::connect(("127.0.0.1", port)).is_ok() {
         tokio::task::yield_now().await;

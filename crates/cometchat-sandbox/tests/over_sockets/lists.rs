@@ -1,4 +1,4 @@
-//! The two lists as they are read when nothing goes wrong.
+//! The two lists without faults.
 
 use std::collections::HashSet;
 
@@ -8,7 +8,7 @@ use serde_json::json;
 use crate::caller::{started, uids};
 
 #[tokio::test]
-async fn the_documented_page_says_what_was_asked_for() {
+async fn the_documented_page_describes_the_request() {
     let (_sandbox, caller) = started(Sandbox::builder()).await;
     let page = caller
         .page("/groups/supergroup/members?perPage=2&page=1")
@@ -54,7 +54,7 @@ async fn pages_of_every_list_make_up_the_list() {
 }
 
 #[tokio::test]
-async fn a_hundred_rows_come_where_nothing_is_said() {
+async fn a_page_has_a_hundred_rows_by_default() {
     let (_sandbox, caller) = started(Sandbox::builder()).await;
     let page = caller.page("/groups/city/members").await;
     assert_eq!(uids(&page).len(), 100);
@@ -94,7 +94,7 @@ async fn an_empty_group_is_one_empty_page() {
 }
 
 #[tokio::test]
-async fn true_totals_count_what_the_filters_leave() {
+async fn true_totals_count_filtered_rows() {
     let (sandbox, caller) = started(Sandbox::builder().totals(Totals::True)).await;
     let page = caller.page("/groups/city/members?perPage=7").await;
     let pagination = &page["meta"]["pagination"];
@@ -133,7 +133,7 @@ async fn a_last_page_that_is_exactly_full_ends_in_either_way() {
 }
 
 #[tokio::test]
-async fn filters_choose_members_and_leave_banned_users_alone() {
+async fn filters_apply_to_members_only() {
     let (sandbox, caller) = started(Sandbox::builder()).await;
     let rows = sandbox.control().members("city").unwrap();
     for (query, status, scopes) in [
@@ -170,14 +170,14 @@ async fn filters_choose_members_and_leave_banned_users_alone() {
 }
 
 #[tokio::test]
-async fn ids_are_found_in_any_case_and_come_back_in_lower_case() {
+async fn ids_match_in_any_case_and_become_lower_case() {
     let (_sandbox, caller) =
         started(Sandbox::builder().group(Group::new("Team A/b").members([Row::new("ALICE")])))
             .await;
     let page = caller.page("/groups/tEAM%20a%2FB/members").await;
     assert_eq!(uids(&page), ["alice"]);
     let request = caller.request("/groups/NoSuchGroup/members");
-    let (_, error) = caller.refusal(request).await;
+    let (_, error) = caller.error(request).await;
     assert_eq!(
         error["message"],
         "The group with guid nosuchgroup does not exist."
@@ -185,7 +185,7 @@ async fn ids_are_found_in_any_case_and_come_back_in_lower_case() {
 }
 
 #[tokio::test]
-async fn another_user_may_be_acted_for() {
+async fn requests_can_act_for_another_user() {
     let (_sandbox, caller) = started(Sandbox::builder()).await;
     for uid in ["superhero4", "SUPERHERO6", "city-000042", ""] {
         let request = caller
@@ -196,7 +196,7 @@ async fn another_user_may_be_acted_for() {
 }
 
 #[tokio::test]
-async fn answers_have_the_habits_that_were_observed() {
+async fn responses_have_the_observed_quirks() {
     let (_sandbox, caller) = started(Sandbox::builder()).await;
     let reply = caller.get("/groups/city/bannedusers").await;
     assert!(reply.text.contains(r"https:\/\/example.com\/"));
@@ -219,7 +219,7 @@ async fn answers_have_the_habits_that_were_observed() {
 }
 
 #[tokio::test]
-async fn a_tidy_sandbox_has_none_of_them() {
+async fn a_tidy_sandbox_has_no_quirks() {
     let builder = Sandbox::builder().tidy().rate_headers(RateHeaders::None);
     let (_sandbox, caller) = started(builder).await;
     let reply = caller.get("/groups/city/bannedusers").await;
@@ -240,7 +240,7 @@ async fn a_tidy_sandbox_has_none_of_them() {
 }
 
 #[tokio::test]
-async fn rows_of_ones_own_come_as_they_are() {
+async fn custom_rows_are_sent_verbatim() {
     let rows = [
         json!({"uid": "a", "metadata": [], "joinedAt": null, "x": {"y": [1.5]}}),
         json!({"name": "without a uid"}),

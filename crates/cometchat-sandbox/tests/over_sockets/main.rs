@@ -1,4 +1,4 @@
-//! The sandbox as a client sees it: over sockets, through an HTTP client that knows nothing of it, and without one.
+//! The sandbox over sockets, as an HTTP client or a plain connection sees it.
 
 #![allow(
     clippy::unwrap_used,

@@ -1,4 +1,4 @@
-//! The rate limit, kept and told of.
+//! The rate limit and its headers.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -7,7 +7,7 @@ use cometchat_sandbox::{RateHeaders, Sandbox};
 use crate::caller::started;
 
 #[tokio::test]
-async fn what_is_over_the_limit_is_refused_and_told_when_to_come_back() {
+async fn requests_over_the_limit_get_a_retry_delay() {
     for (spelling, limit, remaining, reset) in [
         (
             RateHeaders::A,
@@ -52,7 +52,7 @@ async fn what_is_over_the_limit_is_refused_and_told_when_to_come_back() {
 }
 
 #[tokio::test]
-async fn a_short_minute_is_over_soon() {
+async fn a_short_window_ends_soon() {
     let builder = Sandbox::builder()
         .rate_limit(1)
         .rate_window(Duration::from_millis(20));

@@ -1,4 +1,4 @@
-//! Faults by chance: the same seed gives the same run, whoever asks first.
+//! Random faults: the same seed gives the same run in any order of requests.
 
 use std::collections::BTreeMap;
 
@@ -7,19 +7,19 @@ use tokio::task::JoinSet;
 
 use crate::caller::{Caller, Reply, started, uids};
 
-/// What befell each attempt at each page.
+/// The faults and the status of each attempt at each page.
 type Run = BTreeMap<(u64, u32), (Vec<String>, Option<u16>)>;
 
 const PAGES: u64 = 60;
 
-/// Reads all pages, each until it works, so many at a time; and what befell the requests, and the rows.
+/// Reads all pages, `at_a_time` at once, each until it succeeds. Returns the faults and the rows.
 async fn run(seed: u64, at_a_time: u64) -> (Run, Vec<String>) {
     let rates = Rates::rough(seed).latency(std::time::Duration::ZERO);
     let (sandbox, caller) = started(Sandbox::builder().faults(rates)).await;
     let caller = std::sync::Arc::new(caller);
     let mut rows = BTreeMap::new();
     let mut tasks = JoinSet::new();
-    // Backwards where there are many at a time: the order must not matter.
+    // Backwards if there are many at a time: the order must not matter.
     let mut pages: Vec<u64> = (1..=PAGES).collect();
     if at_a_time == 1 {
         pages.reverse();
@@ -67,7 +67,7 @@ async fn the_same_seed_gives_the_same_run_one_at_a_time_and_eight() {
         assert_eq!(one, eight);
         assert_eq!(rows, rows_of_eight);
         assert_eq!(rows.len(), 2_400);
-        assert!(one.len() as u64 > PAGES, "something must go wrong");
+        assert!(one.len() as u64 > PAGES, "there must be failures");
         assert_ne!(one, run(seed + 100, 1).await.0);
     }
 }

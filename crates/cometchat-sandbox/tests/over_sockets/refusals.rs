@@ -1,4 +1,4 @@
-//! What the service refuses, with the documented code and status.
+//! Refused requests, with the documented code and status.
 
 use cometchat_sandbox::{KeyKind, Sandbox};
 use serde_json::json;
@@ -21,7 +21,7 @@ async fn a_wrong_parameter_is_named() {
         ("status=online", "status"),
     ] {
         let request = caller.request(&format!("/groups/city/members?{query}"));
-        let (status, error) = caller.refusal(request).await;
+        let (status, error) = caller.error(request).await;
         assert_eq!(
             (status, &error["code"]),
             (400, &json!("ERR_BAD_REQUEST")),
@@ -35,12 +35,12 @@ async fn a_wrong_parameter_is_named() {
     }
     for query in ["page=0", "perPage=1001"] {
         let request = caller.request(&format!("/groups/city/bannedusers?{query}"));
-        assert_eq!(caller.refusal(request).await.0, 400, "{query}");
+        assert_eq!(caller.error(request).await.0, 400, "{query}");
     }
 }
 
 #[tokio::test]
-async fn a_key_is_asked_for() {
+async fn a_valid_key_is_required() {
     let (sandbox, caller) = started(Sandbox::builder()).await;
     let path = "/groups/supergroup/members";
     for (key, status, code) in [
@@ -62,12 +62,8 @@ async fn a_key_is_asked_for() {
         if let Some(key) = key {
             request = request.header("apikey", key);
         }
-        let (answered, error) = caller.refusal(request).await;
-        assert_eq!(
-            (answered, &error["code"]),
-            (status, &json!(code)),
-            "{key:?}"
-        );
+        let (actual, error) = caller.error(request).await;
+        assert_eq!((actual, &error["code"]), (status, &json!(code)), "{key:?}");
     }
     let request = caller
         .bare("GET", path)
@@ -76,10 +72,10 @@ async fn a_key_is_asked_for() {
 }
 
 #[tokio::test]
-async fn what_is_not_there_is_not_found() {
+async fn unknown_groups_users_and_paths_are_not_found() {
     let (_sandbox, caller) = started(Sandbox::builder()).await;
     let request = caller.request("/groups/nosuchgroup/bannedusers");
-    let (status, error) = caller.refusal(request).await;
+    let (status, error) = caller.error(request).await;
     assert_eq!(
         (status, &error["code"]),
         (404, &json!("ERR_GUID_NOT_FOUND"))
@@ -88,7 +84,7 @@ async fn what_is_not_there_is_not_found() {
     let request = caller
         .request("/groups/city/members")
         .header("onBehalfOf", "nobody");
-    let (status, error) = caller.refusal(request).await;
+    let (status, error) = caller.error(request).await;
     assert_eq!((status, &error["code"]), (404, &json!("ERR_UID_NOT_FOUND")));
 
     for path in [
@@ -100,7 +96,7 @@ async fn what_is_not_there_is_not_found() {
         "/groups/city/banned_members",
         "/users",
     ] {
-        let (status, error) = caller.refusal(caller.request(path)).await;
+        let (status, error) = caller.error(caller.request(path)).await;
         assert_eq!(
             (status, &error["code"]),
             (404, &json!("ERR_API_NOT_FOUND")),
@@ -117,7 +113,7 @@ async fn a_wrong_method_is_a_wrong_path() {
             .bare(method, "/groups/city/members")
             .header("apikey", sandbox.api_key())
             .body("x".repeat(100_000));
-        let (status, error) = caller.refusal(request).await;
+        let (status, error) = caller.error(request).await;
         assert_eq!(
             (status, &error["code"]),
             (404, &json!("ERR_API_NOT_FOUND")),

@@ -1,11 +1,11 @@
-//! What a test can find out about what was asked.
+//! The record of requests.
 
 use cometchat_sandbox::{Operation, Sandbox};
 
 use crate::caller::started;
 
 #[tokio::test]
-async fn requests_are_kept_in_order_as_they_came() {
+async fn requests_are_recorded_verbatim_in_order() {
     let (sandbox, caller) = started(Sandbox::builder()).await;
     let path = "/groups/City/members?scopes=admin%2Cmoderator&page=2&x=a+b";
     caller.get(path).await;

@@ -1,4 +1,4 @@
-//! What the sandbox sends, judged by `openapi.yaml` and a validator of another house.
+//! The responses of the sandbox, checked against `openapi.yaml` by a third-party validator.
 
 use std::sync::OnceLock;
 
@@ -15,7 +15,7 @@ fn spec() -> &'static Value {
 }
 
 fn validator(schema: &str) -> Validator {
-    // The schemas of OpenAPI 3.0 are those of an early draft, with nothing in them that a later one reads otherwise.
+    // The schemas of OpenAPI 3.0 are those of an early draft; a later draft reads what is used here the same.
     let root = json!({
         "$ref": format!("#/components/schemas/{schema}"),
         "components": spec()["components"],
@@ -23,33 +23,33 @@ fn validator(schema: &str) -> Validator {
     jsonschema::draft7::new(&root).unwrap()
 }
 
-fn judge(schema: &'static str, cell: &'static OnceLock<Validator>, value: &Value) {
-    let judge = cell.get_or_init(|| validator(schema));
-    if let Err(error) = judge.validate(value) {
+fn check(schema: &'static str, cell: &'static OnceLock<Validator>, value: &Value) {
+    let validator = cell.get_or_init(|| validator(schema));
+    if let Err(error) = validator.validate(value) {
         panic!("not a {schema}: {error} at {}", error.instance_path());
     }
 }
 
-/// Panics where a page is not one of that list.
-pub(crate) fn judge_page(operation: Operation, page: &Value) {
+/// Panics if a page of this list is not valid.
+pub(crate) fn check_page(operation: Operation, page: &Value) {
     static MEMBERS: OnceLock<Validator> = OnceLock::new();
     static BANNED: OnceLock<Validator> = OnceLock::new();
     match operation {
-        Operation::ListGroupMembers => judge("GroupMembersPage", &MEMBERS, page),
-        _ => judge("BannedUsersPage", &BANNED, page),
+        Operation::ListGroupMembers => check("GroupMembersPage", &MEMBERS, page),
+        _ => check("BannedUsersPage", &BANNED, page),
     }
 }
 
-/// Panics where a refusal is not one.
-pub(crate) fn judge_refusal(refusal: &Value) {
-    static REFUSAL: OnceLock<Validator> = OnceLock::new();
-    judge("ErrorResponse", &REFUSAL, refusal);
-    // The schema asks for nothing; the service sends a code.
-    assert!(refusal["error"]["code"].is_string(), "{refusal}");
+/// Panics if an error response is not valid.
+pub(crate) fn check_error(error: &Value) {
+    static ERROR: OnceLock<Validator> = OnceLock::new();
+    check("ErrorResponse", &ERROR, error);
+    // The schema requires no field; the service sends a code.
+    assert!(error["error"]["code"].is_string(), "{error}");
 }
 
 #[test]
-fn the_judge_finds_fault() {
+fn the_validator_finds_errors() {
     let page = json!({"data": [{"name": "nobody"}]});
     assert!(!validator("GroupMembersPage").is_valid(&page));
     assert!(!validator("ErrorResponse").is_valid(&json!({"error": {"code": 7}})));
@@ -87,7 +87,7 @@ async fn the_documented_group_is_the_one_in_the_spec() {
 }
 
 #[tokio::test]
-async fn documented_refusals_are_the_ones_in_the_spec() {
+async fn documented_errors_are_the_ones_in_the_spec() {
     let fault = "503@group=supergroup".parse::<cometchat_sandbox::Fault>();
     let (_sandbox, caller) =
         crate::caller::started(cometchat_sandbox::Sandbox::builder().fault(fault.unwrap())).await;

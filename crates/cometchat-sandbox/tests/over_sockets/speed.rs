@@ -11,7 +11,7 @@ fn big() -> cometchat_sandbox::Builder {
 }
 
 #[tokio::test]
-async fn a_hundred_thousand_start_within_a_second() {
+async fn a_hundred_thousand_rows_start_within_a_second() {
     let start = Instant::now();
     let (_sandbox, caller) = started(big()).await;
     assert!(start.elapsed() < Duration::from_secs(1));
@@ -24,7 +24,7 @@ async fn a_hundred_thousand_start_within_a_second() {
 
 #[tokio::test]
 #[ignore = "measures time: run it alone, with --release"]
-async fn a_thousand_rows_come_in_two_milliseconds() {
+async fn a_thousand_rows_take_two_milliseconds() {
     let start = Instant::now();
     let sandbox = big().start().await.unwrap();
     println!("start: {:?}", start.elapsed());
@@ -39,7 +39,7 @@ async fn a_thousand_rows_come_in_two_milliseconds() {
             let mark = if list.contains('?') { '&' } else { '?' };
             let path = format!("/groups/big/{list}{mark}perPage=1000&page={page}");
             let start = Instant::now();
-            // Whole, over the socket: what the server takes, and the client's reading.
+            // The whole request over a socket, with the time that the client takes to read it.
             caller.get(&path).await;
             times.push(start.elapsed());
         }
