@@ -56,6 +56,18 @@ async fn body_ranges() {
 }
 
 #[tokio::test]
+#[expect(deprecated, reason = "the spec marks it so")]
+async fn deprecated_body_field() {
+    let (client, server) = silent();
+    let call = || client.deprecated_body_field().body_map(|body| body.name("a"));
+    call().body_map(|body| body.old(Some("b".to_owned()))).send().await.unwrap();
+    assert_eq!(body(&server), r#"{"name":"a","old":"b"}"#);
+    let mut older = types::DeprecatedBodyFieldBodyOlder::default();
+    older.a = Some("long".to_owned());
+    refused!(call().body_map(|body| body.older(Some(older))), "older.a must have 0 to 3 characters");
+}
+
+#[tokio::test]
 async fn enum_default_in_body() {
     let (client, server) = silent();
     client.enum_default_in_body().body(types::EnumDefaultInBodyBody::default()).send().await.unwrap();

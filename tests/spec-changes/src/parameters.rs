@@ -189,8 +189,8 @@ async fn own_headers() {
 #[expect(deprecated, reason = "the spec marks it so")]
 async fn deprecated_call() {
     let (client, server) = silent();
-    client.deprecated_call().old("a").send().await.unwrap();
-    assert_eq!(query(&server), "old=a");
+    client.deprecated_call().old("a").city("b").send().await.unwrap();
+    assert_eq!(query(&server), "city=b&old=a");
 }
 
 #[tokio::test]

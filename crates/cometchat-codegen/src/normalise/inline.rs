@@ -173,6 +173,13 @@ impl Inline<'_, '_> {
                 beside.insert(key.to_owned(), value);
             }
         }
+        // Its words say why.
+        if let Some(words) = schema
+            .get("description")
+            .filter(|_| beside.contains_key("deprecated"))
+        {
+            beside.insert("description".to_owned(), words.clone());
+        }
         let target = json!({"$ref": format!("#/components/schemas/{name}")});
         let reference = match beside.is_empty() {
             true => target,

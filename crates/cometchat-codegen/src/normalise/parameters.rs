@@ -194,11 +194,14 @@ impl Parameters<'_, '_> {
                 && array(&of["required"]).any(|name| name == property);
             let mut added =
                 json!({"name": wire, "in": "query", "required": required, "schema": schema});
-            let description = &self.spec.target(schema)["description"];
-            if description.is_string() {
-                added["description"] = description.clone();
+            let whole = self.spec.target(schema);
+            if whole["description"].is_string() {
+                added["description"] = whole["description"].clone();
             }
-            if parameter["deprecated"] == true {
+            if [parameter, schema, whole]
+                .iter()
+                .any(|of| of["deprecated"] == true)
+            {
                 added["deprecated"] = json!(true);
             }
             self.list.push(added);

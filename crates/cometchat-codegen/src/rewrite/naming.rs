@@ -26,7 +26,7 @@ pub(crate) fn property_field(name: &str, property: &Value) -> String {
     given.map_or_else(|| field_name(name), str::to_owned)
 }
 
-/// The attribute of what is deprecated, with the sentence of its description that says so.
+/// The attribute of what is deprecated, with the sentences of its description that say so.
 pub(crate) fn deprecated(value: &Value) -> Option<Attribute> {
     if value["deprecated"] != true {
         return None;
@@ -34,13 +34,24 @@ pub(crate) fn deprecated(value: &Value) -> Option<Attribute> {
     let description = value["description"].as_str().unwrap_or_default();
     let says_so = |sentence: &&str| {
         let sentence = sentence.to_lowercase();
-        let words = ["deprecat", "instead", "replaced", "removed"];
+        let words = [
+            "deprecat",
+            "instead",
+            "no longer",
+            "obsolete",
+            "replaced",
+            "removed",
+        ];
         words.iter().any(|word| sentence.contains(word))
     };
-    let mut sentences = description.split_inclusive(". ").flat_map(str::lines);
-    let note = sentences
-        .find(says_so)
-        .map_or("The spec marks it as deprecated.", str::trim);
+    let sentences = description
+        .lines()
+        .flat_map(|line| line.split_inclusive(". "));
+    let words: Vec<_> = sentences.filter(says_so).map(str::trim).collect();
+    let note = match words.is_empty() {
+        true => "The spec marks it as deprecated.".to_owned(),
+        false => words.join(" "),
+    };
     Some(parse_quote!(#[deprecated(note = #note)]))
 }
 

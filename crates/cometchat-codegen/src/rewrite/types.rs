@@ -9,8 +9,9 @@ use syn::visit_mut::{self, VisitMut};
 use syn::{Attribute, Fields, ImplItem, Item, ItemImpl, ItemMod, Type, parse_quote};
 
 use crate::ir::{Plan, RUNTIME_TYPES};
+use crate::rewrite::naming::{deprecated, property_field};
 use crate::rewrite::{open_enum, path_param, structs, tables};
-use crate::spec::schema_name;
+use crate::spec::{entries, schema_name};
 
 /// The content of the module `types`: what progenitor made of it, and what it was told is there.
 pub fn tokens(emitted: Vec<Item>, plan: &Plan<'_>, builders: &BTreeSet<String>) -> TokenStream {
@@ -36,6 +37,7 @@ pub fn tokens(emitted: Vec<Item>, plan: &Plan<'_>, builders: &BTreeSet<String>) 
                     && !bodies.is_empty()
                 {
                     items.retain(|item| bodies.contains(&*subject(item)));
+                    items.iter_mut().for_each(|item| deprecate(item, plan));
                     OpenBuilder.visit_item_mod_mut(&mut item);
                     rewritten.push(quote!(#[allow(missing_docs)] #item));
                 }
@@ -119,6 +121,20 @@ fn subject(item: &Item) -> String {
         Item::Struct(item) => item.ident.to_string(),
         Item::Impl(item) => name(&item.self_ty),
         _ => String::new(),
+    }
+}
+
+/// Marks the setters of a type's builder whose property is deprecated.
+fn deprecate(item: &mut Item, plan: &Plan<'_>) {
+    let schema = plan.spec.schema(&subject(item)).unwrap_or(&Value::Null);
+    let Item::Impl(item) = item else { return };
+    for method in &mut item.items {
+        if let ImplItem::Fn(method) = method
+            && let Some((_, property)) = entries(&schema["properties"])
+                .find(|(name, property)| method.sig.ident == property_field(name, property))
+        {
+            method.attrs.extend(deprecated(property));
+        }
     }
 }
 
