@@ -66,17 +66,13 @@ async fn ranges() {
 async fn exclusive_ranges() {
     let (client, server) = silent();
     let call = || client.exclusive_ranges();
-    call().a(9).b(0.6).c(-10).d(0.3).e(0.75).f([2, 4]).send().await.unwrap();
-    assert_eq!(query(&server), "a=9&b=0.6&c=-10&d=0.3&e=0.75&f=2,4");
+    call().a(9).b(0.6).e(0.75).send().await.unwrap();
+    assert_eq!(query(&server), "a=9&b=0.6&e=0.75");
     refused!(call().a(0), "a must be 1 to 9, not 0");
     refused!(call().a(10), "a must be 1 to 9, not 10");
     refused!(call().b(0.5), "b must be more than 0.5 and at most 2, not 0.5");
     refused!(call().b(2.1), "b must be more than 0.5 and at most 2, not 2.1");
-    refused!(call().c(7), "c must be a multiple of 5, not 7");
-    refused!(call().d(0.25), "d must be a multiple of 0.1, not 0.25");
     refused!(call().e(1.0), "e must be at least 0 and less than 1, not 1");
-    refused!(call().e(0.3), "e must be a multiple of 0.25, not 0.3");
-    refused!(call().f([2, 3]), "f must be a multiple of 2, not 3");
 }
 
 #[tokio::test]

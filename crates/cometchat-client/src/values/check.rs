@@ -63,40 +63,6 @@ where
     Err(format!("{name} must be {allowed}, not {value}"))
 }
 
-/// Checks that an integer is a multiple of another.
-pub(crate) fn multiple<T>(name: &str, value: &T, step: i64) -> Result<(), String>
-where
-    T: Copy + Display + TryInto<i128>,
-{
-    let rest = (*value)
-        .try_into()
-        .ok()
-        .map(|number| number % i128::from(step));
-    multiple_of(name, value, rest == Some(0), &step)
-}
-
-/// Checks that a number is a multiple of another, but for what a binary fraction of either leaves out.
-pub(crate) fn number_multiple<T>(name: &str, value: &T, step: f64) -> Result<(), String>
-where
-    T: Copy + Display + Into<f64>,
-{
-    let times: f64 = (*value).into() / step;
-    let near = (times - times.round()).abs() <= times.abs().max(1.0) * 1e-9;
-    multiple_of(name, value, near, &step)
-}
-
-fn multiple_of(
-    name: &str,
-    value: &impl Display,
-    is_multiple: bool,
-    step: &impl Display,
-) -> Result<(), String> {
-    if is_multiple {
-        return Ok(());
-    }
-    Err(format!("{name} must be a multiple of {step}, not {value}"))
-}
-
 /// Checks that a value is one of those that the spec allows.
 pub(crate) fn one_of(name: &str, value: &impl Display, allowed: &[&str]) -> Result<(), String> {
     let value = value.to_string();
@@ -242,35 +208,6 @@ mod tests {
             );
         }
         assert!(in_number_range("x", &0.5_f32, Included(1.0), Unbounded).is_err());
-    }
-
-    #[test]
-    fn a_multiple_is_one_of_the_decimal_number() {
-        for value in [0, 5, -10] {
-            assert_eq!(multiple("n", &value, 5), Ok(()));
-        }
-        assert_eq!(multiple("n", &(u64::MAX), 5), Ok(()));
-        assert!(multiple("n", &(u64::MAX - 1), 5).is_err());
-        assert_eq!(
-            multiple("n", &7, 5),
-            Err("n must be a multiple of 5, not 7".to_owned())
-        );
-        for (value, step) in [
-            (0.3, 0.1),
-            (1.15, 0.05),
-            (-0.7, 0.1),
-            (0.0, 3.0),
-            (1e9, 0.01),
-            (4.5, 1.5),
-        ] {
-            assert_eq!(number_multiple("x", &value, step), Ok(()), "{value} {step}");
-        }
-        for value in [0.25, 0.05, f64::NAN, f64::INFINITY] {
-            assert_eq!(
-                number_multiple("x", &value, 0.1),
-                Err(format!("x must be a multiple of 0.1, not {value}"))
-            );
-        }
     }
 
     #[test]

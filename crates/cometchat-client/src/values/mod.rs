@@ -13,8 +13,7 @@ mod time;
 
 #[allow(unused_imports, reason = "which checks are called depends on the spec")]
 pub(crate) use check::{
-    characters, count, in_number_range, in_range, length, multiple, number_multiple, one_of,
-    segment, unique,
+    characters, count, in_number_range, in_range, length, one_of, segment, unique,
 };
 pub use comma_list::CommaList;
 #[allow(unused_imports, reason = "which ones are called depends on the spec")]

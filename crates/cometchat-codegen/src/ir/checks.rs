@@ -14,10 +14,6 @@ pub enum Check {
     Range(Option<i64>, Option<i64>),
     /// A number in a range.
     Number(Bound<f64>, Bound<f64>),
-    /// A multiple of an integer.
-    Multiple(i64),
-    /// A multiple of a number.
-    NumberMultiple(f64),
     /// One of these values.
     OneOf(Vec<String>),
     /// A number of characters in a range.
@@ -50,12 +46,6 @@ impl Check {
                 if min.is_some() || max.is_some() {
                     checks.push(Self::Range(min, max));
                 }
-                // Integers that are multiples of a fraction are nothing that a document means.
-                checks.extend(
-                    integer(get("multipleOf"))
-                        .filter(|step| *step > 1)
-                        .map(Self::Multiple),
-                );
             }
             Some("number") => {
                 let bound = |key: &str, exclusive: &str| match get(key).as_f64() {
@@ -68,8 +58,6 @@ impl Check {
                 if (min, max) != (Bound::Unbounded, Bound::Unbounded) {
                     checks.push(Self::Number(min, max));
                 }
-                let step = get("multipleOf").as_f64().filter(|step| *step > 0.0);
-                checks.extend(step.map(Self::NumberMultiple));
             }
             Some("string") => {
                 let (min, max) = (get("minLength").as_u64(), get("maxLength").as_u64());
@@ -234,17 +222,6 @@ mod tests {
             (json!({"type": "integer", "maximum": u64::MAX}), vec![]),
             (json!({"type": "integer", "exclusiveMinimum": true}), vec![]),
             (
-                json!({"type": "integer", "multipleOf": 5}),
-                vec![Check::Multiple(5)],
-            ),
-            (
-                json!({"type": "integer", "multipleOf": 5.0}),
-                vec![Check::Multiple(5)],
-            ),
-            (json!({"type": "integer", "multipleOf": 1}), vec![]),
-            (json!({"type": "integer", "multipleOf": 0}), vec![]),
-            (json!({"type": "integer", "multipleOf": -5}), vec![]),
-            (
                 json!({"type": "number", "minimum": 0.5, "exclusiveMinimum": true}),
                 vec![Check::Number(exclude(0.5), Bound::Unbounded)],
             ),
@@ -253,13 +230,9 @@ mod tests {
                 vec![Check::Number(Bound::Unbounded, exclude(1.0))],
             ),
             (
-                json!({"type": "number", "minimum": 0, "maximum": 2, "exclusiveMaximum": true, "multipleOf": 0.1}),
-                vec![
-                    Check::Number(include(0.0), exclude(2.0)),
-                    Check::NumberMultiple(0.1),
-                ],
+                json!({"type": "number", "minimum": 0, "maximum": 2, "exclusiveMaximum": true}),
+                vec![Check::Number(include(0.0), exclude(2.0))],
             ),
-            (json!({"type": "number", "multipleOf": 0}), vec![]),
         ] {
             assert_eq!(Check::of(&spec, &schema), expected, "{schema}");
         }

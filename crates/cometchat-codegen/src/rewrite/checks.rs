@@ -23,10 +23,6 @@ pub fn tokens(checks: &[Check], name: &str, value: &TokenStream) -> Vec<TokenStr
             let (min, max) = (number_bound(min), number_bound(max));
             quote!(crate::values::in_number_range(#name, #value, #min, #max)?;)
         }
-        Check::Multiple(step) => quote!(crate::values::multiple(#name, #value, #step)?;),
-        Check::NumberMultiple(step) => {
-            quote!(crate::values::number_multiple(#name, #value, #step)?;)
-        }
         Check::OneOf(values) => quote!(crate::values::one_of(#name, #value, &[#(#values),*])?;),
         Check::Length(min, max) => {
             let max = bound(max);
