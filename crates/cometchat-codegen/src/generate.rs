@@ -40,20 +40,7 @@ pub struct Generated {
 /// Those of `generate`.
 pub fn generate_with_warnings(spec_text: &str) -> Result<Generated, Error> {
     let spec = Spec::parse(spec_text)?;
-    let (errors, warnings) = lint(&spec)
-        .into_iter()
-        .partition(|finding| finding.level() == Level::Error);
-    Error::check(errors)?;
-    // What gives up in there, progenitor with an assertion or code of ours, must reach the user as a finding.
-    let file = catch_unwind(AssertUnwindSafe(|| file(&spec))).unwrap_or_else(|panic| {
-        let words = panic
-            .downcast_ref::<String>()
-            .map(String::as_str)
-            .or_else(|| panic.downcast_ref::<&str>().copied())
-            .unwrap_or("it gave no reason");
-        Err(refused(format!("the generator gave up: {words}")).into())
-    })?;
-
+    let (file, warnings) = syntax(&spec)?;
     let code = format!(
         "// Generated from openapi.yaml, do not edit. To regenerate: cargo xtask codegen\n\
          // Generator: {} {}\n\
@@ -66,7 +53,24 @@ pub fn generate_with_warnings(spec_text: &str) -> Result<Generated, Error> {
     Ok(Generated { code, warnings })
 }
 
-/// The code of a spec, as a syntax tree.
+/// The code of a spec as a syntax tree, and the warnings.
+pub(crate) fn syntax(spec: &Spec) -> Result<(syn::File, Vec<Finding>), Error> {
+    let (errors, warnings) = lint(spec)
+        .into_iter()
+        .partition(|finding| finding.level() == Level::Error);
+    Error::check(errors)?;
+    // What gives up in there, progenitor with an assertion or code of ours, must reach the user as a finding.
+    let file = catch_unwind(AssertUnwindSafe(|| file(spec))).unwrap_or_else(|panic| {
+        let words = panic
+            .downcast_ref::<String>()
+            .map(String::as_str)
+            .or_else(|| panic.downcast_ref::<&str>().copied())
+            .unwrap_or("it gave no reason");
+        Err(refused(format!("the generator gave up: {words}")).into())
+    })?;
+    Ok((file, warnings))
+}
+
 fn file(spec: &Spec) -> Result<syn::File, Error> {
     let plan = Plan::new(spec);
 

@@ -42,6 +42,11 @@ impl<'a> Operation<'a> {
         format!("paths.{}.{}", self.path, self.method)
     }
 
+    /// The request that it makes, such as `GET /groups/{guid}/members`.
+    pub(crate) fn request(&self) -> String {
+        format!("{} {}", self.method.to_uppercase(), self.path)
+    }
+
     /// The operation's id; empty where it has none.
     pub fn id(&self) -> &'a str {
         self.value["operationId"].as_str().unwrap_or_default()

@@ -24,10 +24,9 @@ pub use version::{VersionError, next_version};
 
 use self::levels::{How, rule_for};
 use self::things::{Sort, Thing, Things, things};
-use crate::compare::facts::{LIMITS, facts};
+use crate::compare::facts::{LIMITS, shown};
 use crate::error::Error;
-use crate::generate;
-use crate::ir::RUNTIME_TYPES;
+use crate::generate::syntax;
 use crate::spec::{Spec, array};
 
 /// How much a change asks of a version.
@@ -132,16 +131,14 @@ pub fn diff(from: &Spec, to: &Spec) -> Result<Vec<Change>, Error> {
 /// A spec with what is generated from it.
 struct Side<'a> {
     spec: &'a Spec,
-    /// The code, without the head that names the spec by its hash.
-    code: String,
+    code: syn::File,
     things: Things,
 }
 
 impl<'a> Side<'a> {
     fn new(spec: &'a Spec) -> Result<Self, Error> {
-        let mut code = generate(&spec.root().to_string())?;
-        code.drain(..code.find("\n\n").unwrap_or(0));
-        let things = things(&facts(spec.root()), &type_names(&code));
+        let (code, _) = syntax(spec)?;
+        let things = things(spec);
         Ok(Self { spec, code, things })
     }
 
@@ -168,57 +165,33 @@ pub fn verdict(changes: &[Change]) -> Option<Level> {
     changes.iter().map(|change| change.level).max()
 }
 
-/// The names of the types in generated code, those that it takes from the runtime among them.
-fn type_names(code: &str) -> BTreeSet<String> {
-    let items = syn::parse_file(code)
-        .map(|file| file.items)
-        .unwrap_or_default();
-    let types = items.into_iter().find_map(|item| match item {
-        syn::Item::Mod(item) if item.ident == "types" => Some(item.content?.1),
-        _ => None,
-    });
-    let names = types.into_iter().flatten().flat_map(|item| match item {
-        syn::Item::Struct(item) => vec![item.ident.to_string()],
-        syn::Item::Enum(item) => vec![item.ident.to_string()],
-        syn::Item::Type(item) => vec![item.ident.to_string()],
-        syn::Item::Use(_) => RUNTIME_TYPES.map(str::to_owned).to_vec(),
-        _ => Vec::new(),
-    });
-    names.collect()
-}
-
 fn compare(old: &Things, new: &Things) -> Vec<Change> {
     let mut changes = Vec::new();
     // The parts of what is new, gone or something else altogether need no word of their own.
     let form = |things: &Things, name: &str| {
-        things
-            .get(name)
-            .map(|thing| thing.attributes.get("form").cloned())
+        let form = |thing: &Thing| ["form", "type"].map(|name| thing.attributes.get(name).cloned());
+        things.get(name).map(form)
     };
     let is_told = |thing: &Thing| form(old, &thing.parent) == form(new, &thing.parent);
     for (name, was) in old.iter().filter(|(_, thing)| is_told(thing)) {
-        let rule = |how| rule_for(was.sort, "", how);
         match (new.get(name), twin(was, old, new)) {
             (Some(is), _) => attributes(name, was, is, &mut changes),
-            (None, Some(new_name)) => changes.push(change(
-                name,
-                rule(How::Renamed),
-                format!("renamed to `{new_name}`"),
-            )),
-            (None, None) => changes.push(change(name, rule(How::Removed), String::new())),
+            (None, Some(new_name)) => {
+                let what = format!("renamed to `{new_name}`");
+                changes.push(change(name, was.sort, "", How::Renamed, what));
+            }
+            (None, None) => changes.push(change(name, was.sort, "", How::Removed, String::new())),
         }
     }
-    for (name, is) in new
-        .iter()
-        .filter(|(name, thing)| !old.contains_key(*name) && is_told(thing))
-    {
+    let is_new = |name: &str, thing: &Thing| !old.contains_key(name) && is_told(thing);
+    for (name, is) in new.iter().filter(|(name, thing)| is_new(name, thing)) {
         if twin(is, new, old).is_none() {
-            let attribute = if is.is_required() { "required" } else { "" };
-            changes.push(change(
-                name,
-                rule_for(is.sort, attribute, How::Added),
-                String::new(),
-            ));
+            let how = if is.is_required() {
+                How::Demanded
+            } else {
+                How::Added
+            };
+            changes.push(change(name, is.sort, "", how, String::new()));
         }
     }
     changes.sort_by(|one, other| one.item.cmp(&other.item));
@@ -243,51 +216,33 @@ fn twin<'a>(thing: &Thing, these: &'a Things, those: &'a Things) -> Option<&'a s
 
 /// Compares what is stated of one thing.
 fn attributes(item: &str, was: &Thing, is: &Thing, changes: &mut Vec<Change>) {
-    let names: BTreeSet<_> = was
-        .attributes
-        .keys()
-        .chain(is.attributes.keys())
-        .copied()
-        .collect();
-    for name in names {
-        let (old, new) = (was.attributes.get(name), is.attributes.get(name));
+    let names = was.attributes.keys().chain(is.attributes.keys());
+    for name in names.copied().collect::<BTreeSet<_>>() {
+        let [old, new] = [was, is].map(|thing| thing.attributes.get(name));
         if let Some(how) = how(is.sort, name, old, new) {
-            let rule = rule_for(is.sort, name, how);
-            let what = match rule.kind() {
-                Kind::Documented => format!("another {name}"),
-                _ => from_to(name, old, new),
-            };
-            changes.push(change(item, rule, what));
+            changes.push(change(item, is.sort, name, how, from_to(name, old, new)));
         }
     }
 }
 
 /// How an attribute is different; nothing where it is not.
 fn how(sort: Sort, attribute: &str, old: Option<&Value>, new: Option<&Value>) -> Option<How> {
-    let is_in = |value: &Value, list: Option<&Value>| {
-        list.into_iter().flat_map(array).any(|other| other == value)
-    };
-    let kept = |of: Option<&Value>, by: Option<&Value>| -> Vec<Value> {
-        of.into_iter()
-            .flat_map(array)
-            .filter(|value| is_in(value, by))
-            .cloned()
-            .collect()
-    };
+    let [were, are] = [old, new].map(|value| array(value.unwrap_or(&Value::Null)));
+    let (were, are): (Vec<_>, Vec<_>) = (were.collect(), are.collect());
     let number = |value: Option<&Value>| value.and_then(Value::as_f64);
     Some(match (attribute, number(old), number(new)) {
         _ if old == new => return None,
         // What comes or goes is a thing of its own; the order of the others is left.
         ("values" | "fields", ..) if sort == Sort::Type => {
-            (kept(old, new) != kept(new, old)).then_some(How::Changed)?
+            let kept = were.iter().filter(|value| are.contains(value));
+            let in_order = kept.eq(are.iter().filter(|value| were.contains(value)));
+            (!in_order).then_some(How::Changed)?
         }
-        ("values", ..) => match (old, new) {
-            (_, None) => How::Widened,
-            (Some(old), Some(new)) if array(old).all(|value| is_in(value, Some(new))) => {
-                How::Widened
-            }
-            _ => How::Narrowed,
-        },
+        ("values", ..) if new.is_none() => How::Widened,
+        ("values", ..) if old.is_some() && were.iter().all(|value| are.contains(value)) => {
+            How::Widened
+        }
+        ("values", ..) => How::Narrowed,
         ("presence" | "presence of a list", ..) if new == Some(&"required".into()) => How::Narrowed,
         ("presence" | "presence of a list", ..) => How::Widened,
         (limit, ..) if LIMITS.contains(&limit) && new.is_none() => How::Widened,
@@ -301,38 +256,35 @@ fn how(sort: Sort, attribute: &str, old: Option<&Value>, new: Option<&Value>) ->
     })
 }
 
-fn change(item: &str, rule: &levels::Rule, what: String) -> Change {
+/// A change of a thing, or of an attribute of it. `what` happens where the rule has no words for it.
+fn change(item: &str, sort: Sort, attribute: &str, how: How, what: String) -> Change {
+    let rule = rule_for(sort, attribute, how);
+    let what = match rule.kind() {
+        Kind::Documented => format!("another {attribute}"),
+        _ if rule.what.is_empty() => what,
+        _ => rule.what.replace("{}", sort.as_str()),
+    };
     Change {
         level: rule.level,
         kind: rule.kind(),
         item: item.trim_end_matches(['[', ']', '{', '}']).to_owned(),
-        what: if rule.what.is_empty() {
-            what
-        } else {
-            rule.what.to_owned()
-        },
+        what,
         why: rule.why,
     }
 }
 
 /// What was, and what is.
 fn from_to(attribute: &str, old: Option<&Value>, new: Option<&Value>) -> String {
-    let shown = |value: &Value| {
-        value
-            .as_str()
-            .map_or_else(|| value.to_string(), str::to_owned)
-    };
-    let subject = if matches!(attribute, "type" | "form") {
-        String::new()
-    } else {
-        format!("{attribute} ")
+    let subject = match attribute {
+        "type" | "form" => String::new(),
+        _ => format!("{attribute} "),
     };
     match (old.map(shown), new.map(shown)) {
         (Some(old), Some(new)) => format!("{subject}is `{new}` now, and was `{old}`"),
         (None, Some(new)) => format!("{subject}is `{new}` now, and was not set"),
-        (old, None) => format!(
-            "{subject}is not set any more, and was `{}`",
-            old.unwrap_or_default()
-        ),
+        (old, None) => {
+            let old = old.unwrap_or_default();
+            format!("{subject}is not set any more, and was `{old}`")
+        }
     }
 }

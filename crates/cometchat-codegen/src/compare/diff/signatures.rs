@@ -6,9 +6,9 @@ use quote::ToTokens;
 use syn::{Attribute, Fields, ImplItem, Item, Visibility};
 
 /// The signatures of generated code, with the types of fields, arguments and results, and without a word of the rest.
-pub(super) fn signatures(code: &str) -> BTreeSet<String> {
+pub(super) fn signatures(code: &syn::File) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
-    items(&syn::parse_file(code).unwrap().items, "", &mut found);
+    items(&code.items, "", &mut found);
     found
 }
 

@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use crate::compare::facts::{Attributes, Facts, Item, Key, Owner};
-use crate::ir::RUNTIME_TYPES;
+use crate::compare::facts::{Attributes, Facts, Item, Key, Owner, facts, holes, text};
+use crate::ir::{Plan, RUNTIME_TYPES};
 use crate::rewrite::naming::{field_name, type_name};
-use crate::spec::array;
+use crate::spec::{Spec, array};
 
 /// What sort of thing it is that users name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,27 +16,18 @@ pub(super) enum Sort {
     Operation,
     /// A setter of its builder.
     Parameter,
-    /// The items of what a setter takes.
-    Items,
     Body,
     /// What an operation gives.
     Success,
-    Failure,
     /// The paging of an operation.
     List,
     Type,
     Field,
-    /// The field for what the spec doesn't know.
-    Extra,
     Variant,
-    /// The address of the service.
-    Address,
     /// An authentication header.
     Header,
-    /// The document as a whole.
-    Document,
-    /// In a rule: all of the above.
-    Any,
+    /// What is no item of its own, or is always there: error responses, items of lists, the address, the document.
+    Other,
 }
 
 /// One thing, with what is stated of it.
@@ -48,59 +39,72 @@ pub(super) struct Thing {
     pub(super) attributes: Attributes,
 }
 
+impl Sort {
+    /// The name, in words.
+    pub(super) fn as_str(self) -> &'static str {
+        match self {
+            Self::Operation => "operation",
+            Self::Parameter => "parameter",
+            Self::Body => "body",
+            Self::Success => "result",
+            Self::List => "list",
+            Self::Type => "type",
+            Self::Field => "field",
+            Self::Variant => "variant",
+            Self::Header => "authentication header",
+            Self::Other => "part",
+        }
+    }
+}
+
 impl Thing {
-    /// Whether users have to give it.
+    /// Whether users, or the service, have to give it.
     pub(super) fn is_required(&self) -> bool {
-        let presence = ["presence", "presence of a list"]
+        ["presence", "presence of a list"]
             .iter()
-            .find_map(|key| self.attributes.get(*key));
-        presence.is_some_and(|presence| presence == "required")
+            .any(|name| text(&self.attributes, name) == "required")
     }
 
     /// Whether it is the same as another but for its name. One request is one operation, whatever else has changed.
     pub(super) fn is_like(&self, other: &Self) -> bool {
         let mut own = [self, other].map(|thing| thing.attributes.clone());
-        match self.sort {
-            Sort::Operation => own
-                .each_mut()
-                .map(|own| own.retain(|attribute, _| *attribute == "call")),
-            Sort::Parameter | Sort::Type | Sort::Field => {
-                own.each_mut().map(|own| drop(own.remove("name")))
+        for own in &mut own {
+            match self.sort {
+                Sort::Operation => own.retain(|attribute, _| *attribute == "call"),
+                Sort::Parameter | Sort::Type | Sort::Field => drop(own.remove("name")),
+                _ => return false,
             }
-            _ => return false,
-        };
+        }
         (self.sort, &self.parent) == (other.sort, &other.parent)
             && !own[0].is_empty()
             && own[0] == own[1]
     }
 }
 
-/// An attribute that is text; empty where it is not there.
-fn text<'a>(attributes: &'a Attributes, attribute: &str) -> &'a str {
-    attributes
-        .get(attribute)
-        .and_then(Value::as_str)
-        .unwrap_or_default()
-}
-
 /// The things by their names, such as `types::GroupMember::name`.
 pub(super) type Things = BTreeMap<String, Thing>;
 
-/// The things of a spec, of whose types `types` are in the generated code.
-pub(super) fn things(facts: &Facts, types: &BTreeSet<String>) -> Things {
+/// The things of a spec.
+pub(super) fn things(spec: &Spec) -> Things {
+    let plan = Plan::new(spec);
+    let types = spec.schemas().filter(|(name, schema)| {
+        plan.has_own_type(name) || plan.stands_for(name, schema).is_none()
+    });
+    let facts = facts(spec);
     let mut namer = Namer {
-        facts,
-        types,
+        facts: &facts,
+        types: types.map(|(name, _)| name.as_str()).collect(),
         things: Things::new(),
     };
-    for (key, attributes) in facts {
+    for (key, attributes) in &facts {
+        let attributes = attributes.clone();
         match &key.owner {
-            Owner::Document => namer.document(key, attributes.clone()),
-            Owner::Operation { path, method } => {
-                let call = format!("{} {path}", method.to_uppercase());
-                namer.operation(key, &call, attributes.clone());
+            Owner::Document => namer.document(&key.item, attributes),
+            Owner::Operation(request) => namer.operation(key, request, attributes),
+            Owner::Type(name) if namer.types.contains(name.as_str()) => {
+                namer.named(key, name, attributes);
             }
-            Owner::Type(name) => namer.named(key, name, attributes.clone()),
+            Owner::Type(_) => {}
         }
     }
     namer.things
@@ -108,7 +112,8 @@ pub(super) fn things(facts: &Facts, types: &BTreeSet<String>) -> Things {
 
 struct Namer<'a> {
     facts: &'a Facts,
-    types: &'a BTreeSet<String>,
+    /// The schemas that have a type in the generated code.
+    types: BTreeSet<&'a str>,
     things: Things,
 }
 
@@ -122,203 +127,129 @@ impl Namer<'_> {
         });
     }
 
-    fn document(&mut self, key: &Key, mut attributes: Attributes) {
-        match &key.item {
+    fn document(&mut self, item: &Item, mut attributes: Attributes) {
+        match item {
+            Item::Server => {
+                let takes = Attributes::from([("takes", self.arguments(text(&attributes, "url")))]);
+                self.add(Sort::Other, "", "server::url", takes);
+                self.add(Sort::Other, "", "server::URL", attributes);
+            }
             // One without a list of values is an argument alone.
             Item::Variable(name) if attributes.contains_key("values") => {
                 let item = format!("server::{}", type_name(name));
                 let values = attributes.remove("values").unwrap_or_default();
                 for value in array(&values).filter_map(Value::as_str) {
-                    self.add(
-                        Sort::Variant,
-                        &item,
-                        format!("{item}::{}", type_name(value)),
-                        Attributes::new(),
-                    );
+                    let name = format!("{item}::{}", type_name(value));
+                    self.add(Sort::Variant, &item, name, Attributes::new());
                 }
                 self.add(Sort::Type, "", item, attributes);
             }
             Item::Scheme(name) if text(&attributes, "in") == "header" => {
-                let constant = field_name(name).to_uppercase();
-                self.add(
-                    Sort::Header,
-                    "",
-                    format!("server::{constant}_HEADER"),
-                    attributes,
-                );
+                let name = format!("server::{}_HEADER", field_name(name).to_uppercase());
+                self.add(Sort::Header, "", name, attributes);
             }
-            Item::Itself => {
-                let takes = self.arguments(text(&attributes, "url")).into();
-                self.add(
-                    Sort::Address,
-                    "",
-                    "server::url",
-                    Attributes::from([("takes", takes)]),
-                );
-                let stated = [
-                    ("url", attributes.remove("url")),
-                    ("description", attributes.remove("server")),
-                ];
-                let stated = stated
-                    .into_iter()
-                    .filter_map(|(attribute, value)| Some((attribute, value?)));
-                self.add(Sort::Address, "", "server::URL", stated.collect());
-                self.add(Sort::Document, "", "Client", attributes);
-            }
+            Item::Itself => self.add(Sort::Other, "", "Client", attributes),
             _ => {}
         }
     }
 
     /// The arguments of the function that makes the address, in the order in which they stand in it.
-    fn arguments(&self, url: &str) -> String {
-        let holes = url
-            .split('{')
-            .skip(1)
-            .filter_map(|part| Some(part.split_once('}')?.0));
+    fn arguments(&self, url: &str) -> Value {
         let argument = |name: &str| {
-            let key = Key::new(&Owner::Document, Item::Variable(name.to_owned()));
-            let is_closed = self
-                .facts
-                .get(&key)
-                .is_some_and(|variable| variable.contains_key("values"));
-            format!(
-                "{}: &{}",
-                field_name(name),
-                if is_closed {
-                    type_name(name)
-                } else {
-                    "str".to_owned()
-                }
-            )
+            let variable = Key::new(&Owner::Document, Item::Variable(name.to_owned()));
+            let ty = match self.facts.get(&variable) {
+                Some(variable) if variable.contains_key("values") => type_name(name),
+                _ => "str".to_owned(),
+            };
+            format!("{}: &{ty}", field_name(name))
         };
-        format!("({})", holes.map(argument).collect::<Vec<_>>().join(", "))
+        let arguments: Vec<_> = holes(url).map(argument).collect();
+        json!(format!("({})", arguments.join(", ")))
     }
 
-    fn operation(&mut self, key: &Key, call: &str, mut attributes: Attributes) {
-        let itself = Key::new(&key.owner, Item::Itself);
-        let id = self
-            .facts
-            .get(&itself)
-            .map(|itself| text(itself, "id"))
-            .filter(|id| !id.is_empty())
-            .unwrap_or(call);
+    fn operation(&mut self, key: &Key, request: &str, mut attributes: Attributes) {
+        let itself = self.facts.get(&Key::new(&key.owner, Item::Itself));
+        let id = itself.map_or("", |itself| text(itself, "operationId"));
         let method = format!("Client::{}", field_name(id));
         let builder = format!("builder::{}", type_name(id));
         let (sort, name) = match &key.item {
-            Item::Parameter { name, .. } => {
+            Item::Parameter(_, name) => {
                 (Sort::Parameter, format!("{builder}::{}", field_name(name)))
             }
             Item::Body => (Sort::Body, format!("{builder}::body")),
-            // A method has one result, whichever success gives it.
             Item::Response(status) if status.starts_with('2') => {
-                attributes.insert("status", status.clone().into());
                 (Sort::Success, format!("{builder}::send"))
             }
-            Item::Response(status) => (Sort::Failure, format!("{builder}::send ({status})")),
+            Item::Response(status) => (Sort::Other, format!("{builder}::send ({status})")),
             _ => {
-                attributes.retain(|attribute, _| !matches!(*attribute, "id" | "servers"));
+                attributes.retain(|name, _| !["operationId", "servers", "keys"].contains(name));
                 if let Some(pagination) = attributes.remove("x-pagination") {
-                    let row = self.row(&key.owner, &pagination).unwrap_or_default().into();
+                    let row = json!(self.row(&key.owner, &pagination));
                     let paging = Attributes::from([("row", row), ("x-pagination", pagination)]);
                     self.add(Sort::List, &method, builder, paging);
                 }
-                attributes.insert("call", call.into());
+                attributes.insert("call", json!(request));
                 return self.add(Sort::Operation, "", method, attributes);
             }
         };
-        if key.path.is_empty() {
-            self.typed(key, &mut attributes);
-            if let Item::Parameter { place, name } = &key.item {
-                // A comma-joined list has a type of its own.
-                let joining = attributes.remove("on the wire").unwrap_or_default();
-                let ty = text(&attributes, "type").to_owned();
-                if ty.starts_with("array")
-                    && joining
-                        .as_str()
-                        .is_some_and(|joining| joining.contains("comma"))
-                {
-                    attributes.insert("type", format!("comma-joined {ty}").into());
-                }
-                attributes.insert("in", place.clone().into());
-                attributes.insert("name", name.clone().into());
-            }
-            self.add(sort, &method, name, attributes);
-        } else {
-            attributes.retain(|attribute, _| {
-                !matches!(*attribute, "type" | "ref" | "format" | "presence")
-            });
-            self.add(
-                Sort::Items,
-                &method,
-                format!("{name}{}", key.path.concat()),
-                attributes,
-            );
+        if !key.path.is_empty() {
+            attributes.retain(|attribute, _| !["type", "ref", "format"].contains(attribute));
+            let items = format!("{name}{}", key.path.concat());
+            return self.add(Sort::Other, &name, items, attributes);
         }
+        self.typed(key, &mut attributes);
+        let joining = attributes.remove("on the wire");
+        let joining = joining.as_ref().and_then(Value::as_str);
+        let ty = text(&attributes, "type");
+        // A comma-joined list has a type of its own.
+        if ty.starts_with("array") && joining.is_some_and(|joining| joining.contains("comma")) {
+            attributes.insert("type", json!(format!("comma-joined {ty}")));
+        }
+        self.add(sort, &method, name, attributes);
     }
 
     /// The type of the rows that an operation gives page by page.
     fn row(&self, owner: &Owner, pagination: &Value) -> Option<String> {
-        let is_success =
-            |item: &Item| matches!(item, Item::Response(status) if status.starts_with('2'));
-        let (_, success) = self
-            .facts
-            .iter()
-            .find(|(key, _)| key.owner == *owner && is_success(&key.item))?;
-        let rows = Key::of_type(text(success, "ref"))
-            .field(pagination["items"].as_str()?)
-            .below("[]");
-        Some(self.type_of(&rows))
+        let (_, success) = self.facts.iter().find(|(key, _)| {
+            let item = &key.item;
+            key.owner == *owner && matches!(item, Item::Response(status) if status.starts_with('2'))
+        })?;
+        let page = Key::of_type(text(success, "ref"));
+        let items = page.below(format!(".{}", pagination["items"].as_str()?));
+        Some(self.type_of(&items.below("[]")))
     }
 
     fn named(&mut self, key: &Key, name: &str, mut attributes: Attributes) {
-        let ty = type_name(name);
-        let item = format!("types::{ty}");
-        if !self.types.contains(&ty) {
-            return;
-        }
-        if let Item::Variant(value) = &key.item {
-            return self.add(
-                Sort::Variant,
-                &item,
-                format!("{item}::{}", type_name(value)),
-                attributes,
-            );
-        }
-        if key.path.is_empty() {
-            let mut form = text(&attributes, "form").to_owned();
-            if form.starts_with("a named") {
-                form = format!("a named {}", self.type_of(key));
+        let item = format!("types::{name}");
+        match (&key.item, &key.path[..]) {
+            (Item::Variant(value), _) => {
+                let name = format!("{item}::{}", type_name(value));
+                self.add(Sort::Variant, &item, name, attributes);
             }
-            if attributes.remove("extra").is_some() {
-                self.add(
-                    Sort::Extra,
-                    &item,
-                    format!("{item}::extra"),
-                    Attributes::new(),
-                );
+            (_, []) => {
+                if text(&attributes, "form").starts_with("a named") {
+                    attributes.insert("form", json!(format!("a named {}", self.type_of(key))));
+                }
+                if attributes.remove("extra").is_some() {
+                    let name = format!("{item}::extra");
+                    self.add(Sort::Field, &item, name, Attributes::new());
+                }
+                attributes.retain(|attribute, _| !["type", "ref", "format"].contains(attribute));
+                // Of a type that the runtime has, nothing but the words is read.
+                if RUNTIME_TYPES.contains(&name) {
+                    attributes.retain(|attribute, _| *attribute == "description");
+                }
+                self.add(Sort::Type, "", item, attributes);
             }
-            attributes.retain(|attribute, _| !matches!(*attribute, "type" | "ref" | "format"));
-            attributes.insert("form", form.into());
-            // Of a type that the runtime has, nothing but the words is read.
-            if RUNTIME_TYPES.contains(&name) {
-                attributes.retain(|attribute, _| *attribute == "description");
+            (_, [step]) if step.starts_with('.') => {
+                self.typed(key, &mut attributes);
+                let field = match attributes.remove("rust-name") {
+                    Some(Value::String(given)) => given,
+                    _ => field_name(&step[1..]),
+                };
+                self.add(Sort::Field, &item, format!("{item}::{field}"), attributes);
             }
-            self.add(Sort::Type, "", item, attributes);
-        } else if let [step] = &key.path[..]
-            && let Some(field) = step.strip_prefix('.')
-        {
-            self.typed(key, &mut attributes);
-            attributes.insert("name", field.into());
-            let rust_name = attributes.remove("rust-name").unwrap_or_default();
-            let rust_name = rust_name
-                .as_str()
-                .map_or_else(|| field_name(field), str::to_owned);
-            self.add(
-                Sort::Field,
-                &item,
-                format!("{item}::{rust_name}"),
-                attributes,
-            );
+            _ => {}
         }
     }
 
@@ -326,44 +257,40 @@ impl Namer<'_> {
     fn typed(&self, key: &Key, attributes: &mut Attributes) {
         let ty = self.type_of(key);
         let is_nullable = attributes.remove("nullable").is_some();
-        attributes.retain(|attribute, _| !matches!(*attribute, "ref" | "format"));
         if let Some(presence) = attributes.remove("presence") {
             // A list is no `Option`: an empty one stands for one that is absent.
             let is_list = ty.starts_with("array") || ty.starts_with("map");
-            let attribute = if is_list && matches!(key.owner, Owner::Type(_)) {
-                "presence of a list"
-            } else {
-                "presence"
+            let attribute = match &key.owner {
+                Owner::Type(_) if is_list => "presence of a list",
+                _ => "presence",
             };
-            attributes.insert(
-                attribute,
-                if is_nullable {
-                    "optional".into()
-                } else {
-                    presence
-                },
-            );
+            let presence = if is_nullable {
+                json!("optional")
+            } else {
+                presence
+            };
+            attributes.insert(attribute, presence);
         }
-        attributes.insert("type", ty.into());
+        attributes.retain(|attribute, _| !["ref", "format"].contains(attribute));
+        attributes.insert("type", json!(ty));
     }
 
     /// The type of what a key leads to, such as `array of GroupMember`.
     fn type_of(&self, key: &Key) -> String {
-        let Some(attributes) = self.facts.get(key) else {
-            return "any value".to_owned();
-        };
-        let text = |attribute| attributes.get(attribute).and_then(Value::as_str);
-        match (text("ref"), text("type")) {
-            (Some(name), _) if self.types.contains(&type_name(name)) => type_name(name),
-            // A comma-joined list has no type of its own.
-            (Some(name), _) => self.type_of(&Key::of_type(name)),
-            (None, Some("array")) => format!("array of {}", self.type_of(&key.below("[]"))),
-            (None, Some("object")) => format!("map of {}", self.type_of(&key.below("{}"))),
-            (None, Some(ty)) => match text("format") {
-                Some(format) => format!("{ty} ({format})"),
-                None => ty.to_owned(),
-            },
-            (None, None) => "any value".to_owned(),
+        let nothing = Attributes::new();
+        let stated = self.facts.get(key).unwrap_or(&nothing);
+        match (
+            text(stated, "ref"),
+            text(stated, "type"),
+            text(stated, "format"),
+        ) {
+            ("", "", _) => "any value".to_owned(),
+            ("", "array", _) => format!("array of {}", self.type_of(&key.below("[]"))),
+            ("", "object", _) => format!("map of {}", self.type_of(&key.below("{}"))),
+            ("", ty, "") => ty.to_owned(),
+            ("", ty, format) => format!("{ty} ({format})"),
+            (name, ..) if self.types.contains(name) => name.to_owned(),
+            (name, ..) => self.type_of(&Key::of_type(name)),
         }
     }
 }

@@ -4,9 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::Drifts;
-use super::subjects::Operation;
-use crate::compare::facts::{Key, MOST_FIELDS};
+use super::{Drifts, only};
+use crate::compare::facts::{Facts, Item, MOST_FIELDS, text};
 use crate::spec::{array, entries};
 
 /// What is known of a field.
@@ -17,75 +16,37 @@ pub(super) struct Field {
     shown: BTreeSet<&'static str>,
     values: Value,
     is_described: bool,
-    /// How many fields are described in it.
-    fields: usize,
+    /// Whether it has more fields than were read.
+    has_more: bool,
 }
 
 /// The fields by the steps to them; the body itself has no step.
 pub(super) type Fields = BTreeMap<Vec<String>, Field>;
 
-/// Adds what a schema describes, and what is in it, until a circle closes or there are too many.
-pub(super) fn describe(
-    of: &Operation<'_>,
-    key: &Key,
-    path: &mut Vec<String>,
-    above: &mut Vec<Key>,
-    fields: &mut Fields,
-) {
-    let attributes = of.of(key);
-    if above.is_empty() {
-        for example in attributes.get("example").into_iter().flat_map(array) {
-            show(example, path, fields);
+/// The fields of those bodies, in their schemas and in their examples.
+pub(super) fn fields(facts: &Facts, is_of: impl Fn(&Item) -> bool) -> Fields {
+    let mut fields = Fields::new();
+    for (key, stated) in facts.iter().filter(|(key, _)| is_of(&key.item)) {
+        for example in stated.get("example").into_iter().flat_map(array) {
+            if key.path.is_empty() {
+                show(example, &mut Vec::new(), &mut fields);
+            }
+        }
+        let types = text(stated, "type");
+        let is_described = !key.path.is_empty() || !types.is_empty();
+        // The values of a map have no names to compare.
+        if is_described && !key.path.iter().any(|step| step == "{}") {
+            let field = fields.entry(key.path.clone()).or_default();
+            field.is_described = true;
+            field.has_more |= stated.contains_key("has more fields");
+            let types = types.split(" or ").filter(|ty| !ty.is_empty());
+            field.types.extend(types.map(str::to_owned));
+            if field.values.is_null() {
+                field.values = stated.get("values").cloned().unwrap_or_default();
+            }
         }
     }
-    let target = of.target(key);
-    if fields.len() > MOST_FIELDS
-        || (above.is_empty() && !attributes.contains_key("type") && target == *key)
-    {
-        return;
-    }
-    let field = fields.entry(path.clone()).or_default();
-    field.is_described = true;
-    let types = attributes.get("type").and_then(Value::as_str);
-    field.types.extend(
-        types
-            .into_iter()
-            .flat_map(|types| types.split(" or "))
-            .map(str::to_owned),
-    );
-    if field.values.is_null() {
-        field.values = attributes.get("values").cloned().unwrap_or_default();
-    }
-    if above.contains(&target) {
-        return;
-    }
-    let inside = of
-        .facts
-        .range(target.clone()..)
-        .map(|(key, _)| key)
-        .take_while(|key| {
-            key.owner == target.owner
-                && key.item == target.item
-                && key.path.starts_with(&target.path)
-        });
-    // The values of a map have no names to compare.
-    let inside: Vec<_> = inside
-        .filter(|key| {
-            key.path.len() == target.path.len() + 1 && !key.path.ends_with(&["{}".to_owned()])
-        })
-        .collect();
-    let named = inside
-        .iter()
-        .filter(|key| key.path.last().is_some_and(|step| step != "[]"))
-        .count();
-    field.fields = field.fields.max(named);
-    above.push(target);
-    for key in inside {
-        path.extend(key.path.last().cloned());
-        describe(of, key, path, above, fields);
-        path.pop();
-    }
-    above.pop();
+    fields
 }
 
 /// Adds the fields of an example.
@@ -110,6 +71,20 @@ fn show(value: &Value, path: &mut Vec<String>, fields: &mut Fields) {
     }
 }
 
+/// How many fields are described in what a path leads to, where any are.
+fn named(fields: &Fields) -> BTreeMap<&[String], usize> {
+    let mut named = BTreeMap::new();
+    for (path, field) in fields {
+        if let Some((step, parent)) = path.split_last()
+            && field.is_described
+            && step.starts_with('.')
+        {
+            *named.entry(parent).or_default() += 1;
+        }
+    }
+    named
+}
+
 /// Compares the fields of a body. `what` is what they are called, such as `field`.
 pub(super) fn compare(
     what: &str,
@@ -122,96 +97,96 @@ pub(super) fn compare(
         "" => what.replace("field", "body"),
         path => format!("{what} `{path}`"),
     };
-    let names_fields = |fields: &Fields, path: &[String]| {
-        let parent = path.split_last().and_then(|(_, parent)| fields.get(parent));
-        parent.is_some_and(|parent| parent.fields > 0)
+    let mut add = |subject: &str, aspect, ours: &str, theirs: &str| {
+        drifts.add(subject, aspect, ours, theirs, convention);
     };
+    let (our_named, their_named) = (named(ours), named(theirs));
     for (path, their) in theirs {
-        if !ours.contains_key(path) && names_fields(ours, path) {
-            drifts.add(&name(path), "", "", &their.in_words(), convention);
+        if !ours.contains_key(path) && our_named.contains_key(parent(path)) {
+            add(&name(path), "", "", &their.in_words());
         }
     }
     for (path, our) in ours.iter().filter(|(_, our)| our.is_described) {
         let their = theirs.get(path);
         // An item of a list has no name of its own.
         let is_item = path.last().is_none_or(|step| step == "[]");
-        let is_there = their.is_some()
-            || (is_item && (path.is_empty() || theirs.contains_key(&path[..path.len() - 1])));
+        let is_there =
+            their.is_some() || (is_item && (path.is_empty() || theirs.contains_key(parent(path))));
         let may_name =
             their.is_none_or(|their| their.types.is_empty() || their.types.contains("object"));
-        let names_none = their.is_none_or(|their| their.fields == 0);
-        if our.fields > 0 && is_there && may_name && names_none {
+        let path = &path[..];
+        match our_named.get(path) {
             // They name none of them, so that each is missing says nothing more.
-            let fields = match path.concat().trim_start_matches('.') {
-                "" => format!("{what}s"),
-                path => format!("{what}s of `{path}`"),
-            };
-            drifts.add(
-                &fields,
-                "",
-                &format!("{} described", our.fields),
-                "",
-                convention,
-            );
-        } else if their.is_none() && names_fields(theirs, path) {
-            drifts.add(&name(path), "", &our.in_words(), "", convention);
+            Some(count) if is_there && may_name && !their_named.contains_key(path) => {
+                let fields = match path.concat().trim_start_matches('.') {
+                    "" => format!("{what}s"),
+                    path => format!("{what}s of `{path}`"),
+                };
+                add(&fields, "", &format!("{count} described"), "");
+            }
+            _ if their.is_none() && their_named.contains_key(parent(path)) => {
+                add(&name(path), "", &our.in_words(), "");
+            }
+            _ => {}
         }
         let Some(their) = their else { continue };
         // What we take of any type fits whatever they state; what they only show is held against its example.
-        let types = joined(our.types.iter().map(String::as_str));
-        if !types.is_empty() && their.is_described {
-            let stated = if their.types.is_empty() {
-                "not stated".to_owned()
-            } else {
-                their.in_words()
-            };
-            drifts.add(&name(path), "type", &types, &stated, convention);
-        }
-        let fits = |shown: &str| {
-            our.types.contains(shown) || (shown == "integer" && our.types.contains("number"))
-        };
-        let odd = joined(their.shown.iter().copied().filter(|shown| !fits(shown)));
-        if !types.is_empty() && !odd.is_empty() {
-            drifts.add(
-                &name(path),
-                "example",
-                &types,
-                &format!("{odd} in an example"),
-                convention,
-            );
+        if !our.types.is_empty() {
+            let types = our.in_words();
+            if their.is_described {
+                let stated = if their.types.is_empty() {
+                    "not stated".to_owned()
+                } else {
+                    their.in_words()
+                };
+                add(&name(path), "type", &types, &stated);
+            }
+            let odd = their.shown.iter().filter(|shown| !our.takes(shown));
+            let odd: Vec<_> = odd.copied().collect();
+            if !odd.is_empty() {
+                let shown = format!("{} in an example", odd.join(" or "));
+                add(&name(path), "example", &types, &shown);
+            }
         }
         if their.is_described {
-            drifts.values(&name(path), &our.values, &their.values);
+            let (ours, theirs) = (&our.values, &their.values);
+            add(&name(path), "values", "", &only(theirs, ours));
+            add(&name(path), "values", &only(ours, theirs), "");
         }
     }
-    if ours.len() > MOST_FIELDS || theirs.len() > MOST_FIELDS {
-        let said = |fields: &Fields| {
-            if fields.len() > MOST_FIELDS {
-                "not all are compared"
-            } else {
-                "all compared"
-            }
-        };
-        drifts.add(
-            &format!("{what}s"),
-            "number",
-            said(ours),
-            said(theirs),
-            convention,
-        );
-    }
+    let said = |fields: &Fields| {
+        if fields.len() > MOST_FIELDS || fields.values().any(|field| field.has_more) {
+            "not all are compared"
+        } else {
+            "all compared"
+        }
+    };
+    drifts.add(
+        &format!("{what}s"),
+        "number",
+        said(ours),
+        said(theirs),
+        convention,
+    );
 }
 
-fn joined<'a>(names: impl Iterator<Item = &'a str>) -> String {
-    names.collect::<Vec<_>>().join(" or ")
+/// What a path leads to without its last step.
+fn parent(path: &[String]) -> &[String] {
+    path.split_last().map_or(&[], |(_, parent)| parent)
 }
 
 impl Field {
+    fn takes(&self, shown: &str) -> bool {
+        self.types.contains(shown) || (shown == "integer" && self.types.contains("number"))
+    }
+
     fn in_words(&self) -> String {
-        match (self.is_described, self.types.is_empty()) {
-            (false, _) => format!("{} in an example", joined(self.shown.iter().copied())),
+        let shown: Vec<_> = self.shown.iter().copied().collect();
+        let types: Vec<_> = self.types.iter().map(String::as_str).collect();
+        match (self.is_described, types.is_empty()) {
+            (false, _) => format!("{} in an example", shown.join(" or ")),
             (true, true) => "any".to_owned(),
-            (true, false) => joined(self.types.iter().map(String::as_str)),
+            (true, false) => types.join(" or "),
         }
     }
 }

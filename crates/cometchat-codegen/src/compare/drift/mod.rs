@@ -16,9 +16,9 @@ use serde_json::Value;
 
 pub use reading::read_vendor;
 
-use self::subjects::{Operation, Subject};
-use crate::compare::facts::facts;
-use crate::spec::{Spec, array};
+use self::subjects::{Subject, Subjects, subjects, unnamed};
+use crate::compare::facts::{Facts, Item, facts_of, shown};
+use crate::spec::{Operation, Spec, array};
 
 /// Which document has something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -93,26 +93,46 @@ impl fmt::Display for Group {
 /// # Ok::<(), cometchat_codegen::Error>(())
 /// ```
 pub fn drift(ours: &Spec, theirs: &Value) -> Vec<Drift> {
-    let (ours, theirs) = (facts(ours.root()), facts(theirs));
-    let (ours, theirs) = (Operation::all(&ours), Operation::all(&theirs));
+    let theirs = Spec::of(theirs);
+    let mut operations: Vec<_> = ours.operations().collect();
+    operations.sort_by_key(|operation| (operation.path, operation.method));
     let mut found = Vec::new();
-    for our in &ours {
+    for our in &operations {
         let mut drifts = Drifts {
-            operation: our.owner.to_string(),
+            operation: our.request(),
             found: Vec::new(),
         };
         let same = theirs
-            .iter()
-            .filter_map(|their| Some((our.distance(their)?, their)));
+            .operations()
+            .filter_map(|their| Some((distance(our, &their)?, their)));
         match same.min_by_key(|(distance, _)| *distance) {
-            Some((_, their)) => operation(our, their, &mut drifts),
+            Some((_, their)) => {
+                let facts = [facts_of(ours, our), facts_of(&theirs, &their)];
+                let [our, their] = [our, &their].map(|operation| operation.path);
+                compare(
+                    &subjects(our, &facts[0]),
+                    &subjects(their, &facts[1]),
+                    &mut drifts,
+                );
+                bodies(&facts[0], &facts[1], &mut drifts);
+            }
             None => drifts.add("operation", "", "described", "", false),
         }
         found.append(&mut drifts.found);
     }
-    let mut found = merged(found, ours.len());
+    let mut found = merged(found, operations.len());
     found.sort_by_key(|drift| drift.group);
     found
+}
+
+/// How much longer the path of one is than that of the other, where they are the same operation.
+fn distance(one: &Operation<'_>, other: &Operation<'_>) -> Option<usize> {
+    let (mut long, mut short) = (unnamed(one.path), unnamed(other.path));
+    if long.len() < short.len() {
+        std::mem::swap(&mut long, &mut short);
+    }
+    let prefix = long.strip_suffix(&short)?;
+    (one.method == other.method && !prefix.contains('{')).then_some(prefix.len())
 }
 
 /// Says once what is the same for every operation.
@@ -169,72 +189,103 @@ impl Drifts {
             convention,
         });
     }
-
-    /// Adds the values that one side alone lists.
-    fn values(&mut self, subject: &str, ours: &Value, theirs: &Value) {
-        let only = |these: &Value, those: &Value| {
-            let only = array(these).filter(|value| !array(those).any(|other| other == *value));
-            only.map(text).collect::<Vec<_>>().join(", ")
-        };
-        self.add(subject, "values", "", &only(theirs, ours), false);
-        self.add(subject, "values", &only(ours, theirs), "", false);
-    }
 }
 
-/// A value as text, without its quotes.
-fn text(value: &Value) -> String {
-    value
-        .as_str()
-        .map_or_else(|| value.to_string(), str::to_owned)
+/// The values of one list that the other lacks.
+fn only(these: &Value, those: &Value) -> String {
+    let only = array(these).filter(|value| !array(those).any(|other| other == *value));
+    only.map(shown).collect::<Vec<_>>().join(", ")
 }
 
-/// Compares one of our operations with theirs.
-fn operation(ours: &Operation<'_>, theirs: &Operation<'_>, drifts: &mut Drifts) {
-    let (our, their) = (ours.subjects(), theirs.subjects());
-    for (key, subject) in &their {
-        if !our.contains_key(key) {
+/// Compares what is described of an operation.
+fn compare(ours: &Subjects, theirs: &Subjects, drifts: &mut Drifts) {
+    for (key, subject) in theirs {
+        if !ours.contains_key(key) {
             drifts.add(&subject.name, "", "", &subject.summary, false);
         }
     }
-    for (key, subject) in &our {
-        match their.get(key) {
+    for (key, subject) in ours {
+        match theirs.get(key) {
+            // A key that they document as a header says nothing of its type.
+            Some(other) if subject.is_key || other.is_key => {}
             Some(other) => aspects(subject, other, drifts),
             None => drifts.add(&subject.name, "", &subject.summary, "", false),
         }
     }
-    responses(ours, theirs, drifts);
 }
 
 /// Compares what is stated of one thing.
 fn aspects(ours: &Subject, theirs: &Subject, drifts: &mut Drifts) {
-    // A key that they document as a header says nothing of its type.
-    if ours.is_key || theirs.is_key {
-        return;
-    }
-    let aspects: BTreeSet<_> = ours
-        .aspects
-        .keys()
-        .chain(theirs.aspects.keys())
-        .copied()
-        .collect();
-    for aspect in aspects {
-        let said = |subject: &Subject| subject.aspects.get(aspect).cloned().unwrap_or_default();
-        let (our, their) = (said(ours), said(theirs));
+    let aspects = ours.aspects.keys().chain(theirs.aspects.keys());
+    for aspect in aspects.copied().collect::<BTreeSet<_>>() {
+        let [our, their] =
+            [ours, theirs].map(|subject| subject.aspects.get(aspect).unwrap_or(&Value::Null));
         // A default of text for a number is a habit of vendors.
         let quoted = aspect == "default" && our.is_string() != their.is_string();
-        let shown = |value: &Value| match value {
+        let said = |value: &Value| match value {
             Value::Null => String::new(),
             Value::String(_) if quoted => format!("{value}, which is text"),
-            _ => text(value),
+            _ => shown(value),
         };
-        match aspect {
-            "values" => drifts.values(&ours.name, &our, &their),
-            _ => {
-                let convention = aspect == "name" || (ours.in_path && their.is_null());
-                drifts.add(&ours.name, aspect, &shown(&our), &shown(&their), convention);
-            }
+        if aspect == "values" {
+            drifts.add(&ours.name, aspect, "", &only(their, our), false);
+            drifts.add(&ours.name, aspect, &only(our, their), "", false);
+        } else {
+            let convention = aspect == "name" || (ours.in_path && their.is_null());
+            drifts.add(&ours.name, aspect, &said(our), &said(their), convention);
         }
     }
+}
+
+/// Compares which responses are described, and the fields of all successes, of all errors and of the request.
+fn bodies(ours: &Facts, theirs: &Facts, drifts: &mut Drifts) {
+    let (our, their) = (statuses(ours), statuses(theirs));
+    let lists_errors = their.iter().any(|status| !is_success(status));
+    // Their `default` says nothing of which there are.
+    for status in their.iter().filter(|status| **status != "default") {
+        if !our.iter().any(|other| covers(other, status)) {
+            drifts.add(&format!("response {status}"), "", "", "described", false);
+        }
+    }
+    for status in &our {
+        let is_covered = |other: &&str| covers(other, status) || covers(status, other);
+        if !their.iter().any(is_covered) {
+            let convention = !is_success(status) && !lists_errors;
+            let subject = format!("response {status}");
+            drifts.add(&subject, "", "described", "", convention);
+        }
+    }
+    let mut compare = |what: &str, is_of: fn(&Item) -> bool, convention: bool| {
+        let [ours, theirs] = [ours, theirs].map(|facts| fields::fields(facts, is_of));
+        fields::compare(what, &ours, &theirs, convention, drifts);
+    };
+    compare(
+        "field",
+        |item| matches!(item, Item::Response(status) if is_success(status)),
+        false,
+    );
+    compare(
+        "error field",
+        |item| matches!(item, Item::Response(status) if !is_success(status)),
+        !lists_errors,
+    );
+    let has_body = |facts: &Facts| facts.keys().any(|key| key.item == Item::Body);
+    if has_body(ours) && has_body(theirs) {
+        compare("request field", |item| *item == Item::Body, false);
+    }
+}
+
+/// The statuses that are described.
+fn statuses(facts: &Facts) -> Vec<&str> {
+    let statuses = facts.keys().filter_map(|key| match &key.item {
+        Item::Response(status) if key.path.is_empty() => Some(status.as_str()),
+        _ => None,
+    });
+    statuses.collect()
+}
+
+fn is_success(status: &str) -> bool {
+    status.starts_with('2')
 }
 
 /// Whether a description for one status, all of a sort, or every other one, holds for `status`.
@@ -245,52 +296,4 @@ fn covers(described: &str, status: &str) -> bool {
         || class
             .strip_suffix("XX")
             .is_some_and(|first| first.len() == 1 && status.starts_with(first))
-}
-
-/// Compares which statuses are described, and the fields of all successes and of all errors.
-fn responses(ours: &Operation<'_>, theirs: &Operation<'_>, drifts: &mut Drifts) {
-    let (our, their) = (ours.statuses(), theirs.statuses());
-    let is_success = |status: &str| status.starts_with('2');
-    let lists_errors = their.iter().any(|status| !is_success(status));
-    // Their `default` says nothing of which there are.
-    for status in their.iter().filter(|status| **status != "default") {
-        if !our.iter().any(|other| covers(other, status)) {
-            drifts.add(&format!("response {status}"), "", "", "described", false);
-        }
-    }
-    for status in &our {
-        if !their
-            .iter()
-            .any(|other| covers(other, status) || covers(status, other))
-        {
-            let convention = !is_success(status) && !lists_errors;
-            drifts.add(
-                &format!("response {status}"),
-                "",
-                "described",
-                "",
-                convention,
-            );
-        }
-    }
-    for (what, success) in [("field", true), ("error field", false)] {
-        let fields = |of: &Operation<'_>, statuses: &[&str]| {
-            let of_sort = statuses
-                .iter()
-                .filter(|status| is_success(status) == success);
-            of.fields(of_sort.map(|status| of.response(status)))
-        };
-        let (our, their) = (fields(ours, &our), fields(theirs, &their));
-        fields::compare(what, &our, &their, !success && !lists_errors, drifts);
-    }
-    let body = |of: &Operation<'_>| {
-        of.fields(
-            [of.body()]
-                .into_iter()
-                .filter(|key| of.facts.contains_key(key)),
-        )
-    };
-    if ours.facts.contains_key(&ours.body()) && theirs.facts.contains_key(&theirs.body()) {
-        fields::compare("request field", &body(ours), &body(theirs), false, drifts);
-    }
 }
