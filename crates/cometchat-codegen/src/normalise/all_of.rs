@@ -23,6 +23,9 @@ const WORDS: [&str; 11] = [
     "xml",
 ];
 
+/// How deep properties may stand in properties: a schema that is merged into itself would go on without end.
+const MOST_NESTED: usize = 64;
+
 /// The most entries that are copied in one document: merging may square its size.
 const MOST_COPIED: usize = 200_000;
 
@@ -37,7 +40,8 @@ pub(super) fn apply(document: &mut Value, context: &mut Context<'_>) {
         if schema["allOf"].is_null() {
             return;
         }
-        if merger.copied > MOST_COPIED {
+        let nested = at.matches(".properties.").count();
+        if merger.copied > MOST_COPIED || nested > MOST_NESTED {
             context.refuse(
                 "all-of",
                 at,
@@ -225,5 +229,15 @@ mod tests {
             &format!("{{components: {{schemas: {{S0: {{type: string}}, {schemas}}}}}}}"),
         );
         assert_eq!(found["components"]["schemas"]["S59"]["type"], "string");
+    }
+    #[test]
+    fn a_schema_merged_into_itself_is_refused() {
+        let member = "{properties: {b: {type: string}}}";
+        let document = format!(
+            "{{components: {{schemas: {{A: {{type: object, properties: {{a: {{allOf: [{{$ref: '#/components/schemas/A'}}, {member}]}}}}}}}}}}}}"
+        );
+        let (_, findings) = run(apply, &document);
+        assert!(findings[0].problem.contains("too large"), "{findings:?}");
+        assert_eq!(findings.len(), 1);
     }
 }
