@@ -1,6 +1,6 @@
 // Generated from openapi.yaml, do not edit. To regenerate: cargo xtask codegen
 // Generator: cometchat-codegen 0.1.0
-// SHA-256 of the spec: ba48eeefef9103dc2092dd8a5847a6fa73a556ea55e2ba78310ffea442fe1ad6
+// SHA-256 of the spec: e6749359d39edc2a9e7cd49fa729ff1954a77a6ab815c002fa45cbc69cb87821
 
 use progenitor_client::{ClientHooks, ClientInfo};
 /// Types used as operation parameters and responses.
@@ -93,7 +93,7 @@ address and a phone number.*/
         ///What the user could do in the group. In an older form of the documentation only.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub scope: ::std::option::Option<crate::types::MemberScope>,
-        /**Whether a user is connected.
+        /**Whether a user is connected: `available` or `offline`.
 
 The vendor's SDKs say `online` where this API says `available`.*/
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -427,7 +427,11 @@ Which keys it has varies from list to list.*/
     pub struct ErrorBody {
         /**What went wrong, for a program.
 
-Code and status are in no fixed relation: decide by the code first, then by the status.*/
+Code and status are in no fixed relation: decide by the code first, then by the status. More codes may come; these
+are known: `ERR_BAD_REQUEST`, `AUTH_ERR_APIKEY_NOT_FOUND`, `AUTH_ERR_EMPTY_APIKEY`, `AUTH_ERR_INVALID_APPID`,
+`AUTH_ERR_NO_ACCESS`, `ERR_PLAN_QUOTA_RESTRICTION`, `ERR_PLAN_RESTRICTION`, `ERR_SUBSCRIPTION_EXPIRED`,
+`ERR_GUID_NOT_FOUND`, `ERR_UID_NOT_FOUND`, `ERR_API_NOT_FOUND`, `ERR_TOO_MANY_REQUESTS`, `ERR_MISSION_FAILED`,
+`ERR_OPERATION_FAILED`, `ERR_EXCEPTION`.*/
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub code: ::std::option::Option<crate::types::ErrorCode>,
         ///More on what went wrong, by parameter or as text.
@@ -665,12 +669,12 @@ address and a phone number.*/
         ///The role of the user in the app. Each app defines its own; `default` is there from the start.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub role: ::std::option::Option<::std::string::String>,
-        /**What a member may do in the group.
+        /**What a member may do in the group: `admin`, `moderator` or `participant`.
 
-The documentation of one of the vendor's SDKs shows `owner` too.*/
+More values may come: the documentation of one of the vendor's SDKs shows `owner` too.*/
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub scope: ::std::option::Option<crate::types::MemberScope>,
-        /**Whether a user is connected.
+        /**Whether a user is connected: `available` or `offline`.
 
 The vendor's SDKs say `online` where this API says `available`.*/
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -1090,7 +1094,11 @@ is more while the page asked for is smaller.*/
     }
     /**What went wrong, for a program.
 
-Code and status are in no fixed relation: decide by the code first, then by the status.*/
+Code and status are in no fixed relation: decide by the code first, then by the status. More codes may come; these
+are known: `ERR_BAD_REQUEST`, `AUTH_ERR_APIKEY_NOT_FOUND`, `AUTH_ERR_EMPTY_APIKEY`, `AUTH_ERR_INVALID_APPID`,
+`AUTH_ERR_NO_ACCESS`, `ERR_PLAN_QUOTA_RESTRICTION`, `ERR_PLAN_RESTRICTION`, `ERR_SUBSCRIPTION_EXPIRED`,
+`ERR_GUID_NOT_FOUND`, `ERR_UID_NOT_FOUND`, `ERR_API_NOT_FOUND`, `ERR_TOO_MANY_REQUESTS`, `ERR_MISSION_FAILED`,
+`ERR_OPERATION_FAILED`, `ERR_EXCEPTION`.*/
     ///
     ///An open enum: a value that is not known here is `Unknown`, and is sent as it came. Two values are equal if their texts are.
     #[derive(Clone, Debug)]
@@ -1214,9 +1222,9 @@ Code and status are in no fixed relation: decide by the code first, then by the 
         }
     }
     crate::values::open_enum!(ErrorCode);
-    /**What a member may do in the group.
+    /**What a member may do in the group: `admin`, `moderator` or `participant`.
 
-The documentation of one of the vendor's SDKs shows `owner` too.*/
+More values may come: the documentation of one of the vendor's SDKs shows `owner` too.*/
     ///
     ///An open enum: a value that is not known here is `Unknown`, and is sent as it came. Two values are equal if their texts are.
     #[derive(Clone, Debug)]
@@ -1258,7 +1266,7 @@ The documentation of one of the vendor's SDKs shows `owner` too.*/
         }
     }
     crate::values::open_enum!(MemberScope);
-    /**Whether a user is connected.
+    /**Whether a user is connected: `available` or `offline`.
 
 The vendor's SDKs say `online` where this API says `available`.*/
     ///

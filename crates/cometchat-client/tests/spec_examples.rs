@@ -197,3 +197,22 @@ fn null_is_an_example_of_what_is_nullable_and_of_nothing_else() {
     assert!(fault(json!({"name": 7})).is_some());
     assert!(fault(json!({"uid": null})).is_some());
 }
+
+/// `x-extensible-enum` shows in no documentation page and in no client of other generators.
+#[test]
+fn descriptions_name_the_values_of_open_enums() {
+    let schemas = spec()["components"]["schemas"].as_object().unwrap();
+    let mut seen = 0;
+    for (name, schema) in schemas {
+        let description = schema["description"].as_str().unwrap_or_default();
+        for value in schema["x-extensible-enum"].as_array().into_iter().flatten() {
+            let value = value.as_str().unwrap();
+            assert!(
+                description.contains(&format!("`{value}`")),
+                "{name}: {value}"
+            );
+            seen += 1;
+        }
+    }
+    assert!(seen > 0, "the spec has no open enum");
+}

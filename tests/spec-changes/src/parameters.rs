@@ -1,6 +1,7 @@
 //! Parameters.
 
-use cometchat_client::ListOperation;
+use cometchat_client::{Client, ListOperation};
+use test_server::{Server, answer};
 
 use crate::{answering, only, query, refused, silent};
 
@@ -104,6 +105,23 @@ async fn enum_parameters() {
     refused!(client.enum_parameters().a("z"), "a must be one of x, y, not \"z\"");
     refused!(client.enum_parameters().b("z"), "b must be one of fast, slow");
     refused!(client.enum_parameters().c(3), "c must be one of 1, 2");
+}
+
+#[tokio::test]
+async fn enum_of() {
+    use cometchat_client::types::Rank;
+    let (client, server) = silent();
+    client.enum_of().a(Rank::High).b("other").send().await.unwrap();
+    assert_eq!(query(&server), "a=high&b=other");
+    refused!(client.enum_of().a(Rank::Top), "a must be one of low, high, not \"top\"");
+}
+
+#[tokio::test]
+async fn on_behalf_of() {
+    let server = Server::with([answer(204, &[], "")]);
+    let client = Client::builder().base_url(server.base_url()).api_key("key").on_behalf_of("superhero2");
+    client.build().unwrap().on_behalf_of().send().await.unwrap();
+    assert_eq!(only(&server).header("onBehalfOf"), Some("superhero2"));
 }
 
 #[tokio::test]

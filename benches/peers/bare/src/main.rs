@@ -28,7 +28,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let mut number = 0;
     loop {
         number += 1;
-        let page = client.list_group_members(&guid, NonZeroU32::new(number), rows, None, None);
+        let page = client.list_group_members(&guid, NonZeroU32::new(number), rows, None, None, None);
         let page = page.await?.into_inner();
         for row in &page.data {
             count.add(

@@ -26,8 +26,16 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let mut number = 0;
     loop {
         number += 1;
-        let page =
-            list_group_members(&configuration, &guid, Some(1000), Some(number), None, None).await?;
+        let page = list_group_members(
+            &configuration,
+            &guid,
+            Some(1000),
+            Some(number),
+            None,
+            None,
+            None,
+        )
+        .await?;
         for row in &page.data {
             count.add(&row.uid, row.name.as_deref(), row.joined_at);
         }

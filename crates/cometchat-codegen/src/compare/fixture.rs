@@ -89,6 +89,7 @@ fn key() -> impl Strategy<Value = String> {
         "security",
         "x-pagination",
         "x-extensible-enum",
+        "x-enum-of",
         "explode",
     ];
     prop_oneof![

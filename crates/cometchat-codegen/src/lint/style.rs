@@ -4,8 +4,9 @@ use crate::error::Finding;
 use crate::spec::{Spec, entries, walk};
 
 /// The extensions that are read here.
-const EXTENSIONS: [&str; 6] = [
+const EXTENSIONS: [&str; 7] = [
     "x-enum-descriptions",
+    "x-enum-of",
     "x-error-codes",
     "x-extensible-enum",
     "x-lenient",

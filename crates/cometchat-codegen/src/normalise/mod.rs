@@ -17,6 +17,7 @@ mod all_of;
 mod bodies;
 mod descriptions;
 mod docs;
+mod enum_of;
 mod enums;
 mod inline;
 mod leniency;
@@ -44,6 +45,7 @@ const STEPS: &[fn(&mut Value, &mut Context<'_>)] = &[
     openapi_3_1::apply,
     runtime::apply,
     // Schemas, each in one form.
+    enum_of::apply,
     references::apply,
     all_of::apply,
     unions::apply,

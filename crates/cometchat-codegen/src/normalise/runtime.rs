@@ -1,6 +1,9 @@
 //! What the client around the generated code reads by name, where a document has no part of that name: errors, how pages
 //! are counted, and the headers that say who asks.
 //!
+//! The client sends `onBehalfOf` with every call of a client that has it. So the header parameter of that name is taken from
+//! the operations, and stands where the client looks for it, among the security schemes.
+//!
 //! A document that describes the service's errors in its own way needs nothing of this: the client reads any body.
 
 use std::sync::LazyLock;
@@ -8,7 +11,8 @@ use std::sync::LazyLock;
 use serde_json::{Value, json};
 
 use super::Context;
-use crate::spec::entries;
+use super::walk::{Part, each_part};
+use crate::spec::{Spec, entries};
 
 /// The parts, in plain form.
 static PARTS: LazyLock<Value> = LazyLock::new(|| {
@@ -44,6 +48,7 @@ static PARTS: LazyLock<Value> = LazyLock::new(|| {
 });
 
 pub(super) fn apply(document: &mut Value, _: &mut Context<'_>) {
+    on_behalf_of(document);
     // A key in a header that has another name is the one that the client sends.
     let schemes = &document["components"]["securitySchemes"];
     let own_key = entries(schemes)
@@ -57,6 +62,36 @@ pub(super) fn apply(document: &mut Value, _: &mut Context<'_>) {
                 document["components"][section][name] = own_key.unwrap_or(part).clone();
             }
         }
+    }
+}
+
+/// Takes the header parameter `onBehalfOf` from each operation, and makes a security scheme of it.
+fn on_behalf_of(document: &mut Value) {
+    let before = Spec::of(document);
+    let mut header = Value::Null;
+    each_part(document, &mut |_, part, owner| {
+        if !matches!(part, Part::PathItem | Part::Operation) {
+            return;
+        }
+        let list = owner.get_mut("parameters").and_then(Value::as_array_mut);
+        if let Some(list) = list {
+            list.retain(|given| {
+                let parameter = before.target(given);
+                let name = parameter["name"].as_str().unwrap_or_default();
+                let is_it = parameter["in"] == "header" && name.eq_ignore_ascii_case("onBehalfOf");
+                if is_it && header.is_null() {
+                    header = json!({"type": "apiKey", "in": "header", "name": name});
+                    let words = &parameter["description"];
+                    if words.is_string() {
+                        header["description"] = words.clone();
+                    }
+                }
+                !is_it
+            });
+        }
+    });
+    if !header.is_null() && document["components"]["securitySchemes"]["onBehalfOf"].is_null() {
+        document["components"]["securitySchemes"]["onBehalfOf"] = header;
     }
 }
 
@@ -79,6 +114,22 @@ mod tests {
             components["securitySchemes"]["onBehalfOf"]["name"],
             "onBehalfOf"
         );
+        assert_eq!(findings, []);
+    }
+
+    #[test]
+    fn the_client_sends_on_behalf_of_for_all_operations() {
+        let (found, findings) = run(
+            apply,
+            "{paths: {/a: {parameters: [{name: onbehalfof, in: header}], get: {parameters: [{$ref: '#/components/parameters/For'}, \
+             {name: onBehalfOf, in: query}]}}}, components: {parameters: {For: {name: onBehalfOf, in: header, description: D.}}}}",
+        );
+        let (item, operation) = (&found["paths"]["/a"], &found["paths"]["/a"]["get"]);
+        assert_eq!(item["parameters"], serde_json::json!([]));
+        assert_eq!(operation["parameters"][0]["in"], "query");
+        assert_eq!(operation["parameters"][1], serde_json::Value::Null);
+        let scheme = &found["components"]["securitySchemes"]["onBehalfOf"];
+        assert_eq!(scheme["name"], "onbehalfof");
         assert_eq!(findings, []);
     }
 }
