@@ -20,7 +20,7 @@ struct Check {
     name: &'static str,
     command: &'static str,
     environment: &'static [(&'static str, &'static str)],
-    needs: Option<Tool>,
+    needs: &'static [Tool],
 }
 
 /// What a command needs beside the toolchain.
@@ -37,7 +37,7 @@ const fn check(name: &'static str, command: &'static str) -> Check {
         name,
         command,
         environment: &[],
-        needs: None,
+        needs: &[],
     }
 }
 
@@ -49,11 +49,8 @@ impl Check {
         }
     }
 
-    const fn needs(self, tool: Tool) -> Self {
-        Self {
-            needs: Some(tool),
-            ..self
-        }
+    const fn needs(self, needs: &'static [Tool]) -> Self {
+        Self { needs, ..self }
     }
 }
 
@@ -66,11 +63,11 @@ const CHECKS: &[Check] = &[
     check("codegen", "cargo xtask codegen --check"),
     check("lint", "cargo xtask lint --strict"),
     check("actions", "bash .ci/pinned-actions"),
-    check("links", "bash conformance/links").needs(NODE),
-    check("redocly", "bash conformance/redocly").needs(NODE),
-    check("dependencies", "cargo deny check bans licenses sources").needs(cargo_tool("cargo deny --version")),
+    check("links", "bash conformance/links").needs(&[NODE]),
+    check("redocly", "bash conformance/redocly").needs(&[NODE]),
+    check("dependencies", "cargo deny check bans licenses sources").needs(&[CARGO_DENY]),
     check("dependencies-all-features", "cargo deny --all-features check licenses sources")
-        .needs(cargo_tool("cargo deny --version")),
+        .needs(&[CARGO_DENY]),
     check("clippy", "cargo clippy --workspace --all-targets -- -D warnings"),
     check("clippy-all-features", "cargo clippy --workspace --all-targets --all-features -- -D warnings"),
     // With `codegen` among the features: the whole workspace, on a client that is generated at build time.
@@ -80,39 +77,41 @@ const CHECKS: &[Check] = &[
         "tests-unified-features",
         "cargo test --package cometchat-client --features serde_json/arbitrary_precision,serde_json/preserve_order",
     ),
-    check("prism", "cargo test --package conformance --test prism -- --ignored").needs(NODE),
-    check("schemathesis", "cargo test --package conformance --test schemathesis -- --ignored").needs(PYTHON),
+    check("prism", "cargo test --package conformance --test prism -- --ignored").needs(&[NODE]),
+    check("schemathesis", "cargo test --package conformance --test schemathesis -- --ignored").needs(&[PYTHON]),
+    check("other-clients", "cargo test --package conformance --test other_clients -- --ignored")
+        .needs(&[NODE, PYTHON, JAVA]),
     check("spec-changes", "tests/run"),
     check(
         "features",
         "cargo hack clippy --workspace --exclude cometchat-cli --ignore-private --lib --feature-powerset --depth 2 \
          --mutually-exclusive-features rustls,native-tls -- -D warnings",
     )
-    .needs(cargo_tool("cargo hack --version")),
+    .needs(&[CARGO_HACK]),
     check("docs", "cargo doc --workspace --no-deps --all-features").with(&[("RUSTDOCFLAGS", "-D warnings")]),
     check(
         "lowest-versions",
         "cargo minimal-versions check --direct --workspace --ignore-private --all-features --target-dir target/lowest",
     )
-    .needs(cargo_tool("cargo minimal-versions --version")),
+    .needs(&[MINIMAL_VERSIONS]),
     check("oldest-rust", "rustup run 1.88 cargo check --package cometchat-cli --all-features --target-dir target/oldest")
-        .needs(Tool {
+        .needs(&[Tool {
             probe: "rustup run 1.88 cargo --version",
             install: "rustup toolchain install 1.88 --profile minimal",
-        }),
+        }]),
     check("interface", "cargo test --quiet --package xtask --test public_interface -- --ignored").with(UNSTABLE),
     check(
         "external-types-client",
         "cargo check-external-types --manifest-path crates/cometchat-client/Cargo.toml --features jiff_0_2,schemars,tracing",
     )
     .with(UNSTABLE)
-    .needs(cargo_tool("cargo check-external-types --help")),
+    .needs(&[EXTERNAL_TYPES]),
     check(
         "external-types",
         "cargo check-external-types --manifest-path crates/cometchat/Cargo.toml --features blocking,jiff_0_2,schemars,tracing",
     )
     .with(UNSTABLE)
-    .needs(cargo_tool("cargo check-external-types --help")),
+    .needs(&[EXTERNAL_TYPES]),
     check("packages", "cargo publish --workspace --dry-run --allow-dirty"),
     check("packed-program", "bash .ci/packed-program"),
 ];
@@ -126,6 +125,16 @@ const PYTHON: Tool = Tool {
     probe: "test -x conformance/.venv/bin/schemathesis",
     install: "bash conformance/install",
 };
+
+const JAVA: Tool = Tool {
+    probe: "java -version",
+    install: "Java 11 or later, such as apt-get install default-jre-headless",
+};
+
+const CARGO_HACK: Tool = cargo_tool("cargo hack --version");
+const CARGO_DENY: Tool = cargo_tool("cargo deny --version");
+const MINIMAL_VERSIONS: Tool = cargo_tool("cargo minimal-versions --version");
+const EXTERNAL_TYPES: Tool = cargo_tool("cargo check-external-types --help");
 
 const fn cargo_tool(probe: &'static str) -> Tool {
     Tool {
@@ -176,13 +185,12 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
 /// Makes one check. On a laptop it is passed over where its tool is missing; in CI that is a failure.
 fn make(check: &Check) -> Result<bool> {
     eprintln!("▶ {}: {}", check.name, check.command);
-    if let Some(tool) = check.needs
-        && !command(tool.probe)
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .status()
-            .is_ok_and(|status| status.success())
-    {
+    let is_there = |tool: &&Tool| {
+        let mut probe = command(tool.probe);
+        let status = probe.stdout(Stdio::null()).stderr(Stdio::null()).status();
+        status.is_ok_and(|status| status.success())
+    };
+    if let Some(tool) = check.needs.iter().find(|tool| !is_there(tool)) {
         let in_ci = std::env::var_os("CI").is_some_and(|value| !value.is_empty());
         let mark = if in_ci { "✗" } else { "– SKIPPED" };
         eprintln!(
