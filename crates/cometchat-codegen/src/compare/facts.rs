@@ -10,6 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
+use crate::ir::rows_of;
 use crate::spec::{Operation, Spec, array, entries, schema_name};
 
 /// How many schemas are merged into one.
@@ -218,6 +219,10 @@ impl<'a> Reader<'a> {
             "x-pagination",
         ];
         self.copy(&itself, value, &attributes);
+        if let Some(items) = value["x-pagination"]["items"].as_str() {
+            let rows = rows_of(spec, operation, items);
+            self.note(&itself, "row", schema_name(&rows["items"]));
+        }
         let idempotent = matches!(operation.method, "get" | "head");
         self.note(&itself, "retried", idempotent || value["x-retry"] == true);
         let servers = [value, operation.item, spec.root()].map(|owner| &owner["servers"]);
@@ -282,15 +287,18 @@ impl<'a> Reader<'a> {
         };
         self.note(key, "media type", media_type.clone());
         let spec = self.spec;
-        let mut examples = vec![media["example"].clone()];
-        examples.extend(
-            entries(&media["examples"]).map(|(_, example)| spec.resolve(example)["value"].clone()),
-        );
-        for part in parts(spec, &media["schema"]) {
-            examples.push(part["example"].clone());
-            examples.extend(array(&part["examples"]).cloned());
-        }
-        examples.retain(|example| !example.is_null());
+        let named = entries(&media["examples"]).map(|(_, named)| &spec.resolve(named)["value"]);
+        let parts = parts(spec, &media["schema"]);
+        let of_schema = parts
+            .iter()
+            .flat_map(|part| std::iter::once(&part["example"]).chain(array(&part["examples"])));
+        let examples = std::iter::once(&media["example"])
+            .chain(named)
+            .chain(of_schema);
+        let examples: Vec<_> = examples
+            .filter(|example| !example.is_null())
+            .cloned()
+            .collect();
         if !examples.is_empty() {
             self.note(key, "example", examples);
         }

@@ -15,19 +15,18 @@ const HEADINGS: [(&str, Kind); 4] = [
 pub fn changelog(version: &str, changes: &[Change]) -> String {
     let mut out = format!("## [{version}] - unreleased\n");
     for (heading, kind) in HEADINGS {
-        let mut lines = Vec::new();
-        let of_kind = changes.iter().filter(|change| change.kind == kind);
-        let (breaking, rest): (Vec<_>, Vec<_>) =
-            of_kind.partition(|change| change.level == Level::Major);
-        lines.extend(
-            breaking
-                .iter()
-                .map(|change| format!("- **Breaking:** `{}`: {}.", change.item, change.what)),
-        );
-        lines.extend(
-            rest.iter()
-                .map(|change| format!("- `{}`: {}.", change.item, change.what)),
-        );
+        let mut of_kind: Vec<_> = changes
+            .iter()
+            .filter(|change| change.kind == kind)
+            .collect();
+        of_kind.sort_by_key(|change| change.level != Level::Major);
+        let line = |Change {
+                        level, item, what, ..
+                    }: &Change| match level {
+            Level::Major => format!("- **Breaking:** `{item}`: {what}."),
+            _ => format!("- `{item}`: {what}."),
+        };
+        let mut lines: Vec<_> = of_kind.into_iter().map(line).collect();
         if kind == Kind::Changed {
             lines.extend(documentation(changes));
         }

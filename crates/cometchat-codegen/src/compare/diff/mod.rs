@@ -22,7 +22,7 @@ use serde_json::Value;
 pub use changelog::changelog;
 pub use version::{VersionError, next_version};
 
-use self::levels::{How, rule_for};
+use self::levels::{How, change};
 use self::things::{Sort, Thing, Things, things};
 use crate::compare::facts::{LIMITS, shown};
 use crate::error::Error;
@@ -172,26 +172,27 @@ fn compare(old: &Things, new: &Things) -> Vec<Change> {
         let form = |thing: &Thing| ["form", "type"].map(|name| thing.attributes.get(name).cloned());
         things.get(name).map(form)
     };
-    let is_told = |thing: &Thing| form(old, &thing.parent) == form(new, &thing.parent);
-    for (name, was) in old.iter().filter(|(_, thing)| is_told(thing)) {
-        match (new.get(name), twin(was, old, new)) {
-            (Some(is), _) => attributes(name, was, is, &mut changes),
-            (None, Some(new_name)) => {
-                let what = format!("renamed to `{new_name}`");
-                changes.push(change(name, was.sort, "", How::Renamed, what));
+    let names: BTreeSet<_> = old.keys().chain(new.keys()).collect();
+    for name in names {
+        let mut add =
+            |thing: &Thing, how, what| changes.push(change(name, thing.sort, "", how, what));
+        match (old.get(name), new.get(name)) {
+            (Some(thing), _) | (_, Some(thing))
+                if form(old, &thing.parent) != form(new, &thing.parent) => {}
+            (Some(was), Some(is)) => attributes(name, was, is, &mut changes),
+            (Some(was), None) => match twin(was, old, new) {
+                Some(new_name) => add(was, How::Renamed, format!("renamed to `{new_name}`")),
+                None => add(was, How::Removed, String::new()),
+            },
+            (None, Some(is)) if twin(is, new, old).is_none() => {
+                let how = if is.is_required() {
+                    How::Demanded
+                } else {
+                    How::Added
+                };
+                add(is, how, String::new());
             }
-            (None, None) => changes.push(change(name, was.sort, "", How::Removed, String::new())),
-        }
-    }
-    let is_new = |name: &str, thing: &Thing| !old.contains_key(name) && is_told(thing);
-    for (name, is) in new.iter().filter(|(name, thing)| is_new(name, thing)) {
-        if twin(is, new, old).is_none() {
-            let how = if is.is_required() {
-                How::Demanded
-            } else {
-                How::Added
-            };
-            changes.push(change(name, is.sort, "", how, String::new()));
+            _ => {}
         }
     }
     changes.sort_by(|one, other| one.item.cmp(&other.item));
@@ -201,10 +202,11 @@ fn compare(old: &Things, new: &Things) -> Vec<Change> {
 /// What a thing of `these` is called in `those`, where only its name has changed: the one that is like it, and like no
 /// other.
 fn twin<'a>(thing: &Thing, these: &'a Things, those: &'a Things) -> Option<&'a str> {
+    let identity = Some(thing.identity()?);
     let like = |one: &'a Things, other: &Things| -> Vec<&'a str> {
         let only = one
             .iter()
-            .filter(|(name, found)| !other.contains_key(*name) && found.is_like(thing));
+            .filter(|(name, found)| !other.contains_key(*name) && found.identity() == identity);
         only.map(|(name, _)| name.rsplit("::").next().unwrap_or(name))
             .collect()
     };
@@ -254,23 +256,6 @@ fn how(sort: Sort, attribute: &str, old: Option<&Value>, new: Option<&Value>) ->
         _ if new.is_none() => How::Removed,
         _ => How::Changed,
     })
-}
-
-/// A change of a thing, or of an attribute of it. `what` happens where the rule has no words for it.
-fn change(item: &str, sort: Sort, attribute: &str, how: How, what: String) -> Change {
-    let rule = rule_for(sort, attribute, how);
-    let what = match rule.kind() {
-        Kind::Documented => format!("another {attribute}"),
-        _ if rule.what.is_empty() => what,
-        _ => rule.what.replace("{}", sort.as_str()),
-    };
-    Change {
-        level: rule.level,
-        kind: rule.kind(),
-        item: item.trim_end_matches(['[', ']', '{', '}']).to_owned(),
-        what,
-        why: rule.why,
-    }
 }
 
 /// What was, and what is.

@@ -65,19 +65,16 @@ impl Thing {
             .any(|name| text(&self.attributes, name) == "required")
     }
 
-    /// Whether it is the same as another but for its name. One request is one operation, whatever else has changed.
-    pub(super) fn is_like(&self, other: &Self) -> bool {
-        let mut own = [self, other].map(|thing| thing.attributes.clone());
-        for own in &mut own {
-            match self.sort {
-                Sort::Operation => own.retain(|attribute, _| *attribute == "call"),
-                Sort::Parameter | Sort::Type | Sort::Field => drop(own.remove("name")),
-                _ => return false,
-            }
+    /// What makes it the same as another but for its name, if anything does. One request is one operation, whatever
+    /// else has changed.
+    pub(super) fn identity(&self) -> Option<(Sort, &str, Attributes)> {
+        let mut own = self.attributes.clone();
+        match self.sort {
+            Sort::Operation => own.retain(|attribute, _| *attribute == "call"),
+            Sort::Parameter | Sort::Type | Sort::Field => drop(own.remove("name")),
+            _ => own.clear(),
         }
-        (self.sort, &self.parent) == (other.sort, &other.parent)
-            && !own[0].is_empty()
-            && own[0] == own[1]
+        (!own.is_empty()).then_some((self.sort, self.parent.as_str(), own))
     }
 }
 
@@ -184,7 +181,7 @@ impl Namer<'_> {
             _ => {
                 attributes.retain(|name, _| !["operationId", "servers", "keys"].contains(name));
                 if let Some(pagination) = attributes.remove("x-pagination") {
-                    let row = json!(self.row(&key.owner, &pagination));
+                    let row = attributes.remove("row").unwrap_or_default();
                     let paging = Attributes::from([("row", row), ("x-pagination", pagination)]);
                     self.add(Sort::List, &method, builder, paging);
                 }
@@ -206,17 +203,6 @@ impl Namer<'_> {
             attributes.insert("type", json!(format!("comma-joined {ty}")));
         }
         self.add(sort, &method, name, attributes);
-    }
-
-    /// The type of the rows that an operation gives page by page.
-    fn row(&self, owner: &Owner, pagination: &Value) -> Option<String> {
-        let (_, success) = self.facts.iter().find(|(key, _)| {
-            let item = &key.item;
-            key.owner == *owner && matches!(item, Item::Response(status) if status.starts_with('2'))
-        })?;
-        let page = Key::of_type(text(success, "ref"));
-        let items = page.below(format!(".{}", pagination["items"].as_str()?));
-        Some(self.type_of(&items.below("[]")))
     }
 
     fn named(&mut self, key: &Key, name: &str, mut attributes: Attributes) {

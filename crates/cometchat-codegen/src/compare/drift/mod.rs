@@ -98,10 +98,7 @@ pub fn drift(ours: &Spec, theirs: &Value) -> Vec<Drift> {
     operations.sort_by_key(|operation| (operation.path, operation.method));
     let mut found = Vec::new();
     for our in &operations {
-        let mut drifts = Drifts {
-            operation: our.request(),
-            found: Vec::new(),
-        };
+        let mut drifts = Drifts(Vec::new());
         let same = theirs
             .operations()
             .filter_map(|their| Some((distance(our, &their)?, their)));
@@ -118,7 +115,7 @@ pub fn drift(ours: &Spec, theirs: &Value) -> Vec<Drift> {
             }
             None => drifts.add("operation", "", "described", "", false),
         }
-        found.append(&mut drifts.found);
+        found.extend(drifts.0.into_iter().map(|drift| (our.request(), drift)));
     }
     let mut found = merged(found, operations.len());
     found.sort_by_key(|drift| drift.group);
@@ -135,33 +132,26 @@ fn distance(one: &Operation<'_>, other: &Operation<'_>) -> Option<usize> {
     (one.method == other.method && !prefix.contains('{')).then_some(prefix.len())
 }
 
-/// Says once what is the same for every operation.
-fn merged(found: Vec<Drift>, operations: usize) -> Vec<Drift> {
-    let everywhere = |drift: &Drift| Drift {
-        operation: EVERY.to_owned(),
-        ..drift.clone()
-    };
+/// Names the operation of each difference, unless it is the same for every one: that is said once.
+fn merged(found: Vec<(String, Drift)>, operations: usize) -> Vec<Drift> {
     let mut merged: Vec<Drift> = Vec::new();
-    for drift in &found {
-        let same = everywhere(drift);
-        let count = found
-            .iter()
-            .filter(|other| everywhere(other) == same)
-            .count();
+    for (request, drift) in &found {
+        let count = found.iter().filter(|(_, other)| other == drift).count();
         if count < 2 || count < operations {
+            let operation = request.clone();
+            merged.push(Drift {
+                operation,
+                ..drift.clone()
+            });
+        } else if !merged.contains(drift) {
             merged.push(drift.clone());
-        } else if !merged.contains(&same) {
-            merged.push(same);
         }
     }
     merged
 }
 
-/// The differences of one operation.
-struct Drifts {
-    operation: String,
-    found: Vec<Drift>,
-}
+/// The differences of one operation, which is not named yet.
+struct Drifts(Vec<Drift>);
 
 impl Drifts {
     /// Adds the text of each side for one item, if they differ. An empty text stands for none.
@@ -179,9 +169,9 @@ impl Drifts {
             (_, true) => Group::Ours,
             _ => Group::Differs,
         };
-        self.found.push(Drift {
+        self.0.push(Drift {
             group,
-            operation: self.operation.clone(),
+            operation: EVERY.to_owned(),
             subject: subject.to_owned(),
             aspect,
             ours: ours.to_owned(),

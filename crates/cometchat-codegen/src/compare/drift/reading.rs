@@ -19,34 +19,28 @@ pub fn read_vendor(text: &str) -> Result<Value, Error> {
         Ok(root) => root,
         Err(_) => yaml(text)?,
     };
-    let refused = |rule, place: &str, problem: &str, mend: &str| {
-        Err(Finding::error(rule, place, problem, mend).into())
-    };
-    let Value::Object(document) = &root else {
-        return refused(
-            "yaml",
-            "the document",
-            "it is empty, or no object at the top",
-            "name a file that holds an OpenAPI document",
-        );
-    };
-    if document.contains_key("swagger") {
-        return refused(
+    let (rule, location, problem, help) = match &root {
+        Value::Object(root) if root.contains_key("swagger") => (
             "openapi-version",
             "swagger",
             "the document is OpenAPI 2, whose parts stand elsewhere",
             "convert it to OpenAPI 3.0 first",
-        );
-    }
-    if !document.get("paths").is_some_and(Value::is_object) {
-        return refused(
+        ),
+        Value::Object(_) if root["paths"].is_object() => return Ok(root),
+        Value::Object(_) => (
             "openapi-version",
             "paths",
             "the document has no paths",
             "name a file that holds an OpenAPI document",
-        );
-    }
-    Ok(root)
+        ),
+        _ => (
+            "yaml",
+            "the document",
+            "it is empty, or no object at the top",
+            "name a file that holds an OpenAPI document",
+        ),
+    };
+    Err(Finding::error(rule, location, problem, help).into())
 }
 
 fn yaml(text: &str) -> Result<Value, Error> {
