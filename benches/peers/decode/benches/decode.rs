@@ -50,11 +50,11 @@ fn bytes<T: DeserializeOwned>(group: &mut BenchmarkGroup<'_, WallTime>, way: &st
 }
 
 /// The encoding is checked for the whole page at once.
-fn text<T>(
+fn text<T, E: std::fmt::Debug>(
     group: &mut BenchmarkGroup<'_, WallTime>,
     way: &str,
     page: &[u8],
-    read: fn(&str) -> Result<T, serde_json::Error>,
+    read: fn(&str) -> Result<T, E>,
 ) {
     group.bench_function(way, |bencher| {
         bencher.iter(|| {
