@@ -129,10 +129,11 @@ def table_c(rounds):
     server, served_by = no_latency()
     with server as base:
         for guid, count in pages.LISTS.items():
-            rows, apart = count * pages.ROWS, {"MALLOC_MMAP_THRESHOLD_": "131072"}
+            rows, apart, one = count * pages.ROWS, {"MALLOC_MMAP_THRESHOLD_": "131072"}, {"MALLOC_ARENA_MAX": "1"}
             programs = [
                 ours("cometchat, prefetch 8", base, guid, 8, rows),
                 ours("cometchat, prefetch 8, large allocations apart", base, guid, 8, rows, env=apart),
+                ours("cometchat, prefetch 8, one arena", base, guid, 8, rows, env=one),
                 ours("cometchat, prefetch off", base, guid, 1, rows),
                 plain("reqwest + serde, all fields", "typed", base, guid, rows=rows),
             ]
