@@ -12,6 +12,9 @@ pub const METHODS: [&str; 8] = [
     "get", "put", "post", "delete", "options", "head", "patch", "trace",
 ];
 
+/// What the references to named schemas begin with.
+pub(crate) const SCHEMAS: &str = "#/components/schemas/";
+
 /// The most references that are followed from one to the next.
 const MOST_LINKS: usize = 10_000;
 
@@ -252,7 +255,7 @@ pub fn array(value: &Value) -> impl Iterator<Item = &Value> {
 /// The name of the schema that a value refers to, directly or as the one member of an `allOf` (which is how a
 /// reference gets a description of its own in OpenAPI 3.0).
 pub fn schema_name(value: &Value) -> Option<&str> {
-    link(value)?.strip_prefix("#/components/schemas/")
+    link(value)?.strip_prefix(SCHEMAS)
 }
 
 /// The `$ref` of a value, or else of the one member of its `allOf`.

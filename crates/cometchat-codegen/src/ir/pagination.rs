@@ -59,22 +59,19 @@ impl Pagination {
         let most = list.count("size", operation)["maximum"].as_u64();
         let page = page_of(spec, operation);
         let rows = rows_of(spec, operation, list.name("items"));
-        let item_type = list.item_type(rows).to_owned();
-        if !item_type.is_empty() {
-            list.leads_to(page, "meta", "Pagination");
-            list.leads_to(page, "cursor", "Cursor");
-        }
+        let Some(item_type) = list.item_type(rows) else {
+            return Err(list.findings);
+        };
+        let meta = list.leads_to(page, "meta", "Pagination").concat();
+        let cursors = list.leads_to(page, "cursor", "Cursor");
         let pagination = Self {
             page: list.name("page").to_owned(),
             size: list.name("size").to_owned(),
             items: list.name("items").to_owned(),
-            meta: list.paths("meta").flatten().map(str::to_owned).collect(),
-            cursors: list
-                .paths("cursor")
-                .map(|path| path.map(str::to_owned).collect())
-                .collect(),
+            meta,
+            cursors,
             key: list.key().to_owned(),
-            item_type,
+            item_type: item_type.to_owned(),
             page_type: schema_name(page).map(str::to_owned),
             max_rows: most.map_or(MAX_ROWS, |rows| rows.max(1000).saturating_mul(2)),
         };
@@ -111,14 +108,6 @@ impl<'a> List<'a> {
     /// The property that tells rows apart.
     fn key(&self) -> &'a str {
         self.said["key"].as_str().unwrap_or("uid")
-    }
-
-    /// The paths under a key, each as the names of the properties on it.
-    fn paths(&self, key: &str) -> impl Iterator<Item = std::str::Split<'a, char>> + use<'a> {
-        let said = &self.said[key];
-        let paths = said.as_str().into_iter();
-        let paths = paths.chain(array(said).filter_map(Value::as_str));
-        paths.map(|path| path.split('.'))
     }
 
     /// Whether the keys that are needed are there, each with a name.
@@ -171,8 +160,8 @@ impl<'a> List<'a> {
         found.unwrap_or(&Value::Null)
     }
 
-    /// The name of the rows' type; empty where there is none.
-    fn item_type(&mut self, rows: &'a Value) -> &'a str {
+    /// The name of the rows' type.
+    fn item_type(&mut self, rows: &'a Value) -> Option<&'a str> {
         let (spec, items, key) = (self.spec, self.name("items"), self.key());
         let row = schema_name(&rows["items"])
             .filter(|_| rows["type"] == "array")
@@ -186,7 +175,7 @@ impl<'a> List<'a> {
                 format!("`{items}` is not a property of the response that holds a list of objects"),
                 "name the property that holds the rows",
             );
-            return "";
+            return None;
         };
         if spec.target(&spec.target(&rows["items"])["properties"][key])["type"] != "string" {
             self.error(
@@ -195,26 +184,28 @@ impl<'a> List<'a> {
                 "name a property that is a text in every row, as in `key: id`",
             );
         }
-        row
+        Some(row)
     }
 
-    /// Each path under `key` leads from the page to the named schema.
-    fn leads_to(&mut self, page: &'a Value, key: &str, target: &str) {
-        for path in self.paths(key) {
-            let names: Vec<_> = path.collect();
-            let end = names
-                .iter()
-                .fold(page, |at, name| &self.spec.target(at)["properties"][*name]);
+    /// The paths under `key`, each of which leads from the page to the named schema.
+    fn leads_to(&mut self, page: &Value, key: &str, target: &str) -> Vec<Vec<String>> {
+        let said = &self.said[key];
+        let paths = said.as_str().into_iter();
+        let paths = paths.chain(array(said).filter_map(Value::as_str));
+        let mut found = Vec::new();
+        for path in paths {
+            let end = path.split('.').fold(page, |at, property| {
+                &self.spec.target(at)["properties"][property]
+            });
             if schema_name(end) != Some(target) {
                 self.error(
                     key,
-                    format!(
-                        "`{}` does not lead from the body to the schema `{target}`",
-                        names.join(".")
-                    ),
+                    format!("`{path}` does not lead from the body to the schema `{target}`"),
                     "name the properties on the way to it, as in `meta.pagination`",
                 );
             }
+            found.push(path.split('.').map(str::to_owned).collect());
         }
+        found
     }
 }

@@ -5,23 +5,9 @@ use std::collections::HashMap;
 use serde_json::{Map, Value};
 
 use super::Context;
+use super::types::WORDS;
 use super::walk::each_schema;
 use crate::spec::{Spec, array, entries, schema_name};
-
-/// What may stand beside the one `$ref` of an `allOf`: words, and values to narrow an enum to.
-const WORDS: [&str; 11] = [
-    "default",
-    "deprecated",
-    "description",
-    "enum",
-    "example",
-    "externalDocs",
-    "nullable",
-    "readOnly",
-    "title",
-    "writeOnly",
-    "xml",
-];
 
 /// How deep properties may stand in properties: a schema that is merged into itself would go on without end.
 const MOST_NESTED: usize = 64;
@@ -61,7 +47,12 @@ pub(super) fn apply(document: &mut Value, context: &mut Context<'_>) {
 
 /// One named schema with words about it, where that is what the members come to.
 fn plain(schema: &Value) -> Option<Value> {
-    let is_word = |key: &str| WORDS.contains(&key) || key.starts_with("x-");
+    // What may stand beside the one `$ref`: words, and values to narrow an enum to.
+    let is_word = |key: &str| {
+        let is_own = matches!(key, "$ref" | "allOf");
+        let known = WORDS.iter().any(|(word, _)| *word == key);
+        known && !is_own || key == "xml" || key.starts_with("x-")
+    };
     let mut plain = schema.as_object()?.clone();
     let mut target = None;
     for member in array(&schema["allOf"]) {

@@ -12,7 +12,7 @@ use serde_json::{Map, Value, json};
 use super::Context;
 use super::walk::members;
 use crate::rewrite::naming::{type_name, unique_type};
-use crate::spec::{METHODS, entries};
+use crate::spec::{METHODS, SCHEMAS, entries};
 
 /// The names of schemas that are taken.
 pub(super) struct Names(BTreeSet<String>);
@@ -180,7 +180,7 @@ impl Inline<'_, '_> {
         {
             beside.insert("description".to_owned(), words.clone());
         }
-        let target = json!({"$ref": format!("#/components/schemas/{name}")});
+        let target = json!({"$ref": format!("{SCHEMAS}{name}")});
         let reference = match beside.is_empty() {
             true => target,
             false => {

@@ -7,9 +7,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Value, json};
 
 use super::Context;
-use super::walk::each_schema;
+use super::walk::{each_schema, redirect, schemas_mut};
 use crate::rewrite::naming::{field_name, type_name, unique, unique_type};
-use crate::spec::entries;
+use crate::spec::{SCHEMAS, entries};
 
 /// Names that the code of a type uses itself.
 const TAKEN: [&str; 7] = ["A", "D", "E", "S", "T", "V", "Visitor"];
@@ -31,26 +31,16 @@ pub(super) fn apply(document: &mut Value, _: &mut Context<'_>) {
         let rust = unique_type(&type_name(&name), &mut taken);
         renamed.insert(name, rust);
     }
-    if !renamed.is_empty()
-        && let Some(schemas) = document
-            .pointer_mut("/components/schemas")
-            .and_then(Value::as_object_mut)
-    {
+    if let Some(schemas) = schemas_mut(document) {
         *schemas = std::mem::take(schemas)
             .into_iter()
             .map(|(name, schema)| (renamed.get(&name).cloned().unwrap_or(name), schema))
             .collect();
     }
-    each_schema(document, &mut |_, schema| {
-        if let Some(name) = schema["$ref"]
-            .as_str()
-            .and_then(|target| target.strip_prefix("#/components/schemas/"))
-            && let Some(rust) = renamed.get(name)
-        {
-            schema["$ref"] = json!(format!("#/components/schemas/{rust}"));
-        }
-        fields(schema);
+    redirect(document, |target| {
+        renamed.get(target.strip_prefix(SCHEMAS)?).cloned()
     });
+    each_schema(document, &mut |_, schema| fields(schema));
 }
 
 /// Gives each property a field of its own.

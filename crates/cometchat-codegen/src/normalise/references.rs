@@ -6,15 +6,13 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::Context;
 use super::inline::{Names, word};
-use super::walk::{Part, each_part, each_schema};
+use super::walk::{Part, each_part, each_schema, redirect, schemas_mut};
 use crate::ir::RUNTIME_TYPES;
-use crate::spec::{entries, schema_name};
-
-const SCHEMAS: &str = "#/components/schemas/";
+use crate::spec::{SCHEMAS, entries, schema_name};
 
 /// Schemas that the client reads by name: what they refer to is copied.
 const KEPT: [&str; 6] = [
@@ -98,14 +96,7 @@ fn named(document: &mut Value) {
         let words = path.split('/').filter(is_name);
         *name = names.fresh(&words.map(|part| word(&unescaped(part))).collect::<String>());
     }
-    each_schema(document, &mut |_, schema| {
-        if let Some(name) = schema["$ref"]
-            .as_str()
-            .and_then(|target| pointers.get(target))
-        {
-            *schema = json!({"$ref": format!("{SCHEMAS}{name}")});
-        }
-    });
+    redirect(document, |target| pointers.get(target).cloned());
     // The longer ones first: one may lead into what another leads to.
     for (pointer, name) in pointers.iter().rev() {
         let Some(place) = document.pointer_mut(&pointer[1..]) else {
@@ -156,26 +147,12 @@ fn aliases(document: &mut Value) {
             copies.push(((*name).to_owned(), schemas[target].clone()));
         }
     }
-    if let Some(schemas) = document
-        .pointer_mut("/components/schemas")
-        .and_then(Value::as_object_mut)
-    {
+    if let Some(schemas) = schemas_mut(document) {
         schemas.retain(|name, _| !aliases.contains_key(name));
         schemas.extend(copies);
     }
-    if aliases.is_empty() {
-        return;
-    }
-    each_schema(document, &mut |_, schema| {
-        let target = schema["$ref"]
-            .as_str()
-            .and_then(|target| target.strip_prefix(SCHEMAS));
-        if let Some(target) = target.and_then(|name| aliases.get(name)) {
-            *schema = Value::Object(Map::from_iter([(
-                "$ref".to_owned(),
-                Value::from(format!("{SCHEMAS}{target}")),
-            )]));
-        }
+    redirect(document, |target| {
+        aliases.get(target.strip_prefix(SCHEMAS)?).cloned()
     });
 }
 

@@ -12,11 +12,11 @@ use serde_json::{Value, json};
 
 use super::Context;
 use super::walk::{Part, each_part};
-use crate::spec::{Spec, entries};
+use crate::spec::{SCHEMAS, Spec, entries};
 
 /// The parts, in plain form.
 static PARTS: LazyLock<Value> = LazyLock::new(|| {
-    let named = |name: &str| json!({"$ref": format!("#/components/schemas/{name}")});
+    let named = |name: &str| json!({"$ref": format!("{SCHEMAS}{name}")});
     let text = |words: &str| json!({"type": "string", "description": words});
     let object = |words: &str, properties: Value| json!({"type": "object", "description": words, "properties": properties, "additionalProperties": {}});
     let header = |name: &str, words: &str| json!({"type": "apiKey", "in": "header", "name": name, "description": words});

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use crate::ir::rows_of;
-use crate::spec::{Spec, array, entries, schema_name};
+use crate::spec::{self, Spec, array, entries, schema_name};
 
 const SCHEMAS: &str = "components.schemas.";
 
@@ -106,6 +106,6 @@ fn reached<'a>(spec: &'a Spec, mut open: Vec<&'a Value>) -> BTreeSet<String> {
     }
     let names = seen
         .into_iter()
-        .filter_map(|target| target.strip_prefix("#/components/schemas/"));
+        .filter_map(|target| target.strip_prefix(spec::SCHEMAS));
     names.map(str::to_owned).collect()
 }

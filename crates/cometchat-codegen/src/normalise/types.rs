@@ -10,10 +10,10 @@ use super::walk::each_schema;
 use crate::spec::array;
 
 /// The shape that a key must have.
-type Shape = fn(&Value) -> bool;
+pub(super) type Shape = fn(&Value) -> bool;
 
 /// What any schema may say.
-const WORDS: [(&str, Shape); 12] = [
+pub(super) const WORDS: [(&str, Shape); 12] = [
     ("$ref", Value::is_string),
     ("allOf", Value::is_array),
     ("default", |_| true),

@@ -3,9 +3,9 @@
 //! The same key means different things in different places: `properties` may hold a property called `items`, an example
 //! a key called `$ref`. So the document is walked by what OpenAPI says stands where.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
-use crate::spec::METHODS;
+use crate::spec::{METHODS, SCHEMAS};
 
 /// What a part of a document is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,6 +50,20 @@ pub(crate) fn each_schema(document: &mut Value, visit: &mut impl FnMut(&str, &mu
             visit(at, value);
         }
     });
+}
+
+/// Gives the references to schemas the names for which the function knows another, found by the whole `$ref`.
+pub(crate) fn redirect(document: &mut Value, name: impl Fn(&str) -> Option<String>) {
+    each_schema(document, &mut |_, schema| {
+        if let Some(name) = schema["$ref"].as_str().and_then(&name) {
+            schema["$ref"] = Value::from(format!("{SCHEMAS}{name}"));
+        }
+    });
+}
+
+/// The named schemas of a document, if it has any.
+pub(crate) fn schemas_mut(document: &mut Value) -> Option<&mut Map<String, Value>> {
+    document.pointer_mut("/components/schemas")?.as_object_mut()
 }
 
 fn path_item(at: &str, item: &mut Value, visit: &mut impl FnMut(&str, Part, &mut Value)) {
