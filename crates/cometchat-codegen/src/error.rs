@@ -118,10 +118,13 @@ impl Error {
         &self.findings
     }
 
-    /// An error of these findings, where there are any.
-    pub(crate) fn check(findings: Vec<Finding>) -> Result<(), Self> {
+    /// The warnings among findings, unless there are errors.
+    pub(crate) fn check(findings: Vec<Finding>) -> Result<Vec<Finding>, Self> {
+        let (findings, warnings): (Vec<_>, Vec<_>) = findings
+            .into_iter()
+            .partition(|finding| finding.level == Level::Error);
         if findings.is_empty() {
-            Ok(())
+            Ok(warnings)
         } else {
             Err(Self { findings })
         }

@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle};
 use quote::quote;
 
-use crate::error::{Error, Finding, Level};
+use crate::error::{Error, Finding};
 use crate::ir::Plan;
 use crate::lint::lint;
 use crate::rewrite::{self, docs};
@@ -55,10 +55,7 @@ pub fn generate_with_warnings(spec_text: &str) -> Result<Generated, Error> {
 
 /// The code of a spec as a syntax tree, and the warnings.
 pub(crate) fn syntax(spec: &Spec) -> Result<(syn::File, Vec<Finding>), Error> {
-    let (errors, warnings) = lint(spec)
-        .into_iter()
-        .partition(|finding| finding.level() == Level::Error);
-    Error::check(errors)?;
+    let warnings = Error::check(lint(spec))?;
     // What gives up in there, progenitor with an assertion or code of ours, must reach the user as a finding.
     let file = catch_unwind(AssertUnwindSafe(|| file(spec))).unwrap_or_else(|panic| {
         let words = panic

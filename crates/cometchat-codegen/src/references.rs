@@ -57,7 +57,7 @@ pub(crate) fn check(document: &mut Value) -> Result<(), Error> {
     for (at, _, target) in &references {
         circles.follow(at, target.trim_start_matches('#'));
     }
-    Error::check(circles.found)
+    Error::check(circles.found).map(drop)
 }
 
 fn finding(at: &str, problem: String) -> Finding {

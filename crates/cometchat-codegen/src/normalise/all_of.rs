@@ -15,7 +15,7 @@ const MOST_NESTED: usize = 64;
 /// The most entries that are copied in one document: merging may square its size.
 const MOST_COPIED: usize = 200_000;
 
-pub(super) fn apply(document: &mut Value, context: &mut Context<'_>) {
+pub(super) fn apply(document: &mut Value, context: &mut Context) {
     let before = Spec::of(document);
     let mut merger = Merger {
         spec: &before,

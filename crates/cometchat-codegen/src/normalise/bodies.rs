@@ -6,7 +6,7 @@ use super::Context;
 use crate::ir::Content;
 use crate::spec::{Spec, entries};
 
-pub(super) fn apply(document: &mut Value, context: &mut Context<'_>) {
+pub(super) fn apply(document: &mut Value, context: &mut Context) {
     let before = Spec::of(document);
     for operation in before.operations() {
         let Some(given) = operation.value.get("requestBody") else {

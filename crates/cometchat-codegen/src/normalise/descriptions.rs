@@ -9,7 +9,7 @@ use super::Context;
 use super::docs;
 use super::walk::{Part, each_part, members_of};
 
-pub(super) fn apply(document: &mut Value, context: &mut Context<'_>) {
+pub(super) fn apply(document: &mut Value, context: &mut Context) {
     each_part(document, &mut |at, part, value| {
         if !value.is_object() || value["$ref"].is_string() {
             return;
@@ -70,7 +70,7 @@ fn becomes_item(at: &str) -> bool {
 }
 
 /// Gives a part a description, where it has none.
-fn described(at: &str, value: &mut Value, otherwise: &str, context: &mut Context<'_>) {
+fn described(at: &str, value: &mut Value, otherwise: &str, context: &mut Context) {
     let words = |key: &str| {
         let words = value[key].as_str().map(str::trim)?;
         (!words.is_empty()).then(|| words.to_owned())
@@ -91,7 +91,7 @@ fn described(at: &str, value: &mut Value, otherwise: &str, context: &mut Context
 }
 
 /// Makes a part's words fit for docs.
-fn clean(at: &str, value: &mut Value, context: &mut Context<'_>) {
+fn clean(at: &str, value: &mut Value, context: &mut Context) {
     for key in ["description", "summary", "title"] {
         if let Some(words) = value[key].as_str() {
             if has_code(words) {

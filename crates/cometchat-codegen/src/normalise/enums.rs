@@ -11,7 +11,7 @@ use super::sides::Sides;
 use super::walk::{Part, each_part, each_schema};
 use crate::spec::{array, schema_name};
 
-pub(super) fn apply(document: &mut Value, context: &mut Context<'_>) {
+pub(super) fn apply(document: &mut Value, context: &mut Context) {
     let sides = Sides::of(document);
     let mut opened = Vec::new();
     each_schema(document, &mut |at, schema| {
@@ -79,7 +79,7 @@ pub(super) fn apply(document: &mut Value, context: &mut Context<'_>) {
 }
 
 /// Holds `x-extensible-enum` to texts, each once and with words about it.
-fn extensible(at: &str, schema: &mut Map<String, Value>, context: &mut Context<'_>) {
+fn extensible(at: &str, schema: &mut Map<String, Value>, context: &mut Context) {
     let Some(given) = schema.get("x-extensible-enum") else {
         schema.remove("x-enum-descriptions");
         return;

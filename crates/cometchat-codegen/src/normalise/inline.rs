@@ -20,10 +20,8 @@ pub(super) struct Names(BTreeSet<String>);
 impl Names {
     /// Those of the document.
     pub(super) fn of(document: &Value) -> Self {
-        let schemas = document
-            .pointer("/components/schemas")
-            .unwrap_or(&Value::Null);
-        Self(entries(schemas).map(|(name, _)| type_name(name)).collect())
+        let schemas = entries(&document["components"]["schemas"]);
+        Self(schemas.map(|(name, _)| type_name(name)).collect())
     }
 
     /// The name, or the name with the first number that makes it a new one.
@@ -37,7 +35,7 @@ pub(super) fn word(text: &str) -> String {
     text.to_upper_camel_case()
 }
 
-pub(super) fn apply(document: &mut Value, context: &mut Context<'_>) {
+pub(super) fn apply(document: &mut Value, context: &mut Context) {
     let mut inline = Inline {
         names: Names::of(document),
         found: Vec::new(),
@@ -61,12 +59,6 @@ pub(super) fn apply(document: &mut Value, context: &mut Context<'_>) {
         }
     }
     let found = inline.found;
-    if found.is_empty() {
-        return;
-    }
-    if !document["components"]["schemas"].is_object() {
-        document["components"]["schemas"] = json!({});
-    }
     for (name, schema) in found {
         document["components"]["schemas"][name] = schema;
     }
@@ -80,13 +72,13 @@ fn sorted(value: &mut Value) -> Vec<(&String, &mut Value)> {
 }
 
 /// Gathers what gets a name.
-struct Inline<'a, 'b> {
+struct Inline<'a> {
     names: Names,
     found: Vec<(String, Value)>,
-    context: &'a mut Context<'b>,
+    context: &'a mut Context,
 }
 
-impl Inline<'_, '_> {
+impl Inline<'_> {
     fn path(&mut self, path: &str, item: &mut Value) {
         let at = format!("paths.{path}");
         self.parameters(&at, &word(path), item);

@@ -12,7 +12,7 @@ use super::docs;
 use super::sides::Sides;
 use super::walk::each_schema;
 
-pub(super) fn apply(document: &mut Value, _: &mut Context<'_>) {
+pub(super) fn apply(document: &mut Value, _: &mut Context) {
     let sides = Sides::of(document);
     each_schema(document, &mut |at, schema| {
         let Some(object) = schema.as_object_mut() else {

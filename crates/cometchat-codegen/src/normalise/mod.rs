@@ -38,10 +38,10 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::error::{Error, Finding};
+use crate::error::{Error, Finding, Level};
 
 /// The steps, in the order in which they run.
-const STEPS: &[fn(&mut Value, &mut Context<'_>)] = &[
+const STEPS: &[fn(&mut Value, &mut Context)] = &[
     openapi_3_1::apply,
     runtime::apply,
     // Schemas, each in one form.
@@ -64,34 +64,14 @@ const STEPS: &[fn(&mut Value, &mut Context<'_>)] = &[
 ];
 
 /// What the steps have to say.
-pub(crate) struct Context<'a> {
-    warnings: &'a mut Vec<Finding>,
-    errors: Vec<Finding>,
+#[derive(Default)]
+pub(crate) struct Context {
+    findings: Vec<Finding>,
     /// Where the named schemas stood that got their name here.
     moved: BTreeMap<String, String>,
 }
 
-impl<'a> Context<'a> {
-    fn new(warnings: &'a mut Vec<Finding>) -> Self {
-        Self {
-            warnings,
-            errors: Vec::new(),
-            moved: BTreeMap::new(),
-        }
-    }
-
-    /// A location in the document as it was written.
-    fn written(&self, location: String) -> String {
-        let moved = location
-            .strip_prefix("components.schemas.")
-            .and_then(|rest| {
-                let end = rest.find('.').unwrap_or(rest.len());
-                let from = self.moved.get(&rest[..end])?;
-                Some(format!("{from}{}", &rest[end..]))
-            });
-        moved.unwrap_or(location)
-    }
-
+impl Context {
     /// Adds a warning: code is generated all the same.
     pub(crate) fn warn(
         &mut self,
@@ -100,9 +80,7 @@ impl<'a> Context<'a> {
         problem: impl Into<String>,
         help: impl Into<String>,
     ) {
-        let location = self.written(location.into());
-        let finding = Finding::warning(rule, location, problem, help);
-        self.warnings.push(finding);
+        self.add(Finding::warning(rule, location, problem, help));
     }
 
     /// Adds an error: no code is generated.
@@ -113,9 +91,23 @@ impl<'a> Context<'a> {
         problem: impl Into<String>,
         help: impl Into<String>,
     ) {
-        let location = self.written(location.into());
-        let finding = Finding::error(rule, location, problem, help);
-        self.errors.push(finding);
+        self.add(Finding::error(rule, location, problem, help));
+    }
+
+    /// Adds a finding, at its location in the document as it was written.
+    fn add(&mut self, mut finding: Finding) {
+        if let Some(rest) = finding.location.strip_prefix("components.schemas.") {
+            let (name, below) = rest.split_at(rest.find('.').unwrap_or(rest.len()));
+            if let Some(from) = self.moved.get(name) {
+                finding.location = format!("{from}{below}");
+            }
+        }
+        self.findings.push(finding);
+    }
+
+    fn is_refused(&self) -> bool {
+        let mut findings = self.findings.iter();
+        findings.any(|finding| finding.level() == Level::Error)
     }
 }
 
@@ -125,27 +117,24 @@ impl<'a> Context<'a> {
 ///
 /// What no step can make anything of, each with its location.
 pub(crate) fn normalise(mut document: Value, warnings: &mut Vec<Finding>) -> Result<Value, Error> {
-    let mut context = Context::new(warnings);
+    let mut context = Context::default();
     shape::apply(&mut document, &mut context);
-    if context.errors.is_empty() {
+    if !context.is_refused() {
         for step in STEPS {
             step(&mut document, &mut context);
         }
     }
-    Error::check(context.errors)?;
+    *warnings = Error::check(context.findings)?;
     Ok(document)
 }
 
 /// The document after one step, and the warnings and errors of it, for the steps' tables.
 #[cfg(test)]
-pub(crate) fn run(step: fn(&mut Value, &mut Context<'_>), document: &str) -> (Value, Vec<Finding>) {
+pub(crate) fn run(step: fn(&mut Value, &mut Context), document: &str) -> (Value, Vec<Finding>) {
     let mut document = serde_saphyr::from_str(document).unwrap();
-    let mut warnings = Vec::new();
-    let mut context = Context::new(&mut warnings);
+    let mut context = Context::default();
     step(&mut document, &mut context);
-    let errors = context.errors;
-    warnings.extend(errors);
-    (document, warnings)
+    (document, context.findings)
 }
 
 #[cfg(test)]

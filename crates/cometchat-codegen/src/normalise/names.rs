@@ -14,11 +14,9 @@ use crate::spec::{SCHEMAS, entries};
 /// Names that the code of a type uses itself.
 const TAKEN: [&str; 7] = ["A", "D", "E", "S", "T", "V", "Visitor"];
 
-pub(super) fn apply(document: &mut Value, _: &mut Context<'_>) {
-    let schemas = document
-        .pointer("/components/schemas")
-        .unwrap_or(&Value::Null);
-    let mut names: Vec<_> = entries(schemas).map(|(name, _)| name.clone()).collect();
+pub(super) fn apply(document: &mut Value, _: &mut Context) {
+    let schemas = entries(&document["components"]["schemas"]);
+    let mut names: Vec<_> = schemas.map(|(name, _)| name.clone()).collect();
     // The order of a document's maps says nothing.
     names.sort();
     let mut taken: BTreeSet<String> = TAKEN.map(str::to_owned).into();

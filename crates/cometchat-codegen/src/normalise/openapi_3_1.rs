@@ -20,7 +20,7 @@ const PASSED_OVER: [&str; 8] = [
     "unevaluatedProperties",
 ];
 
-pub(super) fn apply(document: &mut Value, context: &mut Context<'_>) {
+pub(super) fn apply(document: &mut Value, context: &mut Context) {
     if !document["openapi"]
         .as_str()
         .is_some_and(|version| version.starts_with("3.1"))

@@ -23,7 +23,7 @@ const CLIENT_METHODS: [&str; 7] = [
 /// The types that the builders use by their short names.
 const TYPES: [&str; 6] = ["FnOnce", "Option", "Result", "Self", "Send", "String"];
 
-pub(super) fn apply(document: &mut Value, context: &mut Context<'_>) {
+pub(super) fn apply(document: &mut Value, context: &mut Context) {
     let before = Spec::of(document);
     let operations = before.operations();
     let mut places: Vec<_> = operations

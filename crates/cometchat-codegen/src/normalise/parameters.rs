@@ -15,7 +15,7 @@ const OWN_HEADERS: [&str; 3] = ["accept", "authorization", "content-type"];
 /// Why a parameter can't be sent, and what to do.
 type Refusal = (&'static str, &'static str);
 
-pub(super) fn apply(document: &mut Value, context: &mut Context<'_>) {
+pub(super) fn apply(document: &mut Value, context: &mut Context) {
     let before = Spec::of(document);
     for operation in before.operations() {
         let mut parameters = Parameters {
@@ -68,14 +68,14 @@ pub(super) fn apply(document: &mut Value, context: &mut Context<'_>) {
 }
 
 /// The parameters of one operation while they are gathered.
-struct Parameters<'a, 'b> {
+struct Parameters<'a> {
     spec: &'a Spec,
-    context: &'a mut Context<'b>,
+    context: &'a mut Context,
     path: &'a str,
     list: Vec<Value>,
 }
 
-impl Parameters<'_, '_> {
+impl Parameters<'_> {
     /// Adds what is made of a parameter.
     fn add(&mut self, location: &str, given: &Value) -> Result<(), Refusal> {
         let parameter = self.spec.target(given);

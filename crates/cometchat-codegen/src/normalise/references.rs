@@ -24,7 +24,7 @@ const KEPT: [&str; 6] = [
     "Pagination",
 ];
 
-pub(super) fn apply(document: &mut Value, _: &mut Context<'_>) {
+pub(super) fn apply(document: &mut Value, _: &mut Context) {
     written_out(document);
     named(document);
     each_schema(document, &mut |_, schema| {
@@ -109,9 +109,7 @@ fn named(document: &mut Value) {
 
 /// Replaces named schemas that are only a reference by what they refer to.
 fn aliases(document: &mut Value) {
-    let schemas = document
-        .pointer("/components/schemas")
-        .unwrap_or(&Value::Null);
+    let schemas = &document["components"]["schemas"];
     let is_alias = |schema: &Value| {
         schema_name(schema).is_some()
             && entries(schema).all(|(key, _)| {

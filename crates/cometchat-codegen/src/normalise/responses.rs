@@ -9,7 +9,7 @@ use super::bodies::chosen;
 use super::walk::members_of;
 use crate::spec::{Spec, entries, schema_name};
 
-pub(super) fn apply(document: &mut Value, context: &mut Context<'_>) {
+pub(super) fn apply(document: &mut Value, context: &mut Context) {
     let before = Spec::of(document);
     for operation in before.operations() {
         let location = format!("{}.responses", operation.location());
@@ -19,7 +19,7 @@ pub(super) fn apply(document: &mut Value, context: &mut Context<'_>) {
     }
 }
 
-fn responses(location: &str, given: &Value, spec: &Spec, context: &mut Context<'_>) -> Value {
+fn responses(location: &str, given: &Value, spec: &Spec, context: &mut Context) -> Value {
     let mut plain = Map::new();
     let mut successes = Vec::new();
     for (status, response) in entries(given) {

@@ -47,7 +47,7 @@ static PARTS: LazyLock<Value> = LazyLock::new(|| {
     })
 });
 
-pub(super) fn apply(document: &mut Value, _: &mut Context<'_>) {
+pub(super) fn apply(document: &mut Value, _: &mut Context) {
     on_behalf_of(document);
     // A key in a header that has another name is the one that the client sends.
     let schemes = &document["components"]["securitySchemes"];

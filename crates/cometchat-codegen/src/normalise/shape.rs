@@ -9,7 +9,7 @@ use super::Context;
 use super::walk::{Part, each_part};
 use crate::spec::{array, entries};
 
-pub(super) fn apply(document: &mut Value, context: &mut Context<'_>) {
+pub(super) fn apply(document: &mut Value, context: &mut Context) {
     let mut refuse = |at: &str, what: &str| {
         context.refuse(
             "shape",

@@ -74,7 +74,7 @@ const NUMBER: &[(&str, Shape)] = &[
     ("multipleOf", Value::is_number),
 ];
 
-pub(super) fn apply(document: &mut Value, context: &mut Context<'_>) {
+pub(super) fn apply(document: &mut Value, context: &mut Context) {
     each_schema(document, &mut |at, schema| {
         let Value::Object(object) = schema else {
             if !schema.is_boolean() {
@@ -113,7 +113,7 @@ pub(super) fn apply(document: &mut Value, context: &mut Context<'_>) {
     });
 }
 
-fn warn(context: &mut Context<'_>, at: &str, problem: &str) {
+fn warn(context: &mut Context, at: &str, problem: &str) {
     context.warn(
         "schema",
         at,
@@ -123,7 +123,7 @@ fn warn(context: &mut Context<'_>, at: &str, problem: &str) {
 }
 
 /// Gives a schema a type, or none for any JSON.
-fn typed(at: &str, schema: &mut Map<String, Value>, context: &mut Context<'_>) {
+fn typed(at: &str, schema: &mut Map<String, Value>, context: &mut Context) {
     match schema.get("type") {
         Some(Value::String(name)) if TYPES.iter().any(|(known, _)| known == name) => return,
         Some(Value::String(name)) if name == "file" => {

@@ -8,7 +8,7 @@ use super::docs;
 use super::walk::each_schema;
 use crate::spec::{Spec, array, entries, schema_name};
 
-pub(super) fn apply(document: &mut Value, _: &mut Context<'_>) {
+pub(super) fn apply(document: &mut Value, _: &mut Context) {
     let before = Spec::of(document);
     each_schema(document, &mut |_, schema| {
         let Some(object) = schema.as_object_mut() else {
