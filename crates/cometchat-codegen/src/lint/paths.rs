@@ -15,16 +15,10 @@ pub(super) fn check(spec: &Spec, findings: &mut Vec<Finding>) {
         }
     }
     for operation in spec.operations() {
-        let parameters = spec.parameters(&operation);
-        for (location, parameter) in &parameters {
+        for (location, parameter) in spec.parameters(&operation) {
             let name = parameter["name"].as_str().unwrap_or_default();
-            if parameter["in"] == "header" && !is_token(name) {
-                findings.push(Finding::error(
-                    "header-name",
-                    format!("{location}.name"),
-                    format!("`{name}` can't be the name of a header"),
-                    "write a name of letters, digits and hyphens",
-                ));
+            if parameter["in"] == "header" {
+                findings.extend(header_name(format!("{location}.name"), name));
             }
         }
     }
@@ -61,10 +55,15 @@ fn leaves(path: &str) -> Option<&'static str> {
         .then_some("a brace of the path has no counterpart")
 }
 
-/// Whether a text can be the name of a header, as RFC 9110 has it.
-pub(super) fn is_token(name: &str) -> bool {
-    !name.is_empty()
-        && name
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c))
+/// What is wrong with the name of a header, as RFC 9110 has it.
+pub(super) fn header_name(location: String, name: &str) -> Option<Finding> {
+    let is_token = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
+    (name.is_empty() || !name.chars().all(is_token)).then(|| {
+        Finding::error(
+            "header-name",
+            location,
+            format!("`{name}` can't be the name of a header"),
+            "write a name of letters, digits and hyphens",
+        )
+    })
 }

@@ -1,8 +1,10 @@
 //! Credentials: the client sends keys in headers with every request, and knows no other way.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
-use super::paths::is_token;
+use super::paths::header_name;
 use crate::error::Finding;
 use crate::spec::{Spec, array, entries};
 
@@ -12,24 +14,20 @@ pub(super) fn check(spec: &Spec, findings: &mut Vec<Finding>) {
         let scheme = spec.resolve(&schemes[name]);
         scheme["type"] == "apiKey" && scheme["in"] == "header"
     };
-    for (name, scheme) in entries(schemes) {
+    for (name, scheme) in entries(schemes).filter(|(name, _)| sendable(name)) {
         let header = spec.resolve(scheme)["name"].as_str().unwrap_or_default();
-        if sendable(name) && !is_token(header) {
-            findings.push(Finding::error(
-                "header-name",
-                format!("components.securitySchemes.{name}.name"),
-                format!("`{header}` can't be the name of a header"),
-                "write a name of letters, digits and hyphens",
-            ));
-        }
+        let location = format!("components.securitySchemes.{name}.name");
+        findings.extend(header_name(location, header));
     }
-    let shared = &spec.root()["security"];
+    let mut seen = BTreeSet::new();
     for operation in spec.operations() {
-        let own = &operation.value["security"];
-        let (asked, location) = match own {
-            Value::Null => (shared, "security".to_owned()),
+        let (asked, location) = match &operation.value["security"] {
+            Value::Null => (&spec.root()["security"], "security".to_owned()),
             own => (own, format!("{}.security", operation.location())),
         };
+        if !seen.insert(location.clone()) {
+            continue;
+        }
         let all = |alternative: &Value| entries(alternative).all(|(name, _)| sendable(name));
         if array(asked).next().is_some() && !array(asked).any(all) {
             findings.push(Finding::error(
@@ -38,9 +36,6 @@ pub(super) fn check(spec: &Spec, findings: &mut Vec<Finding>) {
                 "it asks for credentials that the client can't send: it sends keys in headers",
                 "describe an alternative whose schemes are `type: apiKey`, `in: header` and are in `components.securitySchemes`",
             ));
-            if own.is_null() {
-                return;
-            }
         } else if array(asked).all(|alternative| entries(alternative).next().is_none()) {
             findings.push(Finding::warning(
                 "security",
@@ -48,9 +43,6 @@ pub(super) fn check(spec: &Spec, findings: &mut Vec<Finding>) {
                 "it asks for no key, and the client sends one all the same",
                 "add `security:` with the scheme of the key, here or for the whole document",
             ));
-            if own.is_null() {
-                return;
-            }
         }
     }
 }

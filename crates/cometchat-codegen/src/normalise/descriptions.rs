@@ -2,51 +2,38 @@
 //!
 //! Code in a description is no Rust: its blocks are made `text`, so that nothing of it is compiled or run as a test.
 
-use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag};
 use serde_json::{Value, json};
 
 use super::Context;
 use super::docs;
 use super::walk::{Part, each_part, members_of};
+use crate::rewrite::docs::runnable;
 
 pub(super) fn apply(document: &mut Value, context: &mut Context) {
+    let title = document["info"]["title"].as_str().unwrap_or("The service");
+    let header = format!("The header of {title} that says who asks.");
     each_part(document, &mut |at, part, value| {
         if !value.is_object() || value["$ref"].is_string() {
             return;
         }
-        let is_named = match part {
-            Part::Schema => becomes_item(at),
-            Part::Parameter | Part::Operation | Part::Response => true,
-            _ => false,
+        let last = at.rsplit(['.', '[']).next().unwrap_or(at);
+        let name = match part {
+            Part::Parameter => Some(value["name"].as_str().unwrap_or(last)),
+            Part::Operation | Part::Response => Some(last),
+            // A reference with words about it may have none of its own.
+            Part::Schema => Some(last).filter(|_| becomes_item(at) && value["allOf"].is_null()),
+            _ => None,
         };
-        // A reference with words about it may have none of its own.
-        if is_named && value["allOf"].is_null() {
-            let name = match value["name"].as_str().filter(|_| part == Part::Parameter) {
-                Some(name) => name,
-                None => at.rsplit(['.', '[']).next().unwrap_or(at),
-            };
+        if let Some(name) = name {
             let name = format!("{}.", docs::code(name));
             described(at, value, &name, context);
+        } else if at.starts_with("components.securitySchemes.") {
+            described(at, value, &header, context);
         }
         clean(at, value, context);
     });
-    let title = document["info"]["title"]
-        .as_str()
-        .unwrap_or("The service")
-        .to_owned();
     if let Some(info) = document.get_mut("info").filter(|info| info.is_object()) {
         clean("info", info, context);
-    }
-    let schemes = document.pointer_mut("/components/securitySchemes");
-    for (name, scheme) in schemes.into_iter().flat_map(super::walk::members) {
-        let at = format!("components.securitySchemes.{name}");
-        described(
-            &at,
-            scheme,
-            &format!("The header of {title} that says who asks."),
-            context,
-        );
-        clean(&at, scheme, context);
     }
     let servers = document.get_mut("servers").and_then(Value::as_array_mut);
     for (index, server) in servers.into_iter().flatten().enumerate() {
@@ -94,7 +81,7 @@ fn described(at: &str, value: &mut Value, otherwise: &str, context: &mut Context
 fn clean(at: &str, value: &mut Value, context: &mut Context) {
     for key in ["description", "summary", "title"] {
         if let Some(words) = value[key].as_str() {
-            if has_code(words) {
+            if runnable(words).is_some() {
                 context.warn(
                     "code-block",
                     format!("{at}.{key}"),
@@ -108,15 +95,6 @@ fn clean(at: &str, value: &mut Value, context: &mut Context) {
             }
         }
     }
-}
-
-/// Whether Markdown has a code block that isn't marked as text.
-fn has_code(words: &str) -> bool {
-    Parser::new(words).any(|event| match event {
-        Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => &*info != "text",
-        Event::Start(Tag::CodeBlock(CodeBlockKind::Indented)) => true,
-        _ => false,
-    })
 }
 
 #[cfg(test)]

@@ -70,7 +70,7 @@ fn harmless(docs: &str) -> String {
 }
 
 /// The first code block that would be run: where it starts and ends, and whether it has a fence.
-fn runnable(docs: &str) -> Option<(usize, usize, bool)> {
+pub(crate) fn runnable(docs: &str) -> Option<(usize, usize, bool)> {
     Parser::new(docs)
         .into_offset_iter()
         .find_map(|(event, range)| {
