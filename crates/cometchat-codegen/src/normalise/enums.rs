@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use super::Context;
 use super::docs;
 use super::sides::Sides;
-use super::walk::{Part, each_part, each_schema};
+use super::walk::{Part, each_part, each_schema, texts_once};
 use crate::spec::{array, schema_name};
 
 pub(super) fn apply(document: &mut Value, context: &mut Context) {
@@ -33,15 +33,9 @@ pub(super) fn apply(document: &mut Value, context: &mut Context) {
                 docs::append(schema, &format!("One of: {}.", values.join(", ")));
             }
         }
-        if let Some(Value::Array(values)) = schema.get_mut("enum") {
-            let mut seen = Vec::new();
-            values.retain(|value| {
-                value.is_string() && !seen.contains(value) && {
-                    seen.push(value.clone());
-                    true
-                }
-            });
-            if values.is_empty() {
+        if let Some(values) = schema.get_mut("enum") {
+            *values = texts_once(values);
+            if *values == json!([]) {
                 schema.remove("enum");
             }
         }
@@ -84,13 +78,7 @@ fn extensible(at: &str, schema: &mut Map<String, Value>, context: &mut Context) 
         schema.remove("x-enum-descriptions");
         return;
     };
-    let mut values: Vec<Value> = Vec::new();
-    for value in array(given).filter(|value| value.is_string()) {
-        if !values.contains(value) {
-            values.push(value.clone());
-        }
-    }
-    let values = Value::Array(values);
+    let values = texts_once(given);
     if values != *given || schema.get("type") != Some(&json!("string")) {
         context.warn(
             "extensible-enum",

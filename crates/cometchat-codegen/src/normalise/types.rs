@@ -6,7 +6,7 @@
 use serde_json::{Map, Value, json};
 
 use super::Context;
-use super::walk::each_schema;
+use super::walk::{each_schema, texts_once};
 use crate::spec::array;
 
 /// The shape that a key must have.
@@ -174,18 +174,16 @@ fn shape(schema: &mut Map<String, Value>) {
         schema.entry("items").or_insert_with(|| json!({}));
     }
     let properties = schema.get("properties").cloned().unwrap_or_default();
-    if let Some(Value::Array(required)) = schema.get_mut("required") {
-        let mut seen = Vec::new();
-        required.retain(|name| {
-            let there = name
-                .as_str()
-                .is_some_and(|name| !properties[name].is_null());
-            let new = !seen.contains(name);
-            seen.push(name.clone());
-            there && new
-        });
+    if let Some(Value::Array(required)) = schema.get("required").map(texts_once) {
+        let there = |name: &Value| {
+            name.as_str()
+                .is_some_and(|name| !properties[name].is_null())
+        };
+        let required: Vec<_> = required.into_iter().filter(there).collect();
         if required.is_empty() {
             schema.remove("required");
+        } else {
+            schema.insert("required".to_owned(), json!(required));
         }
     }
     let scalar = ["array", "object"]

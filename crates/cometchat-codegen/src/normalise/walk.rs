@@ -3,9 +3,11 @@
 //! The same key means different things in different places: `properties` may hold a property called `items`, an example
 //! a key called `$ref`. So the document is walked by what OpenAPI says stands where.
 
+use std::collections::HashSet;
+
 use serde_json::{Map, Value};
 
-use crate::spec::{METHODS, SCHEMAS};
+use crate::spec::{METHODS, SCHEMAS, array};
 
 /// What a part of a document is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -166,4 +168,11 @@ pub(crate) fn members_of<'a>(
     key: &str,
 ) -> impl Iterator<Item = (&'a String, &'a mut Value)> {
     value.get_mut(key).into_iter().flat_map(members)
+}
+
+/// The texts of a list, each once.
+pub(crate) fn texts_once(list: &Value) -> Value {
+    let mut seen = HashSet::new();
+    let texts = array(list).filter(|value| value.as_str().is_some_and(|text| seen.insert(text)));
+    Value::Array(texts.cloned().collect())
 }
