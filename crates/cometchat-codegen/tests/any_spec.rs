@@ -59,6 +59,7 @@ fn types_that_hold_themselves_are_generated() {
         ),
         json!({"type": "object", "required": ["a"], "properties": {"a": reference("A")}}),
         json!({"type": "array", "items": reference("A")}),
+        json!({"type": "array", "items": {"type": "object", "additionalProperties": reference("A")}}),
         json!({"type": "object", "additionalProperties": reference("A")}),
         json!({"oneOf": [reference("A"), {"type": "string"}]}),
     ] {

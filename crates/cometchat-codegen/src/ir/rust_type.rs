@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 use crate::ir::{Joined, Operation, Parameter, Plan, RUNTIME_TYPES};
 use crate::spec::schema_name;
 
-/// The most lists within lists.
-const MOST_LISTS: usize = 8;
+/// The most lists and maps within each other.
+const MOST_NESTING: usize = 8;
 
 impl Plan<'_> {
     /// The type of a value in a body.
@@ -81,13 +81,17 @@ impl Plan<'_> {
                 Some(json!({"type": kind}))
             }
             ("array", _) => {
-                // A list that holds itself keeps its name.
-                let mut items = &schema["items"];
-                for _ in 0..MOST_LISTS {
-                    if self.spec.target(items)["type"] != "array" {
-                        return Some(json!({"type": "array", "items": schema["items"]}));
-                    }
-                    items = &self.spec.target(items)["items"];
+                // A list that holds itself, by lists and maps alone, keeps its name.
+                let mut inner = &schema["items"];
+                for _ in 0..MOST_NESTING {
+                    let whole = self.spec.target(inner);
+                    inner = match whole["type"].as_str() {
+                        Some("array") => &whole["items"],
+                        Some("object") if !whole["properties"].is_object() => {
+                            &whole["additionalProperties"]
+                        }
+                        _ => return Some(json!({"type": "array", "items": schema["items"]})),
+                    };
                 }
                 None
             }
