@@ -58,7 +58,7 @@ fn types_that_hold_themselves_are_generated() {
             json!({"a": {"allOf": [{"description": "D.", "type": "object"}, object(json!({"b": reference("A")}))]}}),
         ),
         json!({"type": "object", "required": ["a"], "properties": {"a": reference("A")}}),
-        json!({"type": "array", "items": reference("A")}),
+        json!({"type": "array", "items": reference("A"), "minItems": 1}),
         json!({"type": "array", "items": {"type": "object", "additionalProperties": reference("A")}}),
         json!({"type": "object", "additionalProperties": reference("A")}),
         json!({"oneOf": [reference("A"), {"type": "string"}]}),
@@ -66,6 +66,10 @@ fn types_that_hold_themselves_are_generated() {
         let mut root = spec::read(PLAIN).unwrap();
         root["components"]["schemas"]["A"] = schema.clone();
         root["components"]["schemas"]["Row"]["properties"]["a"] = reference("A");
+        root["paths"]["/a"]["post"] = json!({
+            "requestBody": {"content": {"application/json": {"schema": reference("A")}}},
+            "responses": {"204": {"description": "D."}},
+        });
         let code = generate(&root.to_string()).unwrap_or_else(|error| panic!("{schema}: {error}"));
         assert!(syn::parse_file(&code).is_ok(), "{schema}");
     }

@@ -30,9 +30,16 @@ pub enum Check {
     Items(Vec<Check>),
 }
 
+/// The most lists within lists that are checked: a list may hold itself.
+const MOST_LISTS: usize = 8;
+
 impl Check {
     /// What a value of a schema is held to; nothing where its type holds it to that already.
     pub fn of(spec: &Spec, schema: &Value) -> Vec<Self> {
+        Self::within(spec, schema, MOST_LISTS)
+    }
+
+    fn within(spec: &Spec, schema: &Value, lists: usize) -> Vec<Self> {
         let whole = spec.target(schema);
         let get = |key: &str| match &schema[key] {
             Value::Null => &whole[key],
@@ -73,7 +80,7 @@ impl Check {
                     }
                 }
             }
-            Some("array") => {
+            Some("array") if lists > 0 => {
                 let (min, max) = (get("minItems").as_u64(), get("maxItems").as_u64());
                 if min.is_some_and(|min| min > 0) || max.is_some() {
                     checks.push(Self::Count(min.unwrap_or(0), max));
@@ -81,7 +88,7 @@ impl Check {
                 if get("uniqueItems") == true {
                     checks.push(Self::Unique);
                 }
-                let items = Self::of(spec, &whole["items"]);
+                let items = Self::within(spec, &whole["items"], lists - 1);
                 if !items.is_empty() {
                     checks.push(Self::Items(items));
                 }
