@@ -8,7 +8,7 @@ use super::Context;
 use super::walk::each_schema;
 use crate::spec::{Spec, array};
 
-pub(super) fn apply(document: &mut Value, context: &mut Context<'_>) {
+pub(super) fn apply(document: &mut Value, context: &mut Context) {
     let before = Spec::of(document);
     each_schema(document, &mut |at, schema| {
         let Some(object) = schema.as_object_mut() else {
