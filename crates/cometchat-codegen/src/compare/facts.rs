@@ -225,10 +225,10 @@ impl<'a> Reader<'a> {
         }
         let idempotent = matches!(operation.method, "get" | "head");
         self.note(&itself, "retried", idempotent || value["x-retry"] == true);
-        let servers = [value, operation.item, spec.root()].map(|owner| &owner["servers"]);
-        let servers = servers
-            .into_iter()
-            .find(|servers| array(servers).next().is_some());
+        let mut servers = [value, operation.item, spec.root()]
+            .map(|owner| &owner["servers"])
+            .into_iter();
+        let servers = servers.find(|servers| array(servers).next().is_some());
         self.note(&itself, "servers", servers.cloned().unwrap_or_default());
         let keys = match &value["security"] {
             Value::Null => &spec.root()["security"],
@@ -288,19 +288,15 @@ impl<'a> Reader<'a> {
         self.note(key, "media type", media_type.clone());
         let spec = self.spec;
         let named = entries(&media["examples"]).map(|(_, named)| &spec.resolve(named)["value"]);
-        let parts = parts(spec, &media["schema"]);
-        let of_schema = parts
-            .iter()
-            .flat_map(|part| std::iter::once(&part["example"]).chain(array(&part["examples"])));
-        let examples = std::iter::once(&media["example"])
-            .chain(named)
-            .chain(of_schema);
-        let examples: Vec<_> = examples
-            .filter(|example| !example.is_null())
-            .cloned()
-            .collect();
+        let mut examples = vec![&media["example"]];
+        examples.extend(named);
+        for part in parts(spec, &media["schema"]) {
+            examples.push(&part["example"]);
+            examples.extend(array(&part["examples"]));
+        }
+        examples.retain(|example| !example.is_null());
         if !examples.is_empty() {
-            self.note(key, "example", examples);
+            self.note(key, "example", json!(examples));
         }
         if !media["schema"].is_null() {
             self.item(key, &media["schema"]);
@@ -319,9 +315,8 @@ impl<'a> Reader<'a> {
             other => format!("a named {other}"),
         };
         self.note(&key, "form", form);
-        let fields: Vec<_> = entries(&schema["properties"])
-            .map(|(name, _)| name.as_str())
-            .collect();
+        let fields = entries(&schema["properties"]).map(|(name, _)| name.as_str());
+        let fields: Vec<_> = fields.collect();
         if !fields.is_empty() {
             self.note(&key, "fields", fields);
         }

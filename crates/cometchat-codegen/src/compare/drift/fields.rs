@@ -24,7 +24,7 @@ pub(super) struct Field {
 pub(super) type Fields = BTreeMap<Vec<String>, Field>;
 
 /// The fields of those bodies, in their schemas and in their examples.
-pub(super) fn fields(facts: &Facts, is_of: impl Fn(&Item) -> bool) -> Fields {
+pub(super) fn fields(facts: &Facts, is_of: &dyn Fn(&Item) -> bool) -> Fields {
     let mut fields = Fields::new();
     for (key, stated) in facts.iter().filter(|(key, _)| is_of(&key.item)) {
         for example in stated.get("example").into_iter().flat_map(array) {
@@ -134,10 +134,9 @@ pub(super) fn compare(
         if !our.types.is_empty() {
             let types = our.in_words();
             if their.is_described {
-                let stated = if their.types.is_empty() {
-                    "not stated".to_owned()
-                } else {
-                    their.in_words()
+                let stated = match their.in_words() {
+                    _ if their.types.is_empty() => "not stated".to_owned(),
+                    types => types,
                 };
                 add(&name(path), "type", &types, &stated);
             }
@@ -161,13 +160,7 @@ pub(super) fn compare(
             "all compared"
         }
     };
-    drifts.add(
-        &format!("{what}s"),
-        "number",
-        said(ours),
-        said(theirs),
-        convention,
-    );
+    add(&format!("{what}s"), "number", said(ours), said(theirs));
 }
 
 /// What a path leads to without its last step.

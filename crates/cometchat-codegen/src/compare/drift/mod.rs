@@ -104,14 +104,11 @@ pub fn drift(ours: &Spec, theirs: &Value) -> Vec<Drift> {
             .filter_map(|their| Some((distance(our, &their)?, their)));
         match same.min_by_key(|(distance, _)| *distance) {
             Some((_, their)) => {
-                let facts = [facts_of(ours, our), facts_of(&theirs, &their)];
-                let [our, their] = [our, &their].map(|operation| operation.path);
-                compare(
-                    &subjects(our, &facts[0]),
-                    &subjects(their, &facts[1]),
-                    &mut drifts,
-                );
-                bodies(&facts[0], &facts[1], &mut drifts);
+                let (our_facts, their_facts) = (facts_of(ours, our), facts_of(&theirs, &their));
+                let our_subjects = subjects(our.path, &our_facts);
+                let their_subjects = subjects(their.path, &their_facts);
+                compare(&our_subjects, &their_subjects, &mut drifts);
+                bodies(&our_facts, &their_facts, &mut drifts);
             }
             None => drifts.add("operation", "", "described", "", false),
         }
@@ -245,23 +242,20 @@ fn bodies(ours: &Facts, theirs: &Facts, drifts: &mut Drifts) {
             drifts.add(&subject, "", "described", "", convention);
         }
     }
-    let mut compare = |what: &str, is_of: fn(&Item) -> bool, convention: bool| {
+    let mut compare = |what: &str, is_of: &dyn Fn(&Item) -> bool, convention: bool| {
         let [ours, theirs] = [ours, theirs].map(|facts| fields::fields(facts, is_of));
         fields::compare(what, &ours, &theirs, convention, drifts);
     };
-    compare(
-        "field",
-        |item| matches!(item, Item::Response(status) if is_success(status)),
-        false,
-    );
-    compare(
-        "error field",
-        |item| matches!(item, Item::Response(status) if !is_success(status)),
-        !lists_errors,
-    );
+    for (what, success, convention) in [
+        ("field", true, false),
+        ("error field", false, !lists_errors),
+    ] {
+        let is_of = |item: &Item| matches!(item, Item::Response(of) if is_success(of) == success);
+        compare(what, &is_of, convention);
+    }
     let has_body = |facts: &Facts| facts.keys().any(|key| key.item == Item::Body);
     if has_body(ours) && has_body(theirs) {
-        compare("request field", |item| *item == Item::Body, false);
+        compare("request field", &|item| *item == Item::Body, false);
     }
 }
 
