@@ -2,7 +2,8 @@
 //!
 //! An owner is an operation or a named schema. Its items are what it is made of: parameters, bodies, responses,
 //! values. A path leads to what is inside an item, as in `data[].uid`: `[]` are the items of an array, `{}` the values
-//! of a map. A reference to a named schema ends the path with the attribute `ref`.
+//! of a map. For `diff`, which compares named types, a reference to a schema is a fact, and ends the path; for `drift`,
+//! which compares what is sent, the schema is read in its place.
 //!
 //! Published documents are often not valid OpenAPI, so nothing is refused here: what is not understood is not stated.
 
