@@ -90,8 +90,17 @@ fn on_behalf_of(document: &mut Value) {
             });
         }
     });
-    if !header.is_null() && document["components"]["securitySchemes"]["onBehalfOf"].is_null() {
-        document["components"]["securitySchemes"]["onBehalfOf"] = header;
+    if header.is_null() || !document["components"]["securitySchemes"]["onBehalfOf"].is_null() {
+        return;
+    }
+    document["components"]["securitySchemes"]["onBehalfOf"] = header;
+    // Each call may carry it beside what it carries anyway.
+    if let Some(needed) = document.get_mut("security").and_then(Value::as_array_mut) {
+        let mut with_it = needed.clone();
+        for schemes in with_it.iter_mut().filter_map(Value::as_object_mut) {
+            schemes.insert("onBehalfOf".to_owned(), json!([]));
+        }
+        needed.append(&mut with_it);
     }
 }
 
@@ -121,7 +130,7 @@ mod tests {
     fn the_client_sends_on_behalf_of_for_all_operations() {
         let (found, findings) = run(
             apply,
-            "{paths: {/a: {parameters: [{name: onbehalfof, in: header}], get: {parameters: [{$ref: '#/components/parameters/For'}, \
+            "{security: [{apikey: []}], paths: {/a: {parameters: [{name: onbehalfof, in: header}], get: {parameters: [{$ref: '#/components/parameters/For'}, \
              {name: onBehalfOf, in: query}]}}}, components: {parameters: {For: {name: onBehalfOf, in: header, description: D.}}}}",
         );
         let (item, operation) = (&found["paths"]["/a"], &found["paths"]["/a"]["get"]);
@@ -130,6 +139,8 @@ mod tests {
         assert_eq!(operation["parameters"][1], serde_json::Value::Null);
         let scheme = &found["components"]["securitySchemes"]["onBehalfOf"];
         assert_eq!(scheme["name"], "onbehalfof");
+        let with_it = serde_json::json!({"apikey": [], "onBehalfOf": []});
+        assert_eq!(found["security"][1], with_it);
         assert_eq!(findings, []);
     }
 }
