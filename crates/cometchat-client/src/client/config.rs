@@ -18,8 +18,10 @@ use crate::http::retry_policy::RetryPolicy;
 /// `C` is what is built: the generated [`Client`], or a client of another crate that is made from one.
 ///
 /// ```
+/// # // As the crate `cometchat`, which most programs use, exports them.
+/// # mod cometchat { pub use cometchat_client::{Client, server::Region}; }
 /// use std::time::Duration;
-/// use cometchat_client::{Client, server::Region};
+/// use cometchat::{Client, Region};
 ///
 /// # fn main() -> Result<(), cometchat_client::Error> {
 /// let client = Client::builder()
@@ -221,7 +223,8 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// Configures the HTTP client: proxies, certificates, DNS, connection pools.
     ///
     /// ```
-    /// use cometchat_client::{Client, reqwest};
+    /// # mod cometchat { pub use cometchat_client::{Client, reqwest}; }
+    /// use cometchat::{Client, reqwest};
     ///
     /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
     /// let proxy = reqwest::Proxy::https("http://proxy.example:3128")?;

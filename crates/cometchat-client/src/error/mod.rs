@@ -32,17 +32,23 @@ pub enum ErrorKind {
     /// The service allows no further request now, or the call could not wait for its turn under
     /// [`requests_per_minute`](crate::ClientBuilder::requests_per_minute); see [`Error::retry_after`].
     RateLimited,
-    /// A time limit was reached: that of the connection, of an attempt, or of the call.
+    /// A time limit was reached: [`connect_timeout`](crate::ClientBuilder::connect_timeout),
+    /// [`attempt_timeout`](crate::ClientBuilder::attempt_timeout), or
+    /// [`call_timeout`](crate::ClientBuilder::call_timeout).
     Timeout,
-    /// The connection failed: it was refused, reset, or closed within a response.
+    /// The connection failed: it was refused, reset, or closed within a response. What a proxy or a certificate needs is set
+    /// by [`configure_http`](crate::ClientBuilder::configure_http).
     Transport,
     /// The response is not what the spec says; see [`Error::json_path`].
     Decode,
-    /// The response is larger than [`max_response_bytes`](crate::ClientBuilder::max_response_bytes).
+    /// The response is larger than [`max_response_bytes`](crate::ClientBuilder::max_response_bytes), or a page has more than
+    /// [`MAX_ROWS`](crate::ListOperation::MAX_ROWS) rows.
     TooLarge,
-    /// The service answered with a redirect. None is followed, since the key would go along.
+    /// The service answered with a redirect. None is followed, since the key would go along; see
+    /// [`base_url`](crate::ClientBuilder::base_url).
     Redirect,
-    /// Pagination made no progress.
+    /// A list made no progress: its pages repeated, were empty, or came to no end. Only streams of pages and of items give
+    /// it, such as those of the crate `cometchat`.
     Pagination,
 }
 
