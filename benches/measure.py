@@ -110,7 +110,7 @@ def table_a(rounds):
         ]
         if GENERATED.exists():
             programs.append(Program("openapi-generator's client", GENERATED, base, "pages100", rows=ROWS_100))
-        for jemalloc in glob.glob("/usr/lib*/**/libjemalloc.so.2", recursive=True)[:1]:
+        for jemalloc in glob.glob("/usr/lib*/*/libjemalloc.so.2")[:1]:
             preload = {"LD_PRELOAD": jemalloc}
             programs.append(plain(f"{few}, jemalloc", "few", base, "pages100", env=preload))
             programs.append(ours(f"{four}, jemalloc", base, "pages100", 4, env=preload))
