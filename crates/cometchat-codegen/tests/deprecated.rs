@@ -1,20 +1,7 @@
 //! What a spec marks as deprecated is so in the code, with the spec's words.
 
 use cometchat_codegen::{generate, spec};
-use serde_json::Value;
 use syn::{Attribute, ImplItem, Item};
-
-/// Adds the entries of one object to another, object by object.
-fn merge(into: &mut Value, from: Value) {
-    match (into, from) {
-        (Value::Object(into), Value::Object(from)) => {
-            for (key, value) in from {
-                merge(into.entry(key).or_insert(Value::Null), value);
-            }
-        }
-        (into, from) => *into = from,
-    }
-}
 
 /// The note of what is deprecated.
 fn note(attributes: &[Attribute]) -> Option<String> {
@@ -69,7 +56,7 @@ fn found(prefix: &str, items: &[Item], all: &mut Vec<String>) {
 fn what_is_deprecated_is_so_in_words_of_the_spec() {
     let mut document = spec::read(include_str!("specs/plain.yaml")).unwrap();
     let added = spec::read(include_str!("specs/deprecated.yaml")).unwrap();
-    merge(&mut document, added);
+    json_patch::merge(&mut document, &added);
     let code = generate(&document.to_string()).unwrap_or_else(|error| panic!("{error}"));
     let mut all = Vec::new();
     found("", &syn::parse_file(&code).unwrap().items, &mut all);

@@ -63,18 +63,6 @@ static BASE: LazyLock<Value> = LazyLock::new(|| {
     base
 });
 
-/// Adds the entries of one object to another, object by object.
-fn merge(into: &mut Value, from: Value) {
-    match (into, from) {
-        (Value::Object(into), Value::Object(from)) => {
-            for (key, value) in from {
-                merge(into.entry(key).or_insert(Value::Null), value);
-            }
-        }
-        (into, from) => *into = from,
-    }
-}
-
 /// Adds a change to a spec, its operation called `name`.
 fn add(spec: &mut Value, change: &Value, name: &str) {
     let json = |schema: &Value| json!({"description": "", "content": {"application/json": {"schema": schema}}});
@@ -97,7 +85,7 @@ fn add(spec: &mut Value, change: &Value, name: &str) {
         operation["operationId"] = json!(name);
         let method = change["method"].as_str().unwrap_or(method);
         let path = format!("/{}", name.replace('_', "-"));
-        merge(spec, json!({"paths": {path: {method: operation}}}));
+        json_patch::merge(spec, &json!({"paths": {path: {method: operation}}}));
     }
     let mut components =
         json!({"schemas": change["schemas"], "securitySchemes": change["security"]});
@@ -110,7 +98,7 @@ fn add(spec: &mut Value, change: &Value, name: &str) {
     } else {
         json!({})
     };
-    merge(spec, json!({"paths": paths, "components": components}));
+    json_patch::merge(spec, &json!({"paths": paths, "components": components}));
     if let Some(version) = change["openapi"].as_str() {
         spec["openapi"] = json!(version);
     }

@@ -1,12 +1,11 @@
 //! The formats of rows.
 
 use std::io::{BufRead, BufReader};
-use std::process::Stdio;
 
 use cometchat_sandbox::{Fault, Group, Row, Sandbox};
 use serde_json::{Value, json};
 
-use crate::run::{lines, program, run, sandbox, with_sandbox};
+use crate::run::{lines, program, run, sandbox, spawn, with_sandbox};
 
 #[test]
 fn a_pipe_gets_ndjson_with_every_field() {
@@ -366,11 +365,7 @@ fn a_closed_pipe_ends_it_quietly() {
     let sandbox = sandbox();
     for format in ["csv", "ndjson", "json", "table"] {
         let mut command = with_sandbox(&sandbox, ["members", "city", "--format", format]);
-        let mut child = command
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
+        let mut child = spawn(&mut command);
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap())
             .read_line(&mut line)

@@ -1,13 +1,13 @@
 //! Exports that stop, and their resumption.
 
 use std::fs;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command};
 use std::sync::mpsc;
 
 use cometchat_sandbox::{ErrorBody, Fault, Sandbox};
 
 use crate::place::{Place, csv_rows, uninterrupted};
-use crate::run::{lines, pages, run, sandbox, with_sandbox};
+use crate::run::{lines, pages, run, sandbox, spawn, with_sandbox};
 
 #[test]
 fn after_a_failure_the_rest_is_resumed() {
@@ -75,11 +75,7 @@ pub fn stopped_at_page_11(place: &Place, sandbox: &Sandbox) -> Child {
         .control()
         .after(11, move |_| reached.send(()).unwrap());
     let mut command: Command = with_sandbox(sandbox, place.arguments(&["--prefetch", "1"]));
-    let child = command
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
+    let child = spawn(&mut command);
     wait.recv().unwrap();
     child
 }

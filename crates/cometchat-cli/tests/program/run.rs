@@ -2,7 +2,7 @@
 
 use std::ffi::OsStr;
 use std::io::Write;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 
 use cometchat_sandbox::Sandbox;
 
@@ -78,13 +78,18 @@ pub fn run(command: &mut Command) -> Ended {
     ended(&command.output().unwrap())
 }
 
+/// Starts it, to be read while it runs.
+pub fn spawn(command: &mut Command) -> Child {
+    command
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap()
+}
+
 /// Runs it to its end, with this stdin.
 pub fn run_with_stdin(command: &mut Command, stdin: &str) -> Ended {
-    let command = command
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
-    let mut child = command.spawn().unwrap();
+    let mut child = spawn(command.stdin(Stdio::piped()));
     child
         .stdin
         .take()

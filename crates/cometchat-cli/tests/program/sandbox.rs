@@ -1,9 +1,9 @@
 //! The command `sandbox`.
 
 use std::io::{BufRead, BufReader};
-use std::process::{Child, ChildStdout, Stdio};
+use std::process::{Child, ChildStdout};
 
-use crate::run::{lines, program, run, values};
+use crate::run::{lines, program, run, spawn, values};
 
 /// A sandbox in its own process, which ends with the test.
 struct Served {
@@ -17,11 +17,7 @@ struct Served {
 impl Served {
     fn start(arguments: &[&str]) -> Self {
         let mut command = program(["sandbox"].iter().chain(arguments));
-        let mut child = command
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
+        let mut child = spawn(&mut command);
         let mut stdout = BufReader::new(child.stdout.take().unwrap());
         let mut printed = String::new();
         while !printed.contains("Press Ctrl-C to stop") {

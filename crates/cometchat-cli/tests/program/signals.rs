@@ -1,13 +1,12 @@
 //! Ctrl-C while rows go to stdout.
 
 use std::io::Read;
-use std::process::Stdio;
 use std::sync::mpsc;
 
 use cometchat_sandbox::{Fault, Sandbox};
 use rustix::process::{Pid, Signal, kill_process};
 
-use crate::run::{ended, sandbox, with_sandbox};
+use crate::run::{ended, sandbox, spawn, with_sandbox};
 
 #[test]
 fn the_next_page_is_named() {
@@ -23,11 +22,7 @@ fn the_next_page_is_named() {
         &sandbox,
         ["members", "city", "--prefetch", "1", "--per-page", "10"],
     );
-    let child = command
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
+    let child = spawn(&mut command);
     wait.recv().unwrap();
     kill_process(Pid::from_child(&child), Signal::INT).unwrap();
     let ended = ended(&child.wait_with_output().unwrap());
@@ -44,11 +39,7 @@ fn a_blocked_write_is_interrupted() {
         &sandbox,
         ["members", "city", "--per-page", "1000", "--format", "csv"],
     );
-    let mut child = command
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
+    let mut child = spawn(&mut command);
     let mut stdout = child.stdout.take().unwrap();
     stdout.read_exact(&mut [0]).unwrap();
     kill_process(Pid::from_child(&child), Signal::INT).unwrap();

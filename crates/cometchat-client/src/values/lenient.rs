@@ -181,6 +181,7 @@ impl Fields {
     }
 }
 
+/// The next name, whatever it is; not inlined, as [`Fields::lenient`].
 #[cold]
 fn lenient_key<'de, A: MapAccess<'de>>(map: &mut A) -> Result<Option<Cow<'de, str>>, A::Error> {
     map.next_key_seed(LenientName)

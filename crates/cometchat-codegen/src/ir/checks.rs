@@ -204,7 +204,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn bounds_and_steps_of_numbers_are_checked() {
+    fn bounds_of_numbers_are_checked() {
         let (include, exclude) = (Bound::Included::<f64>, Bound::Excluded::<f64>);
         let spec = Spec::of(&json!({"components": {"schemas": {
             "Share": {"type": "number", "maximum": 1, "exclusiveMaximum": true},
