@@ -60,6 +60,10 @@ fn load(directory: &Path) -> Result<Pages, Box<dyn Error>> {
     let mut pages = Pages::new();
     for group in fs::read_dir(directory)? {
         let group = group?;
+        // Beside the groups are files of other tables.
+        if !group.file_type()?.is_dir() {
+            continue;
+        }
         for page in fs::read_dir(group.path())? {
             let page = page?;
             let body = Bytes::from(fs::read(page.path())?);
