@@ -27,12 +27,9 @@ fn pages(criterion: &mut Criterion) {
         bytes::<Value>(&mut group, "value", &page);
         bytes::<GroupMembersPage>(&mut group, "ours", &page);
         bytes::<Page<RawRow>>(&mut group, "ours-raw", &page);
-        text(
-            &mut group,
-            "typed-text",
-            &page,
-            serde_json::from_str::<Page<typed::Member>>,
-        );
+        text(&mut group, "typed-text", &page, |page| {
+            serde_json::from_str::<Page<typed::Member>>(page)
+        });
         text(
             &mut group,
             "ours-text",
