@@ -92,7 +92,7 @@ where
     }
     let text = JsonText::deserialize(deserializer)?;
     in_two_ways(|| {
-        serde_json::Deserializer::from_slice(text.get().as_bytes()).deserialize_map(visitor)
+        serde_json::Deserializer::from_str(text.get()).deserialize_map(visitor)
     })
     .map_err(de::Error::custom)
 }
