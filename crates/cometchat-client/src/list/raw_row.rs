@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
-use std::ops::Range;
+use std::num::NonZero;
 
 use serde::de::{self, DeserializeOwned, Deserializer, MapAccess, Visitor};
 use serde::{Deserialize, Serialize, Serializer};
@@ -20,8 +20,8 @@ use crate::values::{Fields, in_two_ways, parse, read_json};
 #[derive(Clone)]
 pub struct RawRow {
     text: Box<RawValue>,
-    /// Where in the text the id is, and the field that it was read from; nothing where the id is not part of the text.
-    id: Option<(&'static str, Range<usize>)>,
+    /// Where in the text the id is; nothing where it is not part of the text. Small, as a page has a thousand of them.
+    id: Option<(NonZero<u32>, u32)>,
 }
 
 impl RawRow {
@@ -37,6 +37,18 @@ impl RawRow {
     /// `Decode`: the row is not of that type; [`Error::json_path`] says where.
     pub fn decode<T: DeserializeOwned>(&self) -> Result<T, Error> {
         read_json(self.get()).map_err(|error| text_error::<T>("the row", self.get(), error))
+    }
+
+    /// The id, if it is known and this field's: what stands before it says whose it is.
+    fn read(&self, field: &str) -> Option<&str> {
+        let (start, length) = self.id?;
+        let start = start.get() as usize;
+        let (before, text) = self.get().split_at(start);
+        let colon = before.strip_suffix('"').unwrap_or(before).trim_end();
+        let name = colon.strip_suffix(':')?.trim_end().strip_suffix('"')?;
+        name.strip_suffix(field)?
+            .ends_with('"')
+            .then(|| &text[..length as usize])
     }
 
     /// The text of a field that is a string or a number.
@@ -65,10 +77,10 @@ impl RawRow {
 
 impl ListItem for RawRow {
     fn id(&self, field: &str) -> Cow<'_, str> {
-        match &self.id {
-            Some((read, id)) if *read == field => Cow::Borrowed(&self.get()[id.clone()]),
+        match self.read(field) {
+            Some(id) => Cow::Borrowed(id),
             // All that is known of a row without one: two rows are the same where their texts are.
-            _ => self.find_id(field).unwrap_or(Cow::Borrowed(self.get())),
+            None => self.find_id(field).unwrap_or(Cow::Borrowed(self.get())),
         }
     }
 
@@ -76,7 +88,8 @@ impl ListItem for RawRow {
         self.id = match self.find_id(field) {
             Some(Cow::Borrowed(id)) => {
                 let start = id.as_ptr().addr() - self.get().as_ptr().addr();
-                Some((field, start..start + id.len()))
+                let start = u32::try_from(start).ok().and_then(NonZero::new);
+                start.zip(u32::try_from(id.len()).ok())
             }
             _ => None,
         };
@@ -169,6 +182,23 @@ mod tests {
             row.read_id("uid");
             assert_eq!(row.id("uid"), key, "{text}");
         }
+    }
+
+    #[test]
+    fn the_id_that_was_read_is_that_of_its_field_alone() {
+        let mut row = row(r#"{"more":{"uid":"b"}, "uid" : "a", "name":"A", "xuid":"c", "n":7}"#);
+        row.read_id("uid");
+        for (field, id) in [
+            ("uid", "a"),
+            ("name", "A"),
+            ("xuid", "c"),
+            ("n", "7"),
+            ("id", row.get()),
+        ] {
+            assert_eq!(row.id(field), id, "{field}");
+        }
+        row.read_id("xuid");
+        assert_eq!([row.id("xuid"), row.id("uid")], ["c", "a"]);
     }
 
     #[test]

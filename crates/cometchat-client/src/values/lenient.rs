@@ -91,10 +91,8 @@ where
         return deserializer.deserialize_map(visitor);
     }
     let text = JsonText::deserialize(deserializer)?;
-    in_two_ways(|| {
-        serde_json::Deserializer::from_str(text.get()).deserialize_map(visitor)
-    })
-    .map_err(de::Error::custom)
+    in_two_ways(|| serde_json::Deserializer::from_str(text.get()).deserialize_map(visitor))
+        .map_err(de::Error::custom)
 }
 
 /// Reads the fields of an object; made when its first one is read.
