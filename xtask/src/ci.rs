@@ -69,6 +69,12 @@ const CHECKS: &[Check] = &[
     check("dependencies-all-features", "cargo deny --all-features check licenses sources")
         .needs(&[CARGO_DENY]),
     check("clippy", "cargo clippy --workspace --all-targets --all-features -- -D warnings"),
+    // Workspaces of their own, so that what they depend on is no part of this one.
+    check(
+        "benches",
+        "cargo check --locked --manifest-path benches/peers/Cargo.toml --workspace --all-targets --target-dir target",
+    ),
+    check("fuzz-lock", "cargo fetch --locked --manifest-path fuzz/Cargo.toml"),
     // With `codegen` among the features: the whole workspace, on a client that is generated at build time.
     check("tests-all-features", "cargo test --workspace --all-features").with(&[("INSTA_UPDATE", "no")]),
     // Features that another crate in a program can turn on change nothing.
