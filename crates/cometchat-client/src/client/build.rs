@@ -128,6 +128,11 @@ fn http_client(
     if loopback {
         // A proxy of the environment would read the key of a request that is to stay on this machine.
         http = http.no_proxy();
+        // Nor is there a peer with a certificate: to load those of the system takes longer than all else here.
+        #[cfg(any(feature = "rustls", feature = "native-tls"))]
+        {
+            http = http.tls_certs_only([]);
+        }
     }
     for configure in configure {
         http = configure(http);
