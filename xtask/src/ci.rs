@@ -68,7 +68,8 @@ const CHECKS: &[Check] = &[
     check("dependencies", "cargo deny check bans licenses sources").needs(&[CARGO_DENY]),
     check("dependencies-all-features", "cargo deny --all-features check licenses sources")
         .needs(&[CARGO_DENY]),
-    check("clippy", "cargo clippy --workspace --all-targets --all-features -- -D warnings"),
+    check("clippy", "cargo clippy --workspace --all-targets -- -D warnings"),
+    check("clippy-all-features", "cargo clippy --workspace --all-targets --all-features -- -D warnings"),
     // Workspaces of their own, so that what they depend on is no part of this one.
     check(
         "benches",
@@ -87,18 +88,10 @@ const CHECKS: &[Check] = &[
     check("other-clients", "cargo test --package conformance --test other_clients -- --ignored")
         .needs(&[NODE, PYTHON, JAVA]),
     check("spec-changes", "tests/run"),
-    // Each feature that code depends on, alone and with each other one; the others are features of reqwest.
-    check(
-        "features-client",
-        "cargo hack clippy --package cometchat-client --lib --feature-powerset --depth 2 --mutually-exclusive-features \
-         rustls,native-tls --group-features codegen,group-lists --exclude-features default,gzip,http2 -- -D warnings",
-    )
-    .needs(&[CARGO_HACK]),
-    // These have no code of that kind, but for the module `blocking`: each is checked without what the others turn on.
     check(
         "features",
-        "cargo hack clippy --package cometchat --package cometchat-codegen --package cometchat-sandbox --lib --each-feature \
-         --exclude-features default,gzip,http2,jiff_0_2,schemars,tracing -- -D warnings",
+        "cargo hack clippy --workspace --exclude cometchat-cli --ignore-private --lib --feature-powerset --depth 2 \
+         --mutually-exclusive-features rustls,native-tls -- -D warnings",
     )
     .needs(&[CARGO_HACK]),
     check("docs", "cargo doc --workspace --no-deps --all-features").with(&[("RUSTDOCFLAGS", "-D warnings")]),
@@ -126,6 +119,7 @@ const CHECKS: &[Check] = &[
     .with(UNSTABLE)
     .needs(&[EXTERNAL_TYPES]),
     check("packages", "bash .ci/packages"),
+    check("packed-program", "bash .ci/packed-program"),
 ];
 
 const NODE: Tool = Tool {

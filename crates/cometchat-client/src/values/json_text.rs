@@ -60,7 +60,7 @@ impl<'de> Deserialize<'de> for JsonText {
 /// pair that stands alone.
 pub(crate) fn parse<T: DeserializeOwned>(text: &str) -> Option<T> {
     let _lenient = Mode::Lenient.begin();
-    // Not by `from_str`, which calls use: each `Deserialize` has one caller there, and is inlined.
+    // Not by `from_str`, which calls use: with few callers there, each `Deserialize` is inlined.
     serde_json::from_slice(text.as_bytes())
         .ok()
         .or_else(|| serde_json::from_slice(without_halves(text)?.as_bytes()).ok())
