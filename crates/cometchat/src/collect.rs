@@ -63,7 +63,7 @@ pub(crate) async fn consistent<O: ListOperation, T: ListItem>(
     max_passes: u32,
 ) -> Result<Consistent<T>, Error> {
     if max_passes < 2 {
-        return Err(Error::invalid_request(format!(
+        return Err(Error::invalid(format!(
             "max_passes must be at least 2, not {max_passes}: two passes have to agree"
         )));
     }

@@ -67,7 +67,7 @@ impl<O: ListOperation, T: ListItem> List<O, T> {
     pub async fn send(self) -> Result<Page<T>, Error> {
         within_runtime()?;
         if let Some(refused) = self.refused {
-            return Err(Error::invalid_request(refused));
+            return Err(Error::invalid(refused));
         }
         let number = self.request.page_number();
         let response = self.request.send_page::<T>().await?;

@@ -267,9 +267,8 @@ impl<O: ListOperation, T: ListItem> Pages<O, T> {
 /// Refuses to continue where the network can't be used.
 pub(crate) fn within_runtime() -> Result<(), Error> {
     Handle::try_current().map(drop).map_err(|_| {
-        Error::invalid_request(
-            "there is no tokio runtime here; call from one, or use cometchat::blocking (feature `blocking`)"
-                .to_owned(),
+        Error::invalid(
+            "there is no tokio runtime here; call from one, or use cometchat::blocking (feature `blocking`)",
         )
     })
 }
@@ -281,7 +280,7 @@ impl<O: ListOperation, T: ListItem> Stream for Pages<O, T> {
         let this = self.get_mut();
         if this.state == State::Fresh {
             this.state = State::Reading;
-            let refused = this.refused.take().map(Error::invalid_request);
+            let refused = this.refused.take().map(Error::invalid);
             if let Some(error) = refused.or_else(|| this.options.check().err()) {
                 return Poll::Ready(this.fail(error));
             }

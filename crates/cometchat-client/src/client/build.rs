@@ -54,12 +54,12 @@ impl<C: From<Client>> ClientBuilder<C> {
         let loopback = base_url::is_plain_loopback(&base_url);
         let (configure, connect_timeout) = (self.configure, self.connect_timeout);
         let build = move || http_client(loopback, &configure, connect_timeout);
-        let (http, first) = HttpClients::new(build).map_err(|error| Inner {
-            kind: Some(ErrorKind::InvalidRequest),
-            what: "the HTTP client can't be built".to_owned(),
-            hint: Some(Hint::CheckHttpConfig),
-            source: Some(Box::new(error)),
-            ..Inner::default()
+        let (http, first) = HttpClients::new(build).map_err(|error| {
+            let what = "the HTTP client can't be built";
+            Inner {
+                source: Some(Box::new(error)),
+                ..Inner::new(ErrorKind::InvalidRequest, what, Hint::CheckHttpConfig)
+            }
         })?;
         let clock = self.clock.unwrap_or_else(|| Arc::new(SystemClock::new()));
         let shared = Shared {
@@ -155,9 +155,8 @@ fn identity(key: &ApiKey, on_behalf_of: Option<&str>) -> Result<HeaderMap, Error
         .map_err(|why| Error::invalid(format!("the API key is refused: {why}")))?;
     headers.insert(HeaderName::from_static(server::APIKEY_HEADER), key);
     if let Some(uid) = on_behalf_of {
-        let header = (!uid.is_empty() && uid.bytes().all(|byte| byte.is_ascii_graphic()))
-            .then(|| HeaderValue::from_str(uid).ok())
-            .flatten();
+        let fits = !uid.is_empty() && uid.bytes().all(|byte| byte.is_ascii_graphic());
+        let header = HeaderValue::from_str(uid).ok().filter(|_| fits);
         let header = header.ok_or_else(|| {
             Error::invalid(format!(
                 "the user to act for is refused: {uid:?} can't be sent in a header"

@@ -15,7 +15,7 @@ use crate::error::decode_error::decode_error;
 use crate::error::hint::Hint;
 use crate::error::{Error, ErrorKind, Inner};
 use crate::generated::{Client, Operation};
-use crate::http::body::ByteStream;
+use crate::http::body::{ByteStream, CallInfo};
 use crate::http::request_state::{Record, RecordState};
 use crate::http::response::Response;
 use crate::http::trace::CallSpan;
@@ -62,11 +62,13 @@ impl Call {
     }
 
     /// Runs progenitor's code for the call, and decides what came of it.
+    ///
+    /// Not an `async fn`, which would hold the future that it is given within its own: some ten kilobytes.
     pub(crate) fn run<T: DeserializeOwned>(
         self,
         dispatch: impl Future<Output = Dispatched<T>>,
     ) -> impl Future<Output = Result<Response<T>, Error>> {
-        self.observe(dispatch, decode_error::<T>)
+        self.record(Box::pin(dispatch), decode_error::<T>)
     }
 
     /// Like [`run`](Self::run), for an operation whose response is not JSON.
@@ -75,7 +77,7 @@ impl Call {
         self,
         dispatch: impl Future<Output = Dispatched<T>>,
     ) -> impl Future<Output = Result<Response<T>, Error>> {
-        self.observe(dispatch, decode_error::<serde_json::Value>)
+        self.record(Box::pin(dispatch), decode_error::<serde_json::Value>)
     }
 
     /// Like [`run_plain`](Self::run_plain), for an operation whose response is a stream of bytes.
@@ -86,18 +88,13 @@ impl Call {
     ) -> Result<Response<ByteStream>, Error> {
         let (operation, subjects, page) = (self.operation, self.subjects.clone(), self.page);
         let mut response = self.run_plain(dispatch).await?;
-        let attempts = response.attempts;
-        response.body.of_call(operation, subjects, page, attempts);
+        response.body.call = Some(CallInfo {
+            operation,
+            subjects,
+            page,
+            attempts: response.attempts,
+        });
         Ok(response)
-    }
-
-    /// Not an `async fn`, which would hold the future that it is given within its own: some ten kilobytes.
-    fn observe<T>(
-        self,
-        dispatch: impl Future<Output = Dispatched<T>>,
-        mismatch: impl FnOnce(&ApiKey, &str, &[u8], serde_json::Error) -> Inner,
-    ) -> impl Future<Output = Result<Response<T>, Error>> {
-        self.record(Box::pin(dispatch), mismatch)
     }
 
     async fn record<T>(
@@ -172,11 +169,9 @@ fn outcome<T>(
                 attempts: known.attempts,
             });
         }
-        Err(Progenitor::InvalidRequest(what) | Progenitor::Custom(what)) => Inner {
-            kind: Some(ErrorKind::InvalidRequest),
-            what,
-            ..Inner::default()
-        },
+        Err(Progenitor::InvalidRequest(what) | Progenitor::Custom(what)) => {
+            Inner::new(ErrorKind::InvalidRequest, what, None)
+        }
         Err(Progenitor::InvalidResponsePayload(body, error)) => mismatch(&body, error),
         Err(
             Progenitor::CommunicationError(error)
@@ -184,18 +179,19 @@ fn outcome<T>(
             | Progenitor::InvalidUpgrade(error),
         ) => Inner {
             // Building the request failed: whatever happens later is in the record.
-            kind: Some(ErrorKind::InvalidRequest),
-            what: "the request can't be built".to_owned(),
             source: Some(Box::new(error.without_url())),
-            ..Inner::default()
+            ..Inner::new(
+                ErrorKind::InvalidRequest,
+                "the request can't be built",
+                None,
+            )
         },
         // A status of success, but not the one that the spec has: others are in the record.
         Err(Progenitor::UnexpectedResponse(response)) => unknown_status(response.status()),
         Err(Progenitor::ErrorResponse(response)) => unknown_status(response.status()),
     };
-    let attempts = known.attempts;
     Err(Inner {
-        attempts,
+        attempts: known.attempts,
         status: known.status,
         ..inner
     }
@@ -204,13 +200,9 @@ fn outcome<T>(
 
 /// The error of an answer whose status the spec does not have.
 fn unknown_status(status: reqwest::StatusCode) -> Inner {
-    Inner {
-        kind: Some(ErrorKind::Decode),
-        what: format!(
-            "the service answered {}, which the spec does not know",
-            status.as_u16()
-        ),
-        hint: Some(Hint::CheckBaseUrl),
-        ..Inner::default()
-    }
+    let what = format!(
+        "the service answered {}, which the spec does not know",
+        status.as_u16()
+    );
+    Inner::new(ErrorKind::Decode, what, Hint::CheckBaseUrl)
 }
