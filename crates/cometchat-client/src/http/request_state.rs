@@ -10,7 +10,7 @@ use crate::client::key::ApiKey;
 use crate::error::Error;
 use crate::generated::Operation;
 use crate::http::clock::Clock;
-use crate::http::events::{Event, Listeners};
+use crate::http::events::{Event, Listener};
 use crate::http::pacer::Pacer;
 use crate::http::rate_limit::RateLimit;
 use crate::http::retry_budget::{Budget, Retries};
@@ -33,9 +33,12 @@ pub(crate) struct Context {
 impl Context {
     /// Reports what happened to the call, with its operation and page.
     pub(crate) fn emit(&self, event: impl FnOnce(Operation, Option<u32>) -> Event) {
-        if let Some(call) = &self.call {
-            let listeners = &self.shared.listeners;
-            listeners.emit(|| event(call.operation, call.page));
+        let listeners = &self.shared.listeners;
+        if let Some(call) = &self.call
+            && !listeners.is_empty()
+        {
+            let event = event(call.operation, call.page);
+            listeners.iter().for_each(|listener| listener(&event));
         }
     }
 }
@@ -54,7 +57,7 @@ pub(crate) struct Shared {
     pub(crate) pacer: Pacer,
     pub(crate) budget: Budget,
     pub(crate) clock: Arc<dyn Clock>,
-    pub(crate) listeners: Listeners,
+    pub(crate) listeners: Vec<Listener>,
 }
 
 /// What the hooks learn about one call.
