@@ -127,13 +127,6 @@ macro_rules! open_enum {
                     fn visit_str<E>(self, value: &str) -> ::std::result::Result<$name, E> {
                         ::std::result::Result::Ok(value.into())
                     }
-
-                    fn visit_string<E>(
-                        self,
-                        value: ::std::string::String,
-                    ) -> ::std::result::Result<$name, E> {
-                        ::std::result::Result::Ok(value.into())
-                    }
                 }
 
                 deserializer.deserialize_str(Visitor)
