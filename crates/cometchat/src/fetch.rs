@@ -15,7 +15,6 @@ use tokio::time::timeout;
 use crate::page::Page;
 use crate::walk::Fingerprint;
 
-/// A page that has arrived.
 pub(crate) struct Arrived<T> {
     pub(crate) page: Page<T>,
     pub(crate) fingerprint: Fingerprint,
@@ -63,7 +62,6 @@ pub(crate) fn request<O: ListOperation, T: ListItem>(
     (fetched, retries)
 }
 
-/// The result of a request for a page.
 type Fetched<T> = Result<Arrived<T>, Error>;
 
 /// How long requests for pages past the end may take once the end is known.

@@ -87,7 +87,6 @@ impl PageOptions {
         }
     }
 
-    /// Every option with its value.
     pub(crate) fn resolve(&self) -> Resolved {
         Resolved {
             prefetch: self.prefetch.unwrap_or(1),
@@ -110,7 +109,6 @@ pub(crate) struct Resolved {
 }
 
 impl Resolved {
-    /// Refuses values out of range.
     pub(crate) fn check(&self) -> Result<(), Error> {
         if !(1..=MAX_PREFETCH).contains(&self.prefetch) {
             return Err(Error::invalid(format!(

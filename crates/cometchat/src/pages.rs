@@ -57,7 +57,6 @@ pub struct Pages<O: ListOperation, T = <O as ListOperation>::Item> {
     in_flight: VecDeque<(u32, Fetch<T>, Option<Retries>)>,
     /// The page to request next; `None` when there is no larger number.
     ask: Option<u32>,
-    /// The page to deliver next.
     deliver: u32,
     /// How many requests the service last reported as remaining.
     remaining: Option<u64>,
@@ -125,12 +124,10 @@ impl<O: ListOperation, T: ListItem> Pages<O, T> {
         self.options.prefetch = requests.clamp(1, MAX_PREFETCH);
     }
 
-    /// Whether `limit` ended the list before the service did.
     pub(crate) fn is_truncated(&self) -> bool {
         self.truncated
     }
 
-    /// How many rows may still be delivered.
     fn rows_left(&self) -> Option<u64> {
         let limit = self.options.limit?;
         Some((limit as u64).saturating_sub(self.progress.rows))
@@ -187,7 +184,6 @@ impl<O: ListOperation, T: ListItem> Pages<O, T> {
         fetch::finish(past_the_end);
     }
 
-    /// Ends the stream with an error.
     fn fail(&mut self, error: Error) -> Option<Result<Page<T>, Error>> {
         self.end();
         Some(Err(error))

@@ -33,9 +33,7 @@ pub(crate) struct Walk {
     counts: bool,
     /// Empty pages in a row, without those that a count announced.
     empty: u32,
-    /// The last page with rows.
     last: Option<Fingerprint>,
-    /// Whether that page was a repetition.
     repeated: bool,
 }
 

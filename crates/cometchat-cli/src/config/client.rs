@@ -16,7 +16,6 @@ pub(crate) struct Connection {
     pub(crate) client: Client,
     /// The base URL, or `sandbox`, whose port differs from run to run.
     pub(crate) address: String,
-    /// The uid of the user to act for.
     pub(crate) on_behalf_of: Option<String>,
     /// The sandbox, which runs until this is dropped.
     _sandbox: Option<Sandbox>,
@@ -116,7 +115,6 @@ fn key(args: &ConnectionArgs) -> Result<ApiKey, Failure> {
         .ok_or_else(|| missing("no API key is set"))
 }
 
-/// The failure of a setting that is missing.
 fn missing(what: &str) -> Failure {
     // In the usual shell of the system.
     let set = |name: &str, value: &str| {
@@ -137,7 +135,6 @@ fn missing(what: &str) -> Failure {
         .help("  cometchat --sandbox members supergroup")
 }
 
-/// The value of an argument, or else of a variable.
 fn argument_or_variable(argument: &Option<String>, name: &str) -> Result<Option<String>, Failure> {
     match argument {
         Some(value) => Ok(Some(value.clone())),

@@ -12,9 +12,7 @@ use crate::list::{Fetched, Source};
 
 /// A group whose first page was requested.
 pub(crate) struct Started {
-    /// The index of the group.
     pub(crate) group: usize,
-    /// Its further pages.
     pub(crate) source: Box<dyn Source>,
     /// Its first page, if it has one.
     pub(crate) first: Option<Fetched>,

@@ -27,16 +27,13 @@ use crate::list::Source;
 use crate::terminal::progress::Progress;
 use crate::terminal::{Screen, message, show_path};
 
-/// A running export.
 pub(crate) struct Exporter {
     options: ExportOptions,
     output: Output,
     format: Box<dyn Format>,
     /// Whether the beginning of the format is written.
     begun: bool,
-    /// The rows of earlier runs.
     resumed_rows: u64,
-    /// How far each group is.
     groups: Vec<Mark>,
     failed: Vec<FailedGroup>,
     duplicates: u64,
@@ -84,7 +81,6 @@ impl Exporter {
         })
     }
 
-    /// Reads and writes all pages.
     pub(crate) async fn run(mut self, connection: &Connection) -> Result<Exit, Failure> {
         self.progress.start();
         let result = self.read_groups(connection).await;

@@ -10,19 +10,16 @@ use std::path::{Path, PathBuf};
 use super::checkpoint::{Checkpoint, Mark, Saved};
 use super::private_file;
 
-/// The paths of an export to a file.
 #[derive(Clone, Debug)]
 pub(crate) struct Paths {
     /// The file that `--output` names.
     pub(crate) file: PathBuf,
-    /// The partial file.
     pub(crate) partial: PathBuf,
     /// The checkpoint, which is locked while an export is running.
     pub(crate) checkpoint: PathBuf,
 }
 
 impl Paths {
-    /// The paths of an export to this file.
     pub(crate) fn new(file: &Path) -> Self {
         let with = |ending: &str| {
             let mut name = OsString::from(file);
@@ -76,7 +73,6 @@ impl PartialFile {
         })
     }
 
-    /// The paths of the export.
     pub(crate) fn paths(&self) -> &Paths {
         &self.paths
     }
@@ -105,7 +101,6 @@ impl PartialFile {
         self.checkpoint.file.sync_all()
     }
 
-    /// Removes the file and the checkpoint.
     pub(crate) fn discard(self) -> io::Result<()> {
         fs::remove_file(&self.paths.partial)?;
         fs::remove_file(&self.paths.checkpoint)

@@ -16,23 +16,19 @@ use crate::args::Messages;
 /// An export that takes less time shows no progress line.
 const DELAY: Duration = Duration::from_millis(300);
 
-/// The time between two redraws.
 const REDRAW: Duration = Duration::from_millis(100);
 
 /// The rate is shown once the export has taken this long.
 const RATE_AFTER: Duration = Duration::from_secs(1);
 
-/// The progress of an export.
 pub(crate) struct Progress {
     line: ProgressBar,
-    /// Whether the line is shown at all.
     visible: bool,
     quiet: bool,
     verbose: bool,
     counts: Arc<Mutex<Counts>>,
 }
 
-/// What the line shows.
 struct Counts {
     started: Instant,
     groups: usize,
@@ -103,7 +99,6 @@ impl Progress {
         counts.guid = sanitize(guid).into_owned();
     }
 
-    /// Counts a page that was written.
     pub(crate) fn page(&self, rows: u64) {
         let mut counts = lock(&self.counts);
         counts.pages += 1;
@@ -111,7 +106,6 @@ impl Progress {
         counts.wait = None;
     }
 
-    /// Notes an event of a request.
     pub(crate) fn event(&self, event: &Event) {
         if self.verbose {
             message(event_line(event));

@@ -43,7 +43,6 @@ pub(crate) fn check(given: &str, allow_plain_http: bool) -> Result<String, Error
     Ok(given.strip_suffix('/').unwrap_or(given).to_owned())
 }
 
-/// Host and port of a base URL that was checked.
 #[cfg(feature = "tracing")]
 pub(crate) fn host_and_port(base_url: &str) -> (String, Option<u16>) {
     let url = Url::parse(base_url).ok();
@@ -52,13 +51,11 @@ pub(crate) fn host_and_port(base_url: &str) -> (String, Option<u16>) {
     (host.unwrap_or_default().to_owned(), port)
 }
 
-/// Whether a base URL is plain HTTP to this machine.
 pub(crate) fn is_plain_loopback(base_url: &str) -> bool {
     Url::parse(base_url)
         .is_ok_and(|url| url.scheme() == "http" && url.host_str().is_some_and(is_loopback))
 }
 
-/// Whether a host is this machine.
 fn is_loopback(host: &str) -> bool {
     let name = host.trim_start_matches('[').trim_end_matches(']');
     match name.parse::<std::net::IpAddr>() {

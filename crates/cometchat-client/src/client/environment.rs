@@ -28,7 +28,6 @@ impl<C: From<Client>> ClientBuilder<C> {
     }
 }
 
-/// A configuration from variables, wherever they are.
 fn from_variables<C: From<Client>>(
     variable: impl Fn(&str) -> Result<String, VarError>,
 ) -> Result<ClientBuilder<C>, Error> {

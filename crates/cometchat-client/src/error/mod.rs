@@ -74,7 +74,6 @@ impl fmt::Display for ErrorKind {
 /// header or a body.
 pub struct Error(pub(crate) Box<Inner>);
 
-/// What an error holds.
 #[derive(Default)]
 pub(crate) struct Inner {
     pub(crate) kind: Option<ErrorKind>,

@@ -15,7 +15,6 @@ const SNIPPET: usize = 1024;
 /// Maximum bytes of a body that a snippet is made from. A key that is redacted is shorter than it was.
 const SNIPPET_SOURCE: usize = 16 * SNIPPET;
 
-/// What is written in place of the key.
 const PLACEHOLDER: &[u8] = b"[key]";
 
 /// The characters of a run that is redacted, or the whole key where it is shorter.
@@ -29,7 +28,6 @@ const FEWEST: usize = 4;
 const LAYERS: usize = 3;
 
 impl ApiKey {
-    /// The text without the key.
     pub(crate) fn redact(&self, text: &str) -> String {
         String::from_utf8_lossy(&self.redact_bytes(text.as_bytes())).into_owned()
     }
@@ -209,7 +207,6 @@ fn decode(text: &[Spelled], digit: fn(u8) -> Option<u8>, width: u32) -> Vec<Spel
 /// Hexadecimal digits and those of base64: their values, how many bits each has, and at how many of them a byte can begin.
 const DIGITS: [(Digit, u32, usize); 2] = [(hex, 4, 2), (base64, 6, 4)];
 
-/// The value of a digit.
 type Digit = fn(u8) -> Option<u8>;
 
 fn hex(byte: u8) -> Option<u8> {
@@ -231,7 +228,6 @@ fn base64(byte: u8) -> Option<u8> {
 /// The ASCII character that an escape at the start of a text stands for, and how many characters the escape has.
 type Escape = fn(&[u8]) -> Option<(u8, usize)>;
 
-/// The kinds of escapes.
 const KINDS: [Escape; 3] = [percent, backslash, entity];
 
 /// Removes one layer of escapes of these kinds.

@@ -32,9 +32,7 @@ pub(crate) enum Reading {
 /// The limits of an attempt and of the response that it begins.
 #[derive(Clone, Copy)]
 pub(crate) struct Limits {
-    /// Maximum bytes of the body.
     pub(crate) bytes: u64,
-    /// Maximum time of the attempt.
     pub(crate) time: Duration,
     /// Maximum time to wait for each further part of a streamed body.
     pub(crate) part: Duration,
@@ -47,7 +45,6 @@ pub(crate) struct Received {
     pub(crate) status: u16,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
-    /// What is still to come of the body.
     pub(crate) rest: Option<Rest>,
 }
 
@@ -60,7 +57,6 @@ pub(crate) struct Rest {
 }
 
 impl Received {
-    /// An empty response.
     pub(crate) fn empty() -> Self {
         Self {
             status: 200,
@@ -80,7 +76,6 @@ impl From<Received> for reqwest::Response {
     }
 }
 
-/// Whether a status is one of success.
 pub(crate) fn is_success(status: u16) -> bool {
     (200..300).contains(&status)
 }
@@ -193,7 +188,6 @@ impl Rest {
     }
 }
 
-/// A response over the size limit.
 fn too_large(limit: u64, status: u16) -> Error {
     let what = format!("the response is larger than {limit} bytes");
     Inner {
@@ -203,7 +197,6 @@ fn too_large(limit: u64, status: u16) -> Error {
     .into()
 }
 
-/// A response that was not complete in time.
 fn late(status: Option<u16>) -> Error {
     let what = "no complete response came in time";
     Inner {

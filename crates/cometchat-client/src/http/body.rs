@@ -39,7 +39,6 @@ pub struct ByteStream {
     pub(super) call: Option<CallInfo>,
 }
 
-/// The call that a stream belongs to.
 pub(super) struct CallInfo {
     pub(super) operation: Operation,
     pub(super) subjects: Vec<(&'static str, String)>,

@@ -21,7 +21,6 @@ use crate::http::response::Response;
 use crate::http::trace::CallSpan;
 use crate::values::read_json;
 
-/// A call of an operation.
 #[derive(Debug)]
 pub(crate) struct Call {
     operation: Operation,
@@ -31,7 +30,6 @@ pub(crate) struct Call {
 }
 
 impl Call {
-    /// A call without parameters.
     pub(crate) fn new(operation: Operation) -> Self {
         Self {
             operation,

@@ -30,7 +30,6 @@ pub(crate) struct Seen {
     pub(crate) result: Result<Received, Error>,
 }
 
-/// Classifies the result of an attempt.
 pub(crate) fn classify(key: &ApiKey, result: Result<Received, Error>, now: SystemTime) -> Seen {
     let received = match result {
         Ok(received) => received,

@@ -39,5 +39,4 @@ pub enum Event {
     },
 }
 
-/// A function that is called with each event.
 pub(crate) type Listener = Box<dyn Fn(&Event) + Send + Sync>;

@@ -22,7 +22,6 @@ use crate::http::call::{Dispatched, read};
 use crate::http::retry_loop;
 use crate::values::plain_commas;
 
-/// A request that is put together.
 pub(crate) struct Request {
     client: Client,
     builder: reqwest::RequestBuilder,
@@ -50,7 +49,6 @@ pub(crate) fn path<const N: usize>(
 
 #[allow(dead_code, reason = "which of them are called depends on the spec")]
 impl Request {
-    /// A request to a path below the client's base URL.
     pub(crate) fn new(client: Client, method: reqwest::Method, path: String) -> Self {
         let builder = client
             .client
@@ -116,7 +114,6 @@ impl Request {
         Ok(self)
     }
 
-    /// Sets a body of a form's fields.
     pub(crate) fn form_body<T: Serialize>(mut self, body: Given<Option<T>>) -> Result<Self, Error> {
         if let Some(body) = body.map_err(Error::InvalidRequest)? {
             self.builder = self.builder.form_urlencoded(&body)?;
@@ -124,7 +121,6 @@ impl Request {
         Ok(self)
     }
 
-    /// Sets a body of text or bytes.
     pub(crate) fn raw_body(
         mut self,
         media_type: &'static str,

@@ -43,13 +43,11 @@ impl Context {
     }
 }
 
-/// What all clones of a client share.
 pub(crate) struct Shared {
     pub(crate) key: ApiKey,
     /// The headers of every request: the key, and the user to act for.
     pub(crate) identity: HeaderMap,
     pub(crate) http: HttpClients,
-    /// Host and port of the base URL, for spans.
     #[cfg(feature = "tracing")]
     pub(crate) address: (String, Option<u16>),
     pub(crate) attempt_timeout: Duration,
@@ -77,7 +75,6 @@ pub(crate) struct RecordState {
 }
 
 impl Record {
-    /// A record of a call that has not begun.
     pub(crate) fn new(operation: Operation, page: Option<u32>) -> Self {
         Self {
             operation,
@@ -87,7 +84,6 @@ impl Record {
         }
     }
 
-    /// What is known so far.
     pub(crate) fn state(&self) -> MutexGuard<'_, RecordState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -35,7 +35,6 @@ pub(crate) async fn exec(client: &Client, request: reqwest::Request, reading: Re
     }
 }
 
-/// The attempts of one call.
 struct Attempts<'a> {
     context: &'a Context,
     reading: Reading,
@@ -151,7 +150,6 @@ impl<'a> Attempts<'a> {
             .map_err(|too_long| throttled(&too_long, self.made))
     }
 
-    /// Makes an attempt, and gives how long it took.
     async fn attempt(&mut self, request: reqwest::Request) -> (Seen, Duration) {
         let shared = &self.context.shared;
         self.made += 1;
@@ -221,7 +219,6 @@ impl<'a> Attempts<'a> {
         .await
     }
 
-    /// The time that is left of the call timeout.
     fn left(&self) -> Option<Duration> {
         let now = self.context.shared.clock.monotonic();
         self.until.map(|until| until.saturating_sub(now))

@@ -146,7 +146,6 @@ impl Outcome<'_> {
     }
 }
 
-/// Why there is no further attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Reason {
     /// It would end in the same way, or must not be repeated.

@@ -7,17 +7,14 @@ use std::time::Duration;
 use crate::error::ErrorKind;
 use crate::generated::{Client, Operation};
 
-/// The span of a call.
 #[cfg(feature = "tracing")]
 pub(crate) struct CallSpan(tracing::Span);
 
-/// Nothing, without the feature.
 #[cfg(not(feature = "tracing"))]
 pub(crate) struct CallSpan;
 
 #[cfg(feature = "tracing")]
 impl CallSpan {
-    /// The span of a call that begins.
     pub(crate) fn new(operation: Operation, page: Option<u32>, client: &Client) -> Self {
         let (host, port) = &client.inner.shared.address;
         Self(tracing::info_span!(
@@ -36,7 +33,6 @@ impl CallSpan {
         ))
     }
 
-    /// Runs a part of the call.
     pub(crate) async fn run<R>(
         &self,
         subjects: &[(&'static str, String)],

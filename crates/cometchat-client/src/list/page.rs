@@ -32,7 +32,6 @@ pub(crate) struct Envelope<O, T> {
 }
 
 impl<O, T> Envelope<O, T> {
-    /// The page that it holds.
     pub(crate) fn into_page(self) -> ListPage<T> {
         self.page
     }

@@ -5,7 +5,6 @@ use std::ops::{Bound, RangeBounds};
 
 use crate::values::check_segment;
 
-/// Checks that an integer is in the range that the spec gives it.
 pub(crate) fn in_range<T>(
     name: &str,
     value: &T,
@@ -28,7 +27,6 @@ where
     }
 }
 
-/// Checks that a number is in the range that the spec gives it.
 pub(crate) fn in_number_range<T>(
     name: &str,
     value: &T,
@@ -66,7 +64,6 @@ fn outside<N: Display>(name: &str, value: &impl Display, min: Bound<N>, max: Bou
     format!("{name} must be {allowed}, not {value}")
 }
 
-/// Checks that a value is one of those that the spec allows.
 pub(crate) fn one_of(name: &str, value: &impl Display, allowed: &[&str]) -> Result<(), String> {
     let value = value.to_string();
     if allowed.contains(&value.as_str()) {
@@ -110,12 +107,10 @@ pub(crate) fn characters(
     }
 }
 
-/// Checks that a value can be one segment of a path.
 pub(crate) fn segment(name: &str, value: &impl Display) -> Result<(), String> {
     check_segment(&value.to_string(), 1, usize::MAX).map_err(|error| format!("{name}: {error}"))
 }
 
-/// Checks the number of items of a list.
 pub(crate) fn count(
     name: &str,
     items: impl ExactSizeIterator,
@@ -146,7 +141,6 @@ fn how_many(
     ))
 }
 
-/// Checks that no item is in a list twice.
 pub(crate) fn unique<T: PartialEq>(
     name: &str,
     items: impl ExactSizeIterator<Item = T> + Clone,

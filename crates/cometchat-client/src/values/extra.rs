@@ -112,7 +112,6 @@ pub(super) fn entries(object: &str) -> Vec<(Cow<'_, str>, &RawValue)> {
     entries.map_or_else(|_| Vec::new(), |Entries(entries)| entries)
 }
 
-/// The names and the texts of an object's values.
 struct Entries<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
 
 impl<'a> Deserialize<'a> for Entries<'a> {

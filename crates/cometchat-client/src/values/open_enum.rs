@@ -10,12 +10,10 @@ use std::fmt;
 pub struct UnknownValue(Box<str>);
 
 impl UnknownValue {
-    /// An unknown value; called for a text that no variant has.
     pub(crate) fn new(text: impl Into<Box<str>>) -> Self {
         Self(text.into())
     }
 
-    /// The text.
     pub(crate) fn as_str(&self) -> &str {
         &self.0
     }

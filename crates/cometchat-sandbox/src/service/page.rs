@@ -38,7 +38,6 @@ pub(crate) struct Cursor {
     pub(crate) updated_at: i64,
 }
 
-/// The place of the `cursor` in the response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum CursorPlace {
     /// As in the example of members.
@@ -62,7 +61,6 @@ impl Cursor {
     }
 }
 
-/// How pages are written.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct PageStyle {
     pub(crate) quirks: Quirks,

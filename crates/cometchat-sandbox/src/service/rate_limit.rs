@@ -55,7 +55,6 @@ impl RateLimit {
         }
     }
 
-    /// Counts a request.
     pub(crate) fn take(&mut self, now: SystemTime) -> Standing {
         let (end, used) = match self.running {
             Some((end, used)) if now < end && end <= now + self.window => (end, used),

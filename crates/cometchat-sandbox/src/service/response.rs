@@ -39,7 +39,6 @@ impl Response {
         response
     }
 
-    /// The service's error envelope.
     pub(crate) fn api_error(quirks: Quirks, error: &ApiError) -> Self {
         Self::json(error.status, quirks, error.envelope().to_string())
     }
@@ -123,7 +122,6 @@ impl Response {
         self.headers.insert(RETRY_AFTER, standing.wait.into());
     }
 
-    /// A 302.
     pub(crate) fn redirect(location: &str) -> Self {
         let mut response = Self::new(StatusCode::FOUND, "text/html", "");
         // `Fault::check` has refused invalid values.

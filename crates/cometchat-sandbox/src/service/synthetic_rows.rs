@@ -9,7 +9,6 @@ use std::fmt::{Arguments, Write as _};
 use cometchat_client::types::{BannedUser, GroupMember};
 use cometchat_client::{Field, FieldKind, Operation};
 
-/// Writes the rows of one list.
 #[derive(Clone, Debug)]
 pub(crate) struct Generator {
     operation: Operation,
@@ -56,14 +55,12 @@ impl Generator {
         format!("{}{:06}", self.prefix, u64::from(index) + 1)
     }
 
-    /// The index of the row with a uid.
     pub(crate) fn index_of(&self, uid: &str) -> Option<u32> {
         let number: u32 = uid.strip_prefix(&self.prefix)?.parse().ok()?;
         let index = number.checked_sub(1)?;
         (self.uid(index) == uid).then_some(index)
     }
 
-    /// The scope of a row; banned users have none.
     pub(crate) fn scope(&self, index: u32) -> Option<&'static str> {
         match self.operation {
             Operation::ListGroupMembers => Some(match index {
@@ -76,7 +73,6 @@ impl Generator {
         }
     }
 
-    /// The status of a row; some have none.
     pub(crate) fn status(&self, index: u32) -> Option<&'static str> {
         match index {
             _ if index % 61 == 60 => None,
@@ -86,7 +82,6 @@ impl Generator {
         }
     }
 
-    /// Writes the row as a JSON object.
     pub(crate) fn write(&self, index: u32, out: &mut String) {
         let uid = escape(&self.uid(index));
         let mut separator = '{';
@@ -106,7 +101,6 @@ impl Generator {
         out.push('}');
     }
 
-    /// Whether a row has a field.
     fn has(&self, field: &str, index: u32) -> bool {
         match field {
             "uid" | "name" | "role" | "createdAt" => true,
@@ -130,7 +124,6 @@ impl Generator {
         }
     }
 
-    /// Writes the value of a field.
     fn value(&self, field: Field, index: u32, uid: &str, out: &mut String) {
         let at = i64::from(index);
         let text = |out: &mut String, value: Arguments<'_>| write!(out, "\"{value}\"");
