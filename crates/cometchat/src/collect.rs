@@ -47,16 +47,6 @@ pub(crate) async fn all<O: ListOperation, T: ListItem>(
     Ok(rows)
 }
 
-/// The rows of the pages up to their limit, and whether there are more.
-pub(crate) async fn up_to<O: ListOperation, T: ListItem>(
-    mut pages: Pages<O, T>,
-) -> Result<Collected<T>, Error> {
-    Ok(Collected {
-        items: all(&mut pages).await?,
-        truncated: pages.is_truncated(),
-    })
-}
-
 /// Reads the list until two passes in a row agree, at most `max_passes` times. Each pass drops what comes twice.
 pub(crate) async fn consistent<O: ListOperation, T: ListItem>(
     pass: impl Fn() -> Pages<O, T>,

@@ -13,7 +13,7 @@ use futures_core::Stream;
 use futures_core::stream::FusedStream;
 use tokio::runtime::Handle;
 
-use crate::fetch::{self, Arrived, Fetch, TaskError};
+use crate::fetch::{self, Arrived, Fetch};
 use crate::options::{MAX_PREFETCH, PageOptions, Resolved};
 use crate::page::{Page, Progress};
 use crate::walk::{Verdict, Walk};
@@ -194,12 +194,9 @@ impl<O: ListOperation, T: ListItem> Pages<O, T> {
         Error::pagination(O::OPERATION, self.request.subjects(), number, what, hint)
     }
 
-    /// The error of a request whose task ended early.
-    fn task_error(&self, number: u32, error: TaskError) -> Error {
-        match error {
-            TaskError::ShutDown => Error::shut_down(O::OPERATION, self.request.subjects(), number),
-            TaskError::Panicked(error) => resume_unwind(error.into_panic()),
-        }
+    /// The error of a page whose runtime was shut down.
+    fn shut_down(&self, number: u32) -> Error {
+        Error::shut_down(O::OPERATION, self.request.subjects(), number)
     }
 
     /// Classifies a page that has arrived, and returns what is to be delivered, if anything.
@@ -289,7 +286,7 @@ impl<O: ListOperation, T: ListItem> Stream for Pages<O, T> {
                 return Poll::Ready(this.fail(error));
             }
             if fetch::is_shut_down() {
-                let error = this.task_error(this.deliver, TaskError::ShutDown);
+                let error = this.shut_down(this.deliver);
                 return Poll::Ready(this.fail(error));
             }
             if this.progress.pages >= u64::from(this.options.max_pages) {
@@ -317,7 +314,10 @@ impl<O: ListOperation, T: ListItem> Stream for Pages<O, T> {
                 }
                 Err(error) => {
                     this.end();
-                    Some(Err(this.task_error(number, error)))
+                    match error.try_into_panic() {
+                        Ok(panic) => resume_unwind(panic),
+                        Err(_) => Some(Err(this.shut_down(number))),
+                    }
                 }
             };
             if delivered.is_some() {
