@@ -4,6 +4,8 @@
 //! the program's author to read and to log. So any run of eight characters of the key is taken out of it, also in other
 //! case, as hexadecimal digits, in base64, and as JSON, a URL or HTML would escape it, up to three times over.
 
+use std::borrow::Cow;
+
 use serde_json::Value;
 use zeroize::Zeroizing;
 
@@ -79,15 +81,14 @@ impl ApiKey {
         key.mark_all(&verbatim, &mut marked);
         // Each kind of escape by itself, too: a backslash of a key in HTML is no escape.
         for kinds in [&KINDS[..], &KINDS[..1], &KINDS[1..2], &KINDS[2..]] {
-            let mut layer = unescape(&verbatim, kinds);
-            let mut length = verbatim.len();
+            let mut outer = Cow::Borrowed(&verbatim);
             for _ in 0..LAYERS {
-                if layer.len() == length {
+                let layer = unescape(&outer, kinds);
+                if layer.len() == outer.len() {
                     break;
                 }
                 key.mark_all(&layer, &mut marked);
-                length = layer.len();
-                layer = unescape(&layer, kinds);
+                outer = Cow::Owned(layer);
             }
         }
         let mut kept = Vec::with_capacity(text.len());
@@ -171,11 +172,8 @@ impl Runs {
     fn mark_end(&self, text: &[Spelled], marked: &mut [bool]) {
         for length in FEWEST..self.beginning.len().min(text.len() + 1) {
             let end = &text[text.len() - length..];
-            let found = end.iter().zip(&self.beginning[..length]);
-            if found
-                .into_iter()
-                .all(|(spelled, byte)| spelled.byte.eq_ignore_ascii_case(byte))
-            {
+            let mut pairs = end.iter().zip(&self.beginning[..length]);
+            if pairs.all(|(spelled, byte)| spelled.byte.eq_ignore_ascii_case(byte)) {
                 marked[end[0].start..].fill(true);
             }
         }
