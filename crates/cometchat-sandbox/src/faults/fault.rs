@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use http::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::error::Error;
 use crate::faults::latency::Latency;
@@ -329,11 +329,6 @@ impl Custom {
             headers.append(name, value);
         }
         Ok(headers)
-    }
-
-    pub(crate) fn status(&self) -> StatusCode {
-        // `check` has refused invalid statuses.
-        StatusCode::from_u16(self.status).unwrap_or_default()
     }
 }
 

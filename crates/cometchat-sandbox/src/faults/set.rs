@@ -49,10 +49,7 @@ impl Faults {
 
 impl From<Fault> for Faults {
     fn from(fault: Fault) -> Self {
-        Self {
-            script: vec![fault],
-            rates: None,
-        }
+        vec![fault].into()
     }
 }
 

@@ -4,7 +4,7 @@
 //! once and takes no memory for its rows. Optional fields come and go, as they do live; text has quotes, commas, line
 //! breaks, other scripts and a formula; scopes, statuses and roles have unknown values; each value fits `openapi.yaml`.
 
-use std::fmt::{Arguments, Write as _};
+use std::fmt::Write as _;
 
 use cometchat_client::types::{BannedUser, GroupMember};
 use cometchat_client::{Field, FieldKind, Operation};
@@ -126,35 +126,28 @@ impl Generator {
 
     fn value(&self, field: Field, index: u32, uid: &str, out: &mut String) {
         let at = i64::from(index);
-        let text = |out: &mut String, value: Arguments<'_>| write!(out, "\"{value}\"");
         let time = |out: &mut String, seconds: i64| write!(out, "{}", EPOCH - seconds);
         // Writing to a string can't fail.
         let _ = match (field.name(), field.kind()) {
-            ("uid", _) => text(out, format_args!("{uid}")),
+            ("uid", _) => write!(out, r#""{uid}""#),
             ("name", _) => {
                 let name = NAMES[index as usize % NAMES.len()];
-                text(out, format_args!("{name} {}", at + 1))
+                write!(out, r#""{name} {}""#, at + 1)
             }
-            ("link", _) => text(out, format_args!("https://example.com/profiles/{uid}")),
-            ("avatar", _) => text(
+            ("link", _) => write!(out, r#""https://example.com/profiles/{uid}""#),
+            ("avatar", _) => write!(
                 out,
-                format_args!("https://example.com/avatars/{uid}.png?size=120&v=1"),
+                r#""https://example.com/avatars/{uid}.png?size=120&v=1""#
             ),
-            ("role", _) if index % 29 == 7 => text(out, format_args!("manager")),
-            ("role", _) if index % 53 == 11 => text(out, format_args!("Gold VIP")),
-            ("role", _) => text(out, format_args!("default")),
-            ("status", _) => text(
-                out,
-                format_args!("{}", self.status(index).unwrap_or_default()),
-            ),
-            ("scope", _) => text(
-                out,
-                format_args!("{}", self.scope(index).unwrap_or_default()),
-            ),
+            ("role", _) if index % 29 == 7 => write!(out, r#""manager""#),
+            ("role", _) if index % 53 == 11 => write!(out, r#""Gold VIP""#),
+            ("role", _) => write!(out, r#""default""#),
+            ("status", _) => write!(out, r#""{}""#, self.status(index).unwrap_or_default()),
+            ("scope", _) => write!(out, r#""{}""#, self.scope(index).unwrap_or_default()),
             ("metadata", _) => metadata(index, out),
             ("tags", _) if index % 6 == 2 => write!(out, r#"["blue","tag {}"]"#, at % 25),
-            ("statusMessage", _) => text(out, format_args!(r#"on air, \"{}\" ☕"#, at % 7)),
-            ("conversationId", _) => text(out, format_args!("{uid}_user_superhero4")),
+            ("statusMessage", _) => write!(out, r#""on air, \"{}\" ☕""#, at % 7),
+            ("conversationId", _) => write!(out, r#""{uid}_user_superhero4""#),
             ("createdAt", _) => time(out, 8_490_836 - at % 1_000),
             ("updatedAt", _) => time(out, 8_000_000 - at % 1_000),
             // Active, not deactivated in 1970.
@@ -165,7 +158,7 @@ impl Generator {
             (_, FieldKind::Integer | FieldKind::Number) => write!(out, "{at}"),
             (_, FieldKind::List) => write!(out, "[]"),
             (_, FieldKind::Object) => write!(out, "{{}}"),
-            (name, _) => text(out, format_args!("{name} {}", at + 1)),
+            (name, _) => write!(out, r#""{name} {}""#, at + 1),
         };
     }
 }
