@@ -26,11 +26,7 @@ pub(crate) fn connect(
     args: &ConnectionArgs,
     on_event: impl Fn(&Event) + Send + Sync + 'static,
 ) -> Result<Connection, Failure> {
-    let sandbox = if args.sandbox {
-        Some(start_sandbox(args)?)
-    } else {
-        None
-    };
+    let sandbox = args.sandbox.then(|| start_sandbox(args)).transpose()?;
     let builder = match &sandbox {
         Some(sandbox) => Client::builder()
             .base_url(sandbox.base_url())
