@@ -56,26 +56,6 @@ pub(crate) struct Rest {
     room: u64,
 }
 
-impl Received {
-    pub(crate) fn empty() -> Self {
-        Self {
-            status: 200,
-            headers: HeaderMap::new(),
-            body: Bytes::new(),
-            rest: None,
-        }
-    }
-}
-
-impl From<Received> for reqwest::Response {
-    fn from(received: Received) -> Self {
-        let mut response = http::Response::new(received.body);
-        *response.status_mut() = http::StatusCode::from_u16(received.status).unwrap_or_default();
-        *response.headers_mut() = received.headers;
-        response.into()
-    }
-}
-
 pub(crate) fn is_success(status: u16) -> bool {
     (200..300).contains(&status)
 }

@@ -7,7 +7,7 @@ use tokio::runtime::Id;
 
 use crate::error::Error;
 use crate::generated::Operation;
-use crate::http::attempt::{Received, Rest};
+use crate::http::attempt::Rest;
 use crate::http::runtime::{current, in_runtime};
 
 /// The body of a response, in parts as they arrive.
@@ -47,10 +47,10 @@ pub(super) struct CallInfo {
 }
 
 impl ByteStream {
-    pub(crate) fn new(received: Received) -> Self {
+    pub(crate) fn new(start: Bytes, rest: Option<Rest>) -> Self {
         Self {
-            start: received.body,
-            rest: received.rest,
+            start,
+            rest,
             home: current(),
             call: None,
         }

@@ -7,17 +7,15 @@ use std::time::Duration;
 use reqwest::header::HeaderMap;
 
 use crate::client::key::ApiKey;
-use crate::error::Error;
 use crate::generated::Operation;
 use crate::http::clock::Clock;
 use crate::http::events::{Event, Listener};
 use crate::http::pacer::Pacer;
-use crate::http::rate_limit::RateLimit;
 use crate::http::retry_budget::{Budget, Retries};
 use crate::http::retry_policy::RetryPolicy;
 use crate::http::runtime::HttpClients;
 
-/// What the hooks of a client work with. Made by [`ClientBuilder`](crate::ClientBuilder).
+/// What the requests of a client work with. Made by [`ClientBuilder`](crate::ClientBuilder).
 #[derive(Clone)]
 pub(crate) struct Context {
     pub(crate) shared: Arc<Shared>,
@@ -41,6 +39,11 @@ impl Context {
             listeners.iter().for_each(|listener| listener(&event));
         }
     }
+
+    /// How many attempts the call has made, and the status that the last one saw.
+    pub(crate) fn last_attempt(&self) -> (u32, Option<u16>) {
+        self.call.as_ref().map_or((0, None), |call| *call.last())
+    }
 }
 
 pub(crate) struct Shared {
@@ -58,20 +61,13 @@ pub(crate) struct Shared {
     pub(crate) listeners: Vec<Listener>,
 }
 
-/// What the hooks learn about one call.
+/// What is known of one call.
 pub(crate) struct Record {
     pub(crate) operation: Operation,
     pub(crate) may_retry: bool,
     pub(crate) page: Option<u32>,
-    state: Mutex<RecordState>,
-}
-
-#[derive(Default)]
-pub(crate) struct RecordState {
-    pub(crate) attempts: u32,
-    pub(crate) status: Option<u16>,
-    pub(crate) rate_limit: Option<RateLimit>,
-    pub(crate) failure: Option<Error>,
+    /// How many attempts were made, and the status that the last one saw.
+    last_attempt: Mutex<(u32, Option<u16>)>,
 }
 
 impl Record {
@@ -80,12 +76,18 @@ impl Record {
             operation,
             may_retry: operation.may_retry(),
             page,
-            state: Mutex::default(),
+            last_attempt: Mutex::default(),
         }
     }
 
-    pub(crate) fn state(&self) -> MutexGuard<'_, RecordState> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    pub(crate) fn attempted(&self, attempts: u32, status: Option<u16>) {
+        *self.last() = (attempts, status);
+    }
+
+    fn last(&self) -> MutexGuard<'_, (u32, Option<u16>)> {
+        self.last_attempt
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 }
 

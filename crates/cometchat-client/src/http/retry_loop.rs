@@ -5,34 +5,31 @@ use std::pin::pin;
 use std::task::Poll;
 use std::time::Duration;
 
+use bytes::Bytes;
 use tokio::time::Instant;
 
 use crate::error::{Error, ErrorKind};
-use crate::generated::Client;
-use crate::http::attempt::{Limits, Reading, Received, attempt, broken, by_call_timeout};
+use crate::http::attempt::{Limits, Reading, Rest, attempt, broken, by_call_timeout};
 use crate::http::classify::{Seen, classify, throttled};
 use crate::http::events::Event;
 use crate::http::pacer::Patience;
 use crate::http::request_state::Context;
+use crate::http::response::Response;
 use crate::http::retry_budget::Retries;
 use crate::http::retry_policy::{MAX_RETRY_AFTER, Reason};
 use crate::http::runtime::{current, in_runtime};
 use crate::http::trace;
 
-/// Makes a call. A failure goes into the record of the call, which the caller looks at before the response.
-pub(crate) async fn exec(client: &Client, request: reqwest::Request, reading: Reading) -> Received {
+/// Makes a call. The response has the body, and what of it is still to come.
+pub(crate) async fn exec(
+    context: &Context,
+    request: reqwest::Request,
+    reading: Reading,
+) -> Result<Response<(Bytes, Option<Rest>)>, Error> {
     // In a box, since it is ten times as large as all else in the future of a call.
-    let attempts = Box::pin(Attempts::new(&client.inner, reading).run(request));
+    let attempts = Box::pin(Attempts::new(context, reading).run(request));
     let result = in_runtime(current(), attempts).await;
-    match result.unwrap_or_else(|| Err(Error::no_runtime())) {
-        Ok(received) => received,
-        Err(failure) => {
-            if let Some(record) = &client.inner.call {
-                record.state().failure = Some(failure);
-            }
-            Received::empty()
-        }
-    }
+    result.unwrap_or_else(|| Err(Error::no_runtime()))
 }
 
 struct Attempts<'a> {
@@ -63,7 +60,10 @@ impl<'a> Attempts<'a> {
     }
 
     /// Makes attempts until one gives a response, or none is left.
-    async fn run(mut self, mut request: reqwest::Request) -> Result<Received, Error> {
+    async fn run(
+        mut self,
+        mut request: reqwest::Request,
+    ) -> Result<Response<(Bytes, Option<Rest>)>, Error> {
         let shared = &self.context.shared;
         let call = self.context.call.as_ref();
         let may_retry = call.is_some_and(|call| call.may_retry);
@@ -107,7 +107,13 @@ impl<'a> Attempts<'a> {
             let failure = match seen.result {
                 Ok(received) => {
                     self.retries.answered();
-                    return Ok(received);
+                    return Ok(Response {
+                        body: (received.body, received.rest),
+                        status: received.status,
+                        headers: received.headers,
+                        rate_limit: seen.rate_limit,
+                        attempts: self.made,
+                    });
                 }
                 Err(failure) => failure,
             };
@@ -175,10 +181,7 @@ impl<'a> Attempts<'a> {
         let elapsed = shared.clock.monotonic().saturating_sub(started);
         let seen = classify(&shared.key, result, shared.clock.now());
         if let Some(record) = &self.context.call {
-            let mut state = record.state();
-            state.attempts = self.made;
-            state.status = seen.status;
-            state.rate_limit = seen.rate_limit;
+            record.attempted(self.made, seen.status);
         }
         (seen, elapsed)
     }
@@ -232,7 +235,7 @@ mod tests {
     use test_server::{Reply, Server, Step, answer};
 
     use super::*;
-    use crate::generated::Operation;
+    use crate::generated::{Client, Operation};
     use crate::http::clock::{Clock, Sleep};
     use crate::http::request_state::Record;
 
@@ -266,12 +269,12 @@ mod tests {
         let operation = Operation::ListGroupMembers;
         let mut record = Record::new(operation, None);
         record.may_retry = may_retry;
-        let record = Arc::new(record);
-        client.inner.call = Some(record.clone());
+        client.inner.call = Some(Arc::new(record));
         let method = operation.method().parse().unwrap();
         let url = client.base_url().parse().unwrap();
-        exec(&client, reqwest::Request::new(method, url), Reading::Whole).await;
-        let failure = record.state().failure.take().unwrap();
+        let request = reqwest::Request::new(method, url);
+        let result = exec(&client.inner, request, Reading::Whole).await;
+        let failure = result.err().unwrap();
         assert!(failure.is_retryable());
         (server.requests().len(), failure.attempts())
     }
