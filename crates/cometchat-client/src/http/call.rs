@@ -87,7 +87,8 @@ impl Call {
         };
         let span = CallSpan::new(self.operation, self.page, client);
         let result = span.run(&self.subjects, dispatch).await;
-        let (attempts, status) = client.inner.last_attempt();
+        let record = client.inner.call.as_ref();
+        let (attempts, status) = record.map_or((0, None), |record| *record.last_attempt());
         span.end(status, attempts, result.as_ref().err().map(Error::kind));
         result.map_err(|error| error.at(self.operation, self.subjects, self.page))
     }

@@ -39,11 +39,6 @@ impl Context {
             listeners.iter().for_each(|listener| listener(&event));
         }
     }
-
-    /// How many attempts the call has made, and the status that the last one saw.
-    pub(crate) fn last_attempt(&self) -> (u32, Option<u16>) {
-        self.call.as_ref().map_or((0, None), |call| *call.last())
-    }
 }
 
 pub(crate) struct Shared {
@@ -80,11 +75,7 @@ impl Record {
         }
     }
 
-    pub(crate) fn attempted(&self, attempts: u32, status: Option<u16>) {
-        *self.last() = (attempts, status);
-    }
-
-    fn last(&self) -> MutexGuard<'_, (u32, Option<u16>)> {
+    pub(crate) fn last_attempt(&self) -> MutexGuard<'_, (u32, Option<u16>)> {
         self.last_attempt
             .lock()
             .unwrap_or_else(PoisonError::into_inner)

@@ -181,7 +181,7 @@ impl<'a> Attempts<'a> {
         let elapsed = shared.clock.monotonic().saturating_sub(started);
         let seen = classify(&shared.key, result, shared.clock.now());
         if let Some(record) = &self.context.call {
-            record.attempted(self.made, seen.status);
+            *record.last_attempt() = (self.made, seen.status);
         }
         (seen, elapsed)
     }
