@@ -108,7 +108,7 @@ impl<O: ListOperation, T: ListItem> List<O, T> {
         let mut pages = self.limit(rows).pages();
         Ok(Collected {
             items: collect::all(&mut pages).await?,
-            truncated: pages.is_truncated(),
+            truncated: pages.truncated,
         })
     }
 

@@ -65,7 +65,7 @@ pub struct Pages<O: ListOperation, T = <O as ListOperation>::Item> {
     seen: HashSet<String>,
     progress: Progress,
     /// Whether `limit` ended the list before the service did.
-    truncated: bool,
+    pub(crate) truncated: bool,
     state: State,
 }
 
@@ -122,10 +122,6 @@ impl<O: ListOperation, T: ListItem> Pages<O, T> {
     /// Several lists can share one number this way: the list whose turn it is reads ahead, the others read one page.
     pub fn set_prefetch(&mut self, requests: usize) {
         self.options.prefetch = requests.clamp(1, MAX_PREFETCH);
-    }
-
-    pub(crate) fn is_truncated(&self) -> bool {
-        self.truncated
     }
 
     fn rows_left(&self) -> Option<u64> {
