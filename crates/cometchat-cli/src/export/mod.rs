@@ -236,7 +236,7 @@ impl Exporter {
                 } else {
                     String::new()
                 };
-                format!("{total}, saved as {}", show_path(&file.paths().file))
+                format!("{total}, saved as {}", show_path(&file.paths.file))
             }
             Output::Stream(..) => String::new(),
         };
@@ -259,7 +259,7 @@ impl Exporter {
         let end = if any { self.end() } else { Vec::new() };
         match self.output {
             Output::Partial(file) if any => {
-                let path = show_path(&file.paths().partial);
+                let path = show_path(&file.paths.partial);
                 file.leave(&end)
                     .map_err(|error| output::not_written(&path, &error))?;
                 Ok(vec![
@@ -268,7 +268,7 @@ impl Exporter {
                 ])
             }
             Output::Partial(file) => {
-                let path = show_path(&file.paths().partial);
+                let path = show_path(&file.paths.partial);
                 file.discard().map_err(|error| {
                     Failure::failed(format!("{path} can't be removed: {error}"))
                 })?;
@@ -305,7 +305,7 @@ impl Exporter {
         let rename = match &self.output {
             Output::Partial(file) if usable => Some(format!(
                 "Or rename it to {} to do without the groups that failed",
-                show_path(&file.paths().file)
+                show_path(&file.paths.file)
             )),
             _ => None,
         };

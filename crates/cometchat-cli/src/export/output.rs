@@ -43,7 +43,7 @@ impl Output {
         match self {
             Self::Stream(..) => self.stream(page, interrupt),
             Self::Partial(file) => file.append(page, mark).map_err(|error| {
-                let failure = not_written(&show_path(&file.paths().partial), &error);
+                let failure = not_written(&show_path(&file.paths.partial), &error);
                 Stopped::Failed(failure.help(
                     "It holds the pages before. Free some space, then resume with the same command and --resume",
                 ))
@@ -56,7 +56,7 @@ impl Output {
         match self {
             Self::Stream(..) => self.stream(end, interrupt),
             Self::Partial(file) => {
-                let path = show_path(&file.paths().file);
+                let path = show_path(&file.paths.file);
                 file.finish(end)
                     .map_err(|error| Stopped::Failed(not_written(&path, &error)))
             }

@@ -36,7 +36,7 @@ impl Paths {
 
 /// The partial file of a running export, with its checkpoint.
 pub(crate) struct PartialFile {
-    paths: Paths,
+    pub(crate) paths: Paths,
     file: File,
     checkpoint: Checkpoint,
     /// The length up to which the file holds whole pages, in bytes.
@@ -71,10 +71,6 @@ impl PartialFile {
             checkpoint: Checkpoint::resume(checkpoint, saved)?,
             bytes,
         })
-    }
-
-    pub(crate) fn paths(&self) -> &Paths {
-        &self.paths
     }
 
     /// Appends a page. If a part of it can't be written, the file is cut to the pages before it.

@@ -24,8 +24,7 @@ const RATE_AFTER: Duration = Duration::from_secs(1);
 pub(crate) struct Progress {
     line: ProgressBar,
     visible: bool,
-    quiet: bool,
-    verbose: bool,
+    messages: Messages,
     counts: Arc<Mutex<Counts>>,
 }
 
@@ -48,8 +47,7 @@ impl Progress {
         Self {
             line: ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden()),
             visible: Screen::stderr().terminal && !messages.quiet && !messages.verbose,
-            quiet: messages.quiet,
-            verbose: messages.verbose,
+            messages,
             counts: Arc::new(Mutex::new(Counts {
                 started: Instant::now(),
                 groups: guids.len(),
@@ -107,7 +105,7 @@ impl Progress {
     }
 
     pub(crate) fn event(&self, event: &Event) {
-        if self.verbose {
+        if self.messages.verbose {
             message(event_line(event));
         }
         let (reason, wait) = match event {
@@ -139,7 +137,7 @@ impl Progress {
 
     /// Prints a note, unless `--quiet` is given.
     pub(crate) fn note(&self, note: &str) {
-        if !self.quiet {
+        if !self.messages.quiet {
             message(format_args!("note: {note}"));
         }
     }
