@@ -185,7 +185,6 @@ impl<O: ListOperation, T: ListItem> Pages<O, T> {
         Some(Err(error))
     }
 
-    /// The error of a list that makes no progress.
     fn stuck(&self, number: u32, what: String, hint: Hint) -> Error {
         Error::pagination(O::OPERATION, self.request.subjects(), number, what, hint)
     }

@@ -45,7 +45,6 @@ pub(crate) struct Fingerprint {
 }
 
 impl Fingerprint {
-    /// Adds a row, by the hash of its uid.
     pub(crate) fn add(&mut self, hash: u64) {
         self.rows += 1;
         self.sum = self.sum.wrapping_add(hash);
@@ -53,7 +52,6 @@ impl Fingerprint {
 }
 
 impl Walk {
-    /// What to do with the page that was requested by this number.
     pub(crate) fn classify(
         &mut self,
         number: u32,

@@ -181,7 +181,6 @@ impl Request {
         }
     }
 
-    /// Sends the request, and reads the text of a response.
     pub(crate) async fn text(
         self,
         media_type: &'static str,
@@ -201,7 +200,6 @@ impl Request {
         Ok(response.map(|(start, rest)| ByteStream::new(start, rest)))
     }
 
-    /// Sends the request, and reads nothing of a response but its status.
     pub(crate) async fn nothing(self, statuses: RangeInclusive<u16>) -> Dispatched<()> {
         let response = self
             .send("application/json", statuses, Reading::Whole)

@@ -59,7 +59,6 @@ impl<'a> Attempts<'a> {
         }
     }
 
-    /// Makes attempts until one gives a response, or none is left.
     async fn run(
         mut self,
         mut request: reqwest::Request,

@@ -11,7 +11,6 @@ use crate::service::api_error::ApiError;
 use crate::service::quirks::Quirks;
 use crate::service::rate_limit::{RateHeaders, Standing};
 
-/// A status, headers and a complete body.
 #[derive(Clone, Debug)]
 pub(crate) struct Response {
     pub(crate) status: StatusCode,
@@ -43,7 +42,6 @@ impl Response {
         Self::json(error.status, quirks, error.envelope().to_string())
     }
 
-    /// An error with a chosen kind of body.
     pub(crate) fn error(
         quirks: Quirks,
         status: StatusCode,

@@ -176,7 +176,6 @@ impl Inner {
         }
     }
 
-    /// Whether any list has this user.
     pub(super) fn knows(&self, uid: &str) -> bool {
         self.groups
             .values()

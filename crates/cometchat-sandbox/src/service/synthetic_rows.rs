@@ -12,7 +12,6 @@ use cometchat_client::{Field, FieldKind, Operation};
 #[derive(Clone, Debug)]
 pub(crate) struct Generator {
     operation: Operation,
-    /// The fields of the row type, in the order of the spec.
     fields: &'static [Field],
     /// Prefix of all uids, before the number.
     prefix: String,
