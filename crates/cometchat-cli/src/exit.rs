@@ -55,7 +55,6 @@ impl Failure {
         self
     }
 
-    /// Prints it on stderr.
     pub(crate) fn print(&self) {
         message(format_args!("error: {}", self.lines.join("\n  ")));
     }

@@ -35,7 +35,6 @@ impl Interrupt {
         Self { pressed, writing }
     }
 
-    /// Returns when Ctrl-C is pressed.
     pub(crate) async fn pressed(&mut self) {
         if self.pressed.wait_for(|pressed| *pressed).await.is_err() {
             // The task that listens has ended.
@@ -52,7 +51,6 @@ impl Interrupt {
     }
 }
 
-/// Ctrl-C, and the system's request to stop.
 pub(crate) struct Signal {
     #[cfg(unix)]
     listened: Vec<tokio::signal::unix::Signal>,

@@ -7,7 +7,6 @@ use cometchat::{
     Progress, RawRow, UserStatus,
 };
 
-/// Which list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ListKind {
     Members,
@@ -109,13 +108,11 @@ pub(crate) trait Source: Send {
     /// The next page; `None` after the last one and after an error.
     fn next(&mut self) -> Pin<Box<dyn Future<Output = Option<Fetched>> + Send + '_>>;
 
-    /// Sets the number of requests in flight.
     fn set_prefetch(&mut self, requests: usize);
 
     /// The page to resume with.
     fn next_page(&self) -> u32;
 
-    /// How far the list has been read.
     fn progress(&self) -> Progress;
 }
 

@@ -7,7 +7,6 @@ use tracing_subscriber::EnvFilter;
 
 use crate::exit::Failure;
 
-/// Starts the log if `RUST_LOG` is set.
 pub(crate) fn start() -> Result<(), Failure> {
     let Some(level) = env::var_os("RUST_LOG").filter(|level| !level.is_empty()) else {
         return Ok(());

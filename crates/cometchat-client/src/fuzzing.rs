@@ -15,10 +15,10 @@ use serde::{Deserialize, Serialize};
 use crate::builder;
 use crate::client::key::ApiKey;
 use crate::http::attempt::Received;
-use crate::http::call::decode;
-use crate::http::classify::{Failure, classify};
+use crate::http::classify::classify;
 use crate::http::rate_limit::{Delays, RateLimit};
-use crate::http::retry_policy::{Decision, Reason, RetryPolicy};
+use crate::http::request::decode;
+use crate::http::retry_policy::{Reason, RetryPolicy};
 use crate::list::page::Envelope;
 use crate::list::raw_row::RawRow;
 use crate::list::{ListItem, ListOperation};
@@ -51,11 +51,11 @@ where
         written_and_read(page);
         assert!(!format!("{page:?}").is_empty());
     }
-    let Some(listed) = listed.map(Envelope::into_page) else {
+    let Some(listed) = listed.map(|page| page.0) else {
         return;
     };
     let raw = raw.expect("rows that can be read as a type can be kept as text");
-    let raw = raw.into_page();
+    let raw = raw.0;
     assert_eq!(raw.items.len(), listed.items.len());
     for (mut raw, row) in raw.items.into_iter().zip(&listed.items) {
         let text = raw.get().to_owned();
@@ -110,14 +110,12 @@ pub fn error_body(input: &[u8]) {
 pub fn rate_headers(input: &[u8]) {
     let mut headers = HeaderMap::new();
     for line in input.split(|byte| *byte == b'\n') {
-        let mut parts = line.splitn(2, |byte| *byte == b':');
-        let (name, value) = (
-            parts.next().unwrap_or_default(),
-            parts.next().unwrap_or_default(),
-        );
-        if let (Ok(name), Ok(value)) =
-            (HeaderName::from_bytes(name), HeaderValue::from_bytes(value))
-        {
+        let colon = line.iter().position(|byte| *byte == b':');
+        let (name, value) = line.split_at(colon.unwrap_or(line.len()));
+        if let (Ok(name), Ok(value)) = (
+            HeaderName::from_bytes(name),
+            HeaderValue::from_bytes(value.get(1..).unwrap_or_default()),
+        ) {
             headers.append(name, value);
         }
     }
@@ -189,23 +187,14 @@ fn answer(status: u16, headers: HeaderMap, body: &[u8]) {
         assert!((200..300).contains(&status), "{status} is no success");
         return;
     };
-    assert!(failure.retry_after <= asked);
+    assert!(failure.retry_after() <= asked);
     let policy = RetryPolicy::default();
-    let decision = policy.decide(1, failure.outcome(), failure.retry_after, 0.5);
-    if let Decision::Wait(wait) = decision {
-        let longest = policy.longest_retry_after() + Duration::from_secs(1);
-        assert!(wait >= failure.retry_after.unwrap_or_default() && wait <= longest);
+    let decision = policy.decide(1, failure.outcome(), failure.retry_after(), 0.5);
+    if let Ok(wait) = decision {
+        let longest = policy.max_retry_after + Duration::from_secs(1);
+        assert!(wait >= failure.retry_after().unwrap_or_default() && wait <= longest);
     }
-    end(failure, decision, SECRET);
-}
-
-/// Ends a call with a failure, and looks at what is printed of it.
-fn end(failure: Failure, decision: Decision, secret: &str) {
-    let reason = match decision {
-        Decision::Stop(reason) => reason,
-        Decision::Wait(_) => Reason::NoBudget,
-    };
-    let error = failure.end(reason, 1);
+    let error = failure.end(decision.err().unwrap_or(Reason::NoBudget), 1);
     let text = format!("{error} {error:?} {error:#?}");
     assert!(text.len() < 3000, "{text}");
     let details = error.details().map(ToString::to_string).unwrap_or_default();
@@ -216,7 +205,7 @@ fn end(failure: Failure, decision: Decision, secret: &str) {
         Some(&text),
     ];
     for told in told.into_iter().flatten() {
-        assert!(!told.contains(secret), "{told}");
+        assert!(!told.contains(SECRET), "{told}");
     }
     assert!(error.body_snippet().unwrap_or_default().len() <= 1024);
 }

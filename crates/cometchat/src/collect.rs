@@ -47,23 +47,13 @@ pub(crate) async fn all<O: ListOperation, T: ListItem>(
     Ok(rows)
 }
 
-/// The rows of the pages up to their limit, and whether there are more.
-pub(crate) async fn up_to<O: ListOperation, T: ListItem>(
-    mut pages: Pages<O, T>,
-) -> Result<Collected<T>, Error> {
-    Ok(Collected {
-        items: all(&mut pages).await?,
-        truncated: pages.is_truncated(),
-    })
-}
-
 /// Reads the list until two passes in a row agree, at most `max_passes` times. Each pass drops what comes twice.
 pub(crate) async fn consistent<O: ListOperation, T: ListItem>(
     pass: impl Fn() -> Pages<O, T>,
     max_passes: u32,
 ) -> Result<Consistent<T>, Error> {
     if max_passes < 2 {
-        return Err(Error::invalid_request(format!(
+        return Err(Error::invalid(format!(
             "max_passes must be at least 2, not {max_passes}: two passes have to agree"
         )));
     }

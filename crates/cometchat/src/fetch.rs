@@ -15,7 +15,6 @@ use tokio::time::timeout;
 use crate::page::Page;
 use crate::walk::Fingerprint;
 
-/// A page that has arrived.
 pub(crate) struct Arrived<T> {
     pub(crate) page: Page<T>,
     pub(crate) fingerprint: Fingerprint,
@@ -63,19 +62,10 @@ pub(crate) fn request<O: ListOperation, T: ListItem>(
     (fetched, retries)
 }
 
-/// The result of a request for a page.
 type Fetched<T> = Result<Arrived<T>, Error>;
 
 /// How long requests for pages past the end may take once the end is known.
 const PAST_THE_END: Duration = Duration::from_secs(2);
-
-/// Why the task of a request ended without a result.
-pub(crate) enum TaskError {
-    /// The runtime that made it was shut down.
-    ShutDown,
-    /// Its task panicked.
-    Panicked(JoinError),
-}
 
 /// A page in flight. Dropping it cancels the request.
 pub(crate) enum Fetch<T> {
@@ -134,22 +124,14 @@ impl<T: Send + 'static> Fetch<T> {
         }
     }
 
-    /// The page, or why there is none.
+    /// The page, or why there is none. Its task ends without either where it panics, or its runtime is shut down.
     pub(crate) fn poll(
         &mut self,
         context: &mut Context<'_>,
-    ) -> Poll<Result<Fetched<T>, TaskError>> {
+    ) -> Poll<Result<Fetched<T>, JoinError>> {
         match self {
             Self::Here(request) => request.as_mut().poll(context).map(Ok),
-            Self::Task(task) => Pin::new(&mut task.0).poll(context).map(|result| {
-                result.map_err(|error| {
-                    if error.is_panic() {
-                        TaskError::Panicked(error)
-                    } else {
-                        TaskError::ShutDown
-                    }
-                })
-            }),
+            Self::Task(task) => Pin::new(&mut task.0).poll(context),
         }
     }
 }

@@ -100,7 +100,7 @@ impl Group {
     pub fn check(&self) -> Result<(), Error> {
         match Guid::try_from(self.guid.as_str()) {
             Ok(_) => Ok(()),
-            Err(error) => Err(Error::invalid_request(format!("guid: {error}"))),
+            Err(error) => Err(Error::invalid(format!("guid: {error}"))),
         }
     }
 }

@@ -67,7 +67,7 @@ impl<O: ListOperation, T: ListItem> List<O, T> {
     pub async fn send(self) -> Result<Page<T>, Error> {
         within_runtime()?;
         if let Some(refused) = self.refused {
-            return Err(Error::invalid_request(refused));
+            return Err(Error::invalid(refused));
         }
         let number = self.request.page_number();
         let response = self.request.send_page::<T>().await?;
@@ -105,7 +105,11 @@ impl<O: ListOperation, T: ListItem> List<O, T> {
     pub async fn collect_up_to(self, rows: usize) -> Result<Collected<T>, Error> {
         let limit = self.options.resolve().limit;
         let rows = limit.map_or(rows, |limit| limit.min(rows));
-        collect::up_to(self.limit(rows).pages()).await
+        let mut pages = self.limit(rows).pages();
+        Ok(Collected {
+            items: collect::all(&mut pages).await?,
+            truncated: pages.truncated,
+        })
     }
 
     /// All rows of a list that changes meanwhile: reads the list until two passes in a row agree.

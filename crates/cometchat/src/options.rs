@@ -87,7 +87,6 @@ impl PageOptions {
         }
     }
 
-    /// Every option with its value.
     pub(crate) fn resolve(&self) -> Resolved {
         Resolved {
             prefetch: self.prefetch.unwrap_or(1),
@@ -110,17 +109,16 @@ pub(crate) struct Resolved {
 }
 
 impl Resolved {
-    /// Refuses values out of range.
     pub(crate) fn check(&self) -> Result<(), Error> {
         if !(1..=MAX_PREFETCH).contains(&self.prefetch) {
-            return Err(Error::invalid_request(format!(
+            return Err(Error::invalid(format!(
                 "prefetch must be 1 to {MAX_PREFETCH} requests, not {}",
                 self.prefetch
             )));
         }
         if self.max_pages == 0 {
-            return Err(Error::invalid_request(
-                "max_pages must be at least 1, not 0; to read nothing, use .limit(0)".to_owned(),
+            return Err(Error::invalid(
+                "max_pages must be at least 1, not 0; to read nothing, use .limit(0)",
             ));
         }
         Ok(())

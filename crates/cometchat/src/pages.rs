@@ -13,7 +13,7 @@ use futures_core::Stream;
 use futures_core::stream::FusedStream;
 use tokio::runtime::Handle;
 
-use crate::fetch::{self, Arrived, Fetch, TaskError};
+use crate::fetch::{self, Arrived, Fetch};
 use crate::options::{MAX_PREFETCH, PageOptions, Resolved};
 use crate::page::{Page, Progress};
 use crate::walk::{Verdict, Walk};
@@ -57,7 +57,6 @@ pub struct Pages<O: ListOperation, T = <O as ListOperation>::Item> {
     in_flight: VecDeque<(u32, Fetch<T>, Option<Retries>)>,
     /// The page to request next; `None` when there is no larger number.
     ask: Option<u32>,
-    /// The page to deliver next.
     deliver: u32,
     /// How many requests the service last reported as remaining.
     remaining: Option<u64>,
@@ -66,7 +65,7 @@ pub struct Pages<O: ListOperation, T = <O as ListOperation>::Item> {
     seen: HashSet<String>,
     progress: Progress,
     /// Whether `limit` ended the list before the service did.
-    truncated: bool,
+    pub(crate) truncated: bool,
     state: State,
 }
 
@@ -125,12 +124,6 @@ impl<O: ListOperation, T: ListItem> Pages<O, T> {
         self.options.prefetch = requests.clamp(1, MAX_PREFETCH);
     }
 
-    /// Whether `limit` ended the list before the service did.
-    pub(crate) fn is_truncated(&self) -> bool {
-        self.truncated
-    }
-
-    /// How many rows may still be delivered.
     fn rows_left(&self) -> Option<u64> {
         let limit = self.options.limit?;
         Some((limit as u64).saturating_sub(self.progress.rows))
@@ -187,23 +180,18 @@ impl<O: ListOperation, T: ListItem> Pages<O, T> {
         fetch::finish(past_the_end);
     }
 
-    /// Ends the stream with an error.
     fn fail(&mut self, error: Error) -> Option<Result<Page<T>, Error>> {
         self.end();
         Some(Err(error))
     }
 
-    /// The error of a list that makes no progress.
     fn stuck(&self, number: u32, what: String, hint: Hint) -> Error {
         Error::pagination(O::OPERATION, self.request.subjects(), number, what, hint)
     }
 
-    /// The error of a request whose task ended early.
-    fn task_error(&self, number: u32, error: TaskError) -> Error {
-        match error {
-            TaskError::ShutDown => Error::shut_down(O::OPERATION, self.request.subjects(), number),
-            TaskError::Panicked(error) => resume_unwind(error.into_panic()),
-        }
+    /// The error of a page whose runtime was shut down.
+    fn shut_down(&self, number: u32) -> Error {
+        Error::shut_down(O::OPERATION, self.request.subjects(), number)
     }
 
     /// Classifies a page that has arrived, and returns what is to be delivered, if anything.
@@ -267,9 +255,8 @@ impl<O: ListOperation, T: ListItem> Pages<O, T> {
 /// Refuses to continue where the network can't be used.
 pub(crate) fn within_runtime() -> Result<(), Error> {
     Handle::try_current().map(drop).map_err(|_| {
-        Error::invalid_request(
-            "there is no tokio runtime here; call from one, or use cometchat::blocking (feature `blocking`)"
-                .to_owned(),
+        Error::invalid(
+            "there is no tokio runtime here; call from one, or use cometchat::blocking (feature `blocking`)",
         )
     })
 }
@@ -281,7 +268,7 @@ impl<O: ListOperation, T: ListItem> Stream for Pages<O, T> {
         let this = self.get_mut();
         if this.state == State::Fresh {
             this.state = State::Reading;
-            let refused = this.refused.take().map(Error::invalid_request);
+            let refused = this.refused.take().map(Error::invalid);
             if let Some(error) = refused.or_else(|| this.options.check().err()) {
                 return Poll::Ready(this.fail(error));
             }
@@ -294,7 +281,7 @@ impl<O: ListOperation, T: ListItem> Stream for Pages<O, T> {
                 return Poll::Ready(this.fail(error));
             }
             if fetch::is_shut_down() {
-                let error = this.task_error(this.deliver, TaskError::ShutDown);
+                let error = this.shut_down(this.deliver);
                 return Poll::Ready(this.fail(error));
             }
             if this.progress.pages >= u64::from(this.options.max_pages) {
@@ -322,7 +309,10 @@ impl<O: ListOperation, T: ListItem> Stream for Pages<O, T> {
                 }
                 Err(error) => {
                     this.end();
-                    Some(Err(this.task_error(number, error)))
+                    match error.try_into_panic() {
+                        Ok(panic) => resume_unwind(panic),
+                        Err(_) => Some(Err(this.shut_down(number))),
+                    }
                 }
             };
             if delivered.is_some() {

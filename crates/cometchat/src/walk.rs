@@ -33,9 +33,7 @@ pub(crate) struct Walk {
     counts: bool,
     /// Empty pages in a row, without those that a count announced.
     empty: u32,
-    /// The last page with rows.
     last: Option<Fingerprint>,
-    /// Whether that page was a repetition.
     repeated: bool,
 }
 
@@ -47,7 +45,6 @@ pub(crate) struct Fingerprint {
 }
 
 impl Fingerprint {
-    /// Adds a row, by the hash of its uid.
     pub(crate) fn add(&mut self, hash: u64) {
         self.rows += 1;
         self.sum = self.sum.wrapping_add(hash);
@@ -55,7 +52,6 @@ impl Fingerprint {
 }
 
 impl Walk {
-    /// What to do with the page that was requested by this number.
     pub(crate) fn classify(
         &mut self,
         number: u32,

@@ -16,7 +16,6 @@ pub(crate) struct Connection {
     pub(crate) client: Client,
     /// The base URL, or `sandbox`, whose port differs from run to run.
     pub(crate) address: String,
-    /// The uid of the user to act for.
     pub(crate) on_behalf_of: Option<String>,
     /// The sandbox, which runs until this is dropped.
     _sandbox: Option<Sandbox>,
@@ -27,11 +26,7 @@ pub(crate) fn connect(
     args: &ConnectionArgs,
     on_event: impl Fn(&Event) + Send + Sync + 'static,
 ) -> Result<Connection, Failure> {
-    let sandbox = if args.sandbox {
-        Some(start_sandbox(args)?)
-    } else {
-        None
-    };
+    let sandbox = args.sandbox.then(|| start_sandbox(args)).transpose()?;
     let builder = match &sandbox {
         Some(sandbox) => Client::builder()
             .base_url(sandbox.base_url())
@@ -116,7 +111,6 @@ fn key(args: &ConnectionArgs) -> Result<ApiKey, Failure> {
         .ok_or_else(|| missing("no API key is set"))
 }
 
-/// The failure of a setting that is missing.
 fn missing(what: &str) -> Failure {
     // In the usual shell of the system.
     let set = |name: &str, value: &str| {
@@ -137,7 +131,6 @@ fn missing(what: &str) -> Failure {
         .help("  cometchat --sandbox members supergroup")
 }
 
-/// The value of an argument, or else of a variable.
 fn argument_or_variable(argument: &Option<String>, name: &str) -> Result<Option<String>, Failure> {
     match argument {
         Some(value) => Ok(Some(value.clone())),

@@ -24,7 +24,6 @@ pub(crate) struct ExportOptions {
 }
 
 impl ExportOptions {
-    /// Validates the arguments.
     pub(crate) fn new(
         mut args: ExportArgs,
         request: Request,
@@ -70,7 +69,6 @@ impl ExportOptions {
         })
     }
 
-    /// What may be a mistake.
     pub(crate) fn warnings(&self) -> Vec<String> {
         let kind = self.request.kind;
         let documented: Vec<_> = kind.fields().iter().map(|field| field.name()).collect();
@@ -192,7 +190,6 @@ fn is_stdout(path: &Path) -> bool {
         .any(|name| path == Path::new(name))
 }
 
-/// The format of an export without `--format`.
 fn default_format(output: Option<&Path>) -> FormatArg {
     let Some(path) = output else {
         return if Screen::stdout().terminal {

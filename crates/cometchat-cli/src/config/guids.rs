@@ -15,7 +15,6 @@ use crate::terminal::{shorten, show_path};
 /// The maximum size of a file of GUIDs, in bytes.
 const MAX_BYTES: u64 = 64 * 1024 * 1024;
 
-/// A GUID and its location.
 struct Given {
     guid: String,
     /// The line of a file, if it is from one.

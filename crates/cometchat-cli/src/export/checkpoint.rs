@@ -29,13 +29,11 @@ struct Head {
 /// How far a group is after a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Mark {
-    /// The index of the group.
     pub(crate) group: usize,
     /// The page to continue with.
     pub(crate) next_page: u32,
     /// The rows of the group so far.
     pub(crate) rows: u64,
-    /// Whether the group is complete.
     pub(crate) done: bool,
     /// The length of the partial file, in bytes.
     pub(crate) bytes: u64,
@@ -54,12 +52,10 @@ impl Mark {
     }
 }
 
-/// A checkpoint that is being written.
 pub(crate) struct Checkpoint {
     pub(crate) file: File,
 }
 
-/// The content of a checkpoint.
 pub(crate) struct Saved {
     pub(crate) settings: Settings,
     /// The marks, in the order in which they were written.
@@ -86,7 +82,6 @@ impl Checkpoint {
         Ok(Self { file })
     }
 
-    /// Adds a mark.
     pub(crate) fn mark(&mut self, mark: Mark) -> io::Result<()> {
         self.write_line(&mark)
     }

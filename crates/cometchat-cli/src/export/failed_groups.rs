@@ -6,7 +6,6 @@ use crate::error_text::ErrorText;
 use crate::exit::Failure;
 use crate::list::ListKind;
 
-/// A group that failed, and why.
 pub(crate) struct FailedGroup {
     group: usize,
     /// What happened, beginning with the page.

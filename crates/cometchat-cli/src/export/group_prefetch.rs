@@ -12,9 +12,7 @@ use crate::list::{Fetched, Source};
 
 /// A group whose first page was requested.
 pub(crate) struct Started {
-    /// The index of the group.
     pub(crate) group: usize,
-    /// Its further pages.
     pub(crate) source: Box<dyn Source>,
     /// Its first page, if it has one.
     pub(crate) first: Option<Fetched>,
@@ -57,10 +55,8 @@ impl<I: Iterator<Item = (usize, Box<dyn Source>)>> GroupPrefetch<I> {
         self.started.pop_front();
         match started {
             Ok(started) => Some(started),
-            Err(error) => match error.try_into_panic() {
-                Ok(panic) => resume_unwind(panic),
-                Err(_) => unreachable!("the task of a group is never aborted"),
-            },
+            // The task of a group is never aborted.
+            Err(error) => resume_unwind(error.into_panic()),
         }
     }
 

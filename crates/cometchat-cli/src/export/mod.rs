@@ -27,16 +27,13 @@ use crate::list::Source;
 use crate::terminal::progress::Progress;
 use crate::terminal::{Screen, message, show_path};
 
-/// A running export.
 pub(crate) struct Exporter {
     options: ExportOptions,
     output: Output,
     format: Box<dyn Format>,
     /// Whether the beginning of the format is written.
     begun: bool,
-    /// The rows of earlier runs.
     resumed_rows: u64,
-    /// How far each group is.
     groups: Vec<Mark>,
     failed: Vec<FailedGroup>,
     duplicates: u64,
@@ -84,7 +81,6 @@ impl Exporter {
         })
     }
 
-    /// Reads and writes all pages.
     pub(crate) async fn run(mut self, connection: &Connection) -> Result<Exit, Failure> {
         self.progress.start();
         let result = self.read_groups(connection).await;
@@ -240,7 +236,7 @@ impl Exporter {
                 } else {
                     String::new()
                 };
-                format!("{total}, saved as {}", show_path(&file.paths().file))
+                format!("{total}, saved as {}", show_path(&file.paths.file))
             }
             Output::Stream(..) => String::new(),
         };
@@ -263,7 +259,7 @@ impl Exporter {
         let end = if any { self.end() } else { Vec::new() };
         match self.output {
             Output::Partial(file) if any => {
-                let path = show_path(&file.paths().partial);
+                let path = show_path(&file.paths.partial);
                 file.leave(&end)
                     .map_err(|error| output::not_written(&path, &error))?;
                 Ok(vec![
@@ -272,7 +268,7 @@ impl Exporter {
                 ])
             }
             Output::Partial(file) => {
-                let path = show_path(&file.paths().partial);
+                let path = show_path(&file.paths.partial);
                 file.discard().map_err(|error| {
                     Failure::failed(format!("{path} can't be removed: {error}"))
                 })?;
@@ -309,7 +305,7 @@ impl Exporter {
         let rename = match &self.output {
             Output::Partial(file) if usable => Some(format!(
                 "Or rename it to {} to do without the groups that failed",
-                show_path(&file.paths().file)
+                show_path(&file.paths.file)
             )),
             _ => None,
         };

@@ -10,14 +10,12 @@ use crate::exit::Failure;
 use crate::interrupt::Interrupt;
 use crate::terminal::show_path;
 
-/// The destination of rows.
 pub(crate) enum Output {
     /// A stream and its name.
     Stream(String, Box<dyn Write + Send>),
     Partial(PartialFile),
 }
 
-/// Why an export stopped early.
 pub(crate) enum Stopped {
     Interrupted,
     /// The reader of a pipe has closed it.
@@ -26,7 +24,6 @@ pub(crate) enum Stopped {
 }
 
 impl Output {
-    /// Stdout.
     pub(crate) fn stdout() -> Self {
         Self::Stream("stdout".to_owned(), Box::new(io::stdout()))
     }
@@ -37,7 +34,6 @@ impl Output {
         Ok(Self::Stream(show_path(path), Box::new(file)))
     }
 
-    /// Writes a page.
     pub(crate) fn page(
         &mut self,
         page: &[u8],
@@ -47,7 +43,7 @@ impl Output {
         match self {
             Self::Stream(..) => self.stream(page, interrupt),
             Self::Partial(file) => file.append(page, mark).map_err(|error| {
-                let failure = not_written(&show_path(&file.paths().partial), &error);
+                let failure = not_written(&show_path(&file.paths.partial), &error);
                 Stopped::Failed(failure.help(
                     "It holds the pages before. Free some space, then resume with the same command and --resume",
                 ))
@@ -60,14 +56,13 @@ impl Output {
         match self {
             Self::Stream(..) => self.stream(end, interrupt),
             Self::Partial(file) => {
-                let path = show_path(&file.paths().file);
+                let path = show_path(&file.paths.file);
                 file.finish(end)
                     .map_err(|error| Stopped::Failed(not_written(&path, &error)))
             }
         }
     }
 
-    /// Writes to a stream.
     pub(crate) fn stream(&mut self, bytes: &[u8], interrupt: &Interrupt) -> Result<(), Stopped> {
         let Self::Stream(name, writer) = self else {
             return Ok(());
@@ -81,7 +76,6 @@ impl Output {
     }
 }
 
-/// The failure of an output that can't be written.
 pub(crate) fn not_written(what: &str, error: &io::Error) -> Failure {
     Failure::failed(format!("{what} can't be written: {error}"))
 }

@@ -10,19 +10,16 @@ use std::path::{Path, PathBuf};
 use super::checkpoint::{Checkpoint, Mark, Saved};
 use super::private_file;
 
-/// The paths of an export to a file.
 #[derive(Clone, Debug)]
 pub(crate) struct Paths {
     /// The file that `--output` names.
     pub(crate) file: PathBuf,
-    /// The partial file.
     pub(crate) partial: PathBuf,
     /// The checkpoint, which is locked while an export is running.
     pub(crate) checkpoint: PathBuf,
 }
 
 impl Paths {
-    /// The paths of an export to this file.
     pub(crate) fn new(file: &Path) -> Self {
         let with = |ending: &str| {
             let mut name = OsString::from(file);
@@ -39,7 +36,7 @@ impl Paths {
 
 /// The partial file of a running export, with its checkpoint.
 pub(crate) struct PartialFile {
-    paths: Paths,
+    pub(crate) paths: Paths,
     file: File,
     checkpoint: Checkpoint,
     /// The length up to which the file holds whole pages, in bytes.
@@ -76,11 +73,6 @@ impl PartialFile {
         })
     }
 
-    /// The paths of the export.
-    pub(crate) fn paths(&self) -> &Paths {
-        &self.paths
-    }
-
     /// Appends a page. If a part of it can't be written, the file is cut to the pages before it.
     pub(crate) fn append(&mut self, page: &[u8], mut mark: Mark) -> io::Result<()> {
         mark.bytes = self.bytes + page.len() as u64;
@@ -105,7 +97,6 @@ impl PartialFile {
         self.checkpoint.file.sync_all()
     }
 
-    /// Removes the file and the checkpoint.
     pub(crate) fn discard(self) -> io::Result<()> {
         fs::remove_file(&self.paths.partial)?;
         fs::remove_file(&self.paths.checkpoint)

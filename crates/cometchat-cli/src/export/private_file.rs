@@ -11,7 +11,6 @@ use std::fs::{self, File, Metadata, OpenOptions};
 use std::io;
 use std::path::Path;
 
-/// What is at a path.
 pub(crate) enum Found {
     Nothing,
     /// A file of the user's own, open for reading and writing.

@@ -12,13 +12,10 @@ use super::times::Clock;
 use super::{Format, NotAnObject};
 use crate::terminal::sanitize::sanitize;
 
-/// Rows as CSV.
 pub(crate) struct Csv {
     pub(crate) columns: Vec<Column>,
     pub(crate) clock: Clock,
-    /// Whether formulas are disarmed.
     pub(crate) spreadsheet_safe: bool,
-    /// Whether the output is a terminal.
     pub(crate) terminal: bool,
 }
 

@@ -8,7 +8,6 @@ use super::row::Fields;
 use super::{Format, NotAnObject};
 use crate::terminal::sanitize::sanitize_json;
 
-/// Rows as JSON.
 pub(crate) struct Json {
     /// Whether the rows are one array; otherwise each is a line.
     pub(crate) array: bool,
@@ -16,9 +15,7 @@ pub(crate) struct Json {
     pub(crate) with_guid: bool,
     /// The fields to write; all of them if this is empty.
     pub(crate) columns: Vec<String>,
-    /// Whether the output is a terminal.
     pub(crate) terminal: bool,
-    /// Whether rows are written already.
     pub(crate) begun: bool,
 }
 

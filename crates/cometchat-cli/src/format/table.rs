@@ -16,13 +16,11 @@ use super::{Format, NotAnObject};
 use crate::terminal::sanitize::sanitize;
 use crate::terminal::{Screen, shorten};
 
-/// The spaces between columns.
 const GAP: usize = 2;
 
 /// The width below which a column is not shrunk to fit the terminal.
 const MIN_WIDTH: usize = 8;
 
-/// Rows as a table.
 pub(crate) struct Table {
     columns: Vec<Column>,
     clock: Clock,
@@ -34,7 +32,6 @@ pub(crate) struct Table {
 }
 
 impl Table {
-    /// A table of the rows of these groups.
     pub(crate) fn new(
         columns: Vec<Column>,
         guids: &[String],

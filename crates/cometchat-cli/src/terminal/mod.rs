@@ -21,7 +21,6 @@ pub(crate) fn message(message: impl Display) {
     let _ = std::io::stderr().write_all(format!("{message}\n").as_bytes());
 }
 
-/// A path as text for messages.
 pub(crate) fn show_path(path: &Path) -> String {
     sanitize(&path.display().to_string()).into_owned()
 }
@@ -29,21 +28,17 @@ pub(crate) fn show_path(path: &Path) -> String {
 /// The properties of an output that decide how rows are shown.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Screen {
-    /// Whether it is a terminal.
     pub(crate) terminal: bool,
     /// The width in columns, if known.
     pub(crate) width: Option<usize>,
-    /// Whether colours are shown.
     pub(crate) colour: bool,
 }
 
 impl Screen {
-    /// The screen of stdout.
     pub(crate) fn stdout() -> Self {
         Self::new(&Term::stdout())
     }
 
-    /// The screen of stderr.
     pub(crate) fn stderr() -> Self {
         Self::new(&Term::stderr())
     }

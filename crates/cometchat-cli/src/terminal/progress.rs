@@ -16,23 +16,18 @@ use crate::args::Messages;
 /// An export that takes less time shows no progress line.
 const DELAY: Duration = Duration::from_millis(300);
 
-/// The time between two redraws.
 const REDRAW: Duration = Duration::from_millis(100);
 
 /// The rate is shown once the export has taken this long.
 const RATE_AFTER: Duration = Duration::from_secs(1);
 
-/// The progress of an export.
 pub(crate) struct Progress {
     line: ProgressBar,
-    /// Whether the line is shown at all.
     visible: bool,
-    quiet: bool,
-    verbose: bool,
+    messages: Messages,
     counts: Arc<Mutex<Counts>>,
 }
 
-/// What the line shows.
 struct Counts {
     started: Instant,
     groups: usize,
@@ -52,8 +47,7 @@ impl Progress {
         Self {
             line: ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden()),
             visible: Screen::stderr().terminal && !messages.quiet && !messages.verbose,
-            quiet: messages.quiet,
-            verbose: messages.verbose,
+            messages,
             counts: Arc::new(Mutex::new(Counts {
                 started: Instant::now(),
                 groups: guids.len(),
@@ -103,7 +97,6 @@ impl Progress {
         counts.guid = sanitize(guid).into_owned();
     }
 
-    /// Counts a page that was written.
     pub(crate) fn page(&self, rows: u64) {
         let mut counts = lock(&self.counts);
         counts.pages += 1;
@@ -111,9 +104,8 @@ impl Progress {
         counts.wait = None;
     }
 
-    /// Notes an event of a request.
     pub(crate) fn event(&self, event: &Event) {
-        if self.verbose {
+        if self.messages.verbose {
             message(event_line(event));
         }
         let (reason, wait) = match event {
@@ -145,7 +137,7 @@ impl Progress {
 
     /// Prints a note, unless `--quiet` is given.
     pub(crate) fn note(&self, note: &str) {
-        if !self.quiet {
+        if !self.messages.quiet {
             message(format_args!("note: {note}"));
         }
     }

@@ -7,7 +7,8 @@ use crate::error::hint::Hint;
 
 /// Checks a base URL and takes one trailing slash off it; otherwise it is used as given.
 pub(crate) fn check(given: &str, allow_plain_http: bool) -> Result<String, Error> {
-    let refuse = |why: &str| Err(Error::invalid(format!("the base URL is refused: {why}")));
+    let refused = |why: &str| Error::invalid(format!("the base URL is refused: {why}"));
+    let refuse = |why| Err(refused(why));
     if given.is_empty() {
         return refuse("it is empty; give one such as https://APP_ID.api-us.cometchat.io/v3");
     }
@@ -17,10 +18,7 @@ pub(crate) fn check(given: &str, allow_plain_http: bool) -> Result<String, Error
     if !given.contains("://") {
         return refuse("it has no scheme; begin it with https://");
     }
-    let url = match Url::parse(given) {
-        Ok(url) => url,
-        Err(error) => return refuse(&format!("{error}")),
-    };
+    let url = Url::parse(given).map_err(|error| refused(&error.to_string()))?;
     if !matches!(url.scheme(), "http" | "https") {
         return refuse("its scheme is neither https nor http");
     }
@@ -28,24 +26,23 @@ pub(crate) fn check(given: &str, allow_plain_http: bool) -> Result<String, Error
         return refuse("it names no host");
     };
     if !url.username().is_empty() || url.password().is_some() {
-        return refuse("it has user info, which is not where the key goes")
-            .map_err(|error: Error| error.hinted(Hint::SetApiKey));
+        let error = refused("it has user info, which is not where the key goes");
+        return Err(error.hinted(Hint::SetApiKey));
     }
     if url.query().is_some() || url.fragment().is_some() {
         return refuse("it holds a query or a fragment, and paths are appended to it");
     }
     if url.scheme() == "http" && !is_loopback(host) && !allow_plain_http {
-        return refuse("plain http:// would show the key to the network")
-            .map_err(|error: Error| error.hinted(Hint::UseHttps));
+        let error = refused("plain http:// would show the key to the network");
+        return Err(error.hinted(Hint::UseHttps));
     }
     if url.scheme() == "https" && !cfg!(any(feature = "rustls", feature = "native-tls")) {
-        return refuse("https:// needs TLS, which this build does not have")
-            .map_err(|error: Error| error.hinted(Hint::EnableTls));
+        let error = refused("https:// needs TLS, which this build does not have");
+        return Err(error.hinted(Hint::EnableTls));
     }
     Ok(given.strip_suffix('/').unwrap_or(given).to_owned())
 }
 
-/// Host and port of a base URL that was checked.
 #[cfg(feature = "tracing")]
 pub(crate) fn host_and_port(base_url: &str) -> (String, Option<u16>) {
     let url = Url::parse(base_url).ok();
@@ -54,13 +51,11 @@ pub(crate) fn host_and_port(base_url: &str) -> (String, Option<u16>) {
     (host.unwrap_or_default().to_owned(), port)
 }
 
-/// Whether a base URL is plain HTTP to this machine.
 pub(crate) fn is_plain_loopback(base_url: &str) -> bool {
     Url::parse(base_url)
         .is_ok_and(|url| url.scheme() == "http" && url.host_str().is_some_and(is_loopback))
 }
 
-/// Whether a host is this machine.
 fn is_loopback(host: &str) -> bool {
     let name = host.trim_start_matches('[').trim_end_matches(']');
     match name.parse::<std::net::IpAddr>() {

@@ -34,33 +34,29 @@ impl<C: From<Client>> ClientBuilder<C> {
             .api_key
             .ok_or_else(|| Error::invalid("there is no API key").hinted(Hint::SetApiKey))?;
         let identity = identity(&key, self.on_behalf_of.as_deref())?;
-        let zero = |what: &str| Error::invalid(format!("{what} is zero; set it to more"));
-        let rate = self
-            .requests_per_minute
-            .map(|rate| NonZeroU32::new(rate).ok_or_else(|| zero("requests_per_minute")))
-            .transpose()?;
-        for (name, time) in [
-            ("connect_timeout", Some(self.connect_timeout)),
-            ("attempt_timeout", Some(self.attempt_timeout)),
-            ("call_timeout", self.call_timeout),
+        for (name, is_zero) in [
+            ("requests_per_minute", self.requests_per_minute == Some(0)),
+            ("connect_timeout", self.connect_timeout.is_zero()),
+            ("attempt_timeout", self.attempt_timeout.is_zero()),
+            ("call_timeout", self.call_timeout == Some(Duration::ZERO)),
+            ("max_response_bytes", self.max_response_bytes == 0),
         ] {
-            if time == Some(Duration::ZERO) {
-                return Err(zero(name));
+            if is_zero {
+                let what = format!("{name} is zero; set it to more");
+                return Err(Error::invalid(what));
             }
-        }
-        if self.max_response_bytes == 0 {
-            return Err(zero("max_response_bytes"));
         }
         let loopback = base_url::is_plain_loopback(&base_url);
         let (configure, connect_timeout) = (self.configure, self.connect_timeout);
         let build = move || http_client(loopback, &configure, connect_timeout);
-        let (http, first) = HttpClients::new(build).map_err(|error| Inner {
-            kind: Some(ErrorKind::InvalidRequest),
-            what: "the HTTP client can't be built".to_owned(),
-            hint: Some(Hint::CheckHttpConfig),
-            source: Some(Box::new(error)),
-            ..Inner::default()
+        let (http, first) = HttpClients::new(build).map_err(|error| {
+            let what = "the HTTP client can't be built";
+            Inner {
+                source: Some(Box::new(error)),
+                ..Inner::new(ErrorKind::InvalidRequest, what, Hint::CheckHttpConfig)
+            }
         })?;
+        let rate = self.requests_per_minute.and_then(NonZeroU32::new);
         let clock = self.clock.unwrap_or_else(|| Arc::new(SystemClock::new()));
         let shared = Shared {
             key,
@@ -155,9 +151,8 @@ fn identity(key: &ApiKey, on_behalf_of: Option<&str>) -> Result<HeaderMap, Error
         .map_err(|why| Error::invalid(format!("the API key is refused: {why}")))?;
     headers.insert(HeaderName::from_static(server::APIKEY_HEADER), key);
     if let Some(uid) = on_behalf_of {
-        let header = (!uid.is_empty() && uid.bytes().all(|byte| byte.is_ascii_graphic()))
-            .then(|| HeaderValue::from_str(uid).ok())
-            .flatten();
+        let fits = !uid.is_empty() && uid.bytes().all(|byte| byte.is_ascii_graphic());
+        let header = HeaderValue::from_str(uid).ok().filter(|_| fits);
         let header = header.ok_or_else(|| {
             Error::invalid(format!(
                 "the user to act for is refused: {uid:?} can't be sent in a header"

@@ -9,7 +9,7 @@ use crate::client::key::ApiKey;
 use crate::generated::Client;
 use crate::generated::server::Region;
 use crate::http::clock::Clock;
-use crate::http::events::{Event, Listeners};
+use crate::http::events::{Event, Listener};
 use crate::http::retry_budget;
 use crate::http::retry_policy::RetryPolicy;
 
@@ -49,9 +49,9 @@ pub struct ClientBuilder<C = Client> {
     pub(super) retry_budget: u32,
     pub(super) requests_per_minute: Option<u32>,
     pub(super) clock: Option<Arc<dyn Clock>>,
-    pub(super) listeners: Listeners,
+    pub(super) listeners: Vec<Listener>,
     pub(super) configure: Vec<Configure>,
-    builds: PhantomData<fn() -> C>,
+    pub(super) builds: PhantomData<fn() -> C>,
 }
 
 /// A function that configures an HTTP client. It is called once for each runtime that the client is used in.
@@ -75,7 +75,7 @@ impl<C> Default for ClientBuilder<C> {
             retry_budget: retry_budget::DEFAULT,
             requests_per_minute: None,
             clock: None,
-            listeners: Listeners::default(),
+            listeners: Vec::new(),
             configure: Vec::new(),
             builds: PhantomData,
         }
@@ -216,7 +216,7 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// in which they were added.
     #[must_use]
     pub fn on_event(mut self, listener: impl Fn(&Event) + Send + Sync + 'static) -> Self {
-        self.listeners.add(listener);
+        self.listeners.push(Box::new(listener));
         self
     }
 

@@ -3,8 +3,10 @@
 use std::env::{self, VarError};
 
 use crate::client::config::ClientBuilder;
+use crate::client::key::ApiKey;
 use crate::error::Error;
 use crate::generated::Client;
+use crate::generated::server::Region;
 
 impl<C: From<Client>> ClientBuilder<C> {
     /// A configuration from the environment.
@@ -26,7 +28,6 @@ impl<C: From<Client>> ClientBuilder<C> {
     }
 }
 
-/// A configuration from variables, wherever they are.
 fn from_variables<C: From<Client>>(
     variable: impl Fn(&str) -> Result<String, VarError>,
 ) -> Result<ClientBuilder<C>, Error> {
@@ -35,23 +36,14 @@ fn from_variables<C: From<Client>>(
         Err(VarError::NotPresent) => Ok(None),
         Err(VarError::NotUnicode(_)) => Err(Error::invalid(format!("{name} is not valid Unicode"))),
     };
-    let mut builder = ClientBuilder::new();
-    if let Some(app_id) = read("COMETCHAT_APP_ID")? {
-        builder = builder.app_id(app_id);
-    }
-    if let Some(region) = read("COMETCHAT_REGION")? {
-        builder = builder.region(region);
-    }
-    if let Some(base_url) = read("COMETCHAT_BASE_URL")? {
-        builder = builder.base_url(base_url);
-    }
-    if let Some(key) = read("COMETCHAT_API_KEY")? {
-        builder = builder.api_key(key);
-    }
-    if let Some(uid) = read("COMETCHAT_ON_BEHALF_OF")? {
-        builder = builder.on_behalf_of(uid);
-    }
-    Ok(builder)
+    Ok(ClientBuilder {
+        app_id: read("COMETCHAT_APP_ID")?,
+        region: read("COMETCHAT_REGION")?.map(Region::from),
+        base_url: read("COMETCHAT_BASE_URL")?,
+        api_key: read("COMETCHAT_API_KEY")?.map(ApiKey::from),
+        on_behalf_of: read("COMETCHAT_ON_BEHALF_OF")?,
+        ..ClientBuilder::new()
+    })
 }
 
 #[cfg(test)]

@@ -1,7 +1,5 @@
 //! Where and why a body is not what it should be, without the value that is wrong: that can be personal.
 
-use std::fmt;
-
 use serde::de::DeserializeOwned;
 use serde_path_to_error::{Path, Segment};
 
@@ -17,11 +15,7 @@ pub(crate) fn text_error<T: DeserializeOwned>(
     error: serde_json::Error,
 ) -> Error {
     let inner = decode_error::<T>(&ApiKey::from(""), subject, text.as_bytes(), error);
-    Inner {
-        hint: Some(Hint::InspectBody),
-        ..inner
-    }
-    .into()
+    Error::from(inner).hinted(Hint::InspectBody)
 }
 
 /// The error of a body that can't be decoded as `T`; `error` is what decoding it gave.
@@ -43,31 +37,25 @@ pub(crate) fn decode_error<T: DeserializeOwned>(
         // Rows, and something after them.
         None => (String::new(), error),
     };
-    let reason = Reason {
-        line: error.line(),
-        column: error.column(),
-        is_json: error.is_data(),
-    };
-    if error.to_string().starts_with(TOO_MANY_ROWS) {
-        return Inner {
-            kind: Some(ErrorKind::TooLarge),
-            what: format!("{subject} has {TOO_MANY_ROWS}"),
-            hint: Some(Hint::InspectBody),
-            snippet: Some(key.snippet(body)),
-            source: Some(Box::new(reason)),
-            ..Inner::default()
-        };
-    }
-    let (what, hint) = match (reason.is_json, place.as_str()) {
-        (false, _) => (
+    let is_json = error.is_data();
+    let (kind, what, hint) = match place.as_str() {
+        _ if error.to_string().starts_with(TOO_MANY_ROWS) => (
+            ErrorKind::TooLarge,
+            format!("{subject} has {TOO_MANY_ROWS}"),
+            Hint::InspectBody,
+        ),
+        _ if !is_json => (
+            ErrorKind::Decode,
             format!("{subject} can't be read: it is not JSON"),
             Hint::CheckBaseUrl,
         ),
-        (true, "") => (
+        "" => (
+            ErrorKind::Decode,
             format!("{subject} can't be read: it is not what the spec says"),
             Hint::InspectBody,
         ),
-        (true, place) => (
+        place => (
+            ErrorKind::Decode,
             format!("{subject} can't be read: {place} is not what the spec says"),
             if place.contains('[') {
                 Hint::ReadRawRows
@@ -76,18 +64,18 @@ pub(crate) fn decode_error<T: DeserializeOwned>(
             },
         ),
     };
+    let path = if place.is_empty() { "." } else { &place };
+    let why = if is_json {
+        "a value is missing or of another type"
+    } else {
+        "this is not JSON"
+    };
+    let source = format!("{why}, line {} column {}", error.line(), error.column());
     Inner {
-        kind: Some(ErrorKind::Decode),
-        what,
-        hint: Some(hint),
-        json_path: Some(if place.is_empty() {
-            ".".to_owned()
-        } else {
-            place
-        }),
+        json_path: (kind == ErrorKind::Decode).then(|| path.to_owned()),
         snippet: Some(key.snippet(body)),
-        source: Some(Box::new(reason)),
-        ..Inner::default()
+        source: Some(source.into()),
+        ..Inner::new(kind, what, hint)
     }
 }
 
@@ -124,27 +112,6 @@ fn is_field_name(name: &str) -> bool {
             .skip(1)
             .all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'))
 }
-
-/// Why decoding stopped, and at which character.
-#[derive(Debug)]
-struct Reason {
-    line: usize,
-    column: usize,
-    is_json: bool,
-}
-
-impl fmt::Display for Reason {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let what = if self.is_json {
-            "a value is missing or of another type"
-        } else {
-            "this is not JSON"
-        };
-        write!(f, "{what}, line {} column {}", self.line, self.column)
-    }
-}
-
-impl std::error::Error for Reason {}
 
 #[cfg(test)]
 mod tests {

@@ -72,11 +72,8 @@ impl fmt::Display for ErrorKind {
 ///
 /// `Display` says what happened, to which operation, GUID and page, and what to do. Neither it nor `Debug` shows the key, a
 /// header or a body.
-pub struct Error(Box<Inner>);
+pub struct Error(pub(crate) Box<Inner>);
 
-pub(crate) type Source = Box<dyn StdError + Send + Sync>;
-
-/// What an error holds.
 #[derive(Default)]
 pub(crate) struct Inner {
     pub(crate) kind: Option<ErrorKind>,
@@ -100,7 +97,26 @@ pub(crate) struct Inner {
     pub(crate) retryable: bool,
     pub(crate) json_path: Option<String>,
     pub(crate) snippet: Option<String>,
-    pub(crate) source: Option<Source>,
+    pub(crate) source: Option<Box<dyn StdError + Send + Sync>>,
+}
+
+impl Inner {
+    pub(crate) fn new(
+        kind: ErrorKind,
+        what: impl Into<String>,
+        hint: impl Into<Option<Hint>>,
+    ) -> Self {
+        Self {
+            kind: Some(kind),
+            what: what.into(),
+            hint: hint.into(),
+            retryable: matches!(
+                kind,
+                ErrorKind::RateLimited | ErrorKind::Timeout | ErrorKind::Transport
+            ),
+            ..Self::default()
+        }
+    }
 }
 
 impl From<Inner> for Error {
@@ -111,16 +127,11 @@ impl From<Inner> for Error {
 
 impl Error {
     /// An argument or a setting that is refused.
-    pub(crate) fn invalid(what: impl Into<String>) -> Self {
-        Inner {
-            kind: Some(ErrorKind::InvalidRequest),
-            what: what.into(),
-            ..Inner::default()
-        }
-        .into()
+    #[doc(hidden)]
+    pub fn invalid(what: impl Into<String>) -> Self {
+        Inner::new(ErrorKind::InvalidRequest, what, None).into()
     }
 
-    /// Adds what to do about it.
     pub(crate) fn hinted(mut self, hint: Hint) -> Self {
         self.0.hint = Some(hint);
         self
@@ -135,23 +146,9 @@ impl Error {
         what: String,
         hint: Hint,
     ) -> Self {
-        Inner {
-            kind: Some(ErrorKind::Pagination),
-            what,
-            hint: Some(hint),
-            operation: Some(operation),
-            subjects,
-            page: Some(page),
-            attempts: 1,
-            ..Inner::default()
-        }
-        .into()
-    }
-
-    /// An argument that is refused before a request is made.
-    #[doc(hidden)]
-    pub fn invalid_request(what: String) -> Self {
-        Self::invalid(what)
+        Self::from(Inner::new(ErrorKind::Pagination, what, hint))
+            .at(operation, subjects, Some(page))
+            .after(1)
     }
 
     /// A runtime that was shut down while the call was in flight.
@@ -161,34 +158,18 @@ impl Error {
         subjects: Vec<(&'static str, String)>,
         page: u32,
     ) -> Self {
-        Inner {
-            operation: Some(operation),
+        let what = "the runtime that made the request was shut down";
+        Self::from(Inner::new(ErrorKind::Transport, what, Hint::ResumeFromPage)).at(
+            operation,
             subjects,
-            page: Some(page),
-            kind: Some(ErrorKind::Transport),
-            what: "the runtime that made the request was shut down".to_owned(),
-            hint: Some(Hint::ResumeFromPage),
-            retryable: true,
-            ..Inner::default()
-        }
-        .into()
+            Some(page),
+        )
     }
 
     /// A call outside of the runtime that it began in, or of any.
     pub(crate) fn no_runtime() -> Self {
-        Inner {
-            kind: Some(ErrorKind::Transport),
-            what: "the call is not polled in the tokio runtime that it began in".to_owned(),
-            hint: Some(Hint::UseOneRuntime),
-            retryable: true,
-            ..Inner::default()
-        }
-        .into()
-    }
-
-    /// A call that was ended, by [`Retries::end`](crate::Retries::end), before its first request.
-    pub(crate) fn ended() -> Self {
-        Self::invalid("the call was ended before a request was sent")
+        let what = "the call is not polled in the tokio runtime that it began in";
+        Inner::new(ErrorKind::Transport, what, Hint::UseOneRuntime).into()
     }
 
     /// Adds the call that the error belongs to.
@@ -204,7 +185,6 @@ impl Error {
         self
     }
 
-    /// Sets how many attempts were made.
     pub(crate) fn after(mut self, attempts: u32) -> Self {
         self.0.attempts = attempts;
         self

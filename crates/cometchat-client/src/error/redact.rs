@@ -4,6 +4,8 @@
 //! the program's author to read and to log. So any run of eight characters of the key is taken out of it, also in other
 //! case, as hexadecimal digits, in base64, and as JSON, a URL or HTML would escape it, up to three times over.
 
+use std::borrow::Cow;
+
 use serde_json::Value;
 use zeroize::Zeroizing;
 
@@ -15,7 +17,6 @@ const SNIPPET: usize = 1024;
 /// Maximum bytes of a body that a snippet is made from. A key that is redacted is shorter than it was.
 const SNIPPET_SOURCE: usize = 16 * SNIPPET;
 
-/// What is written in place of the key.
 const PLACEHOLDER: &[u8] = b"[key]";
 
 /// The characters of a run that is redacted, or the whole key where it is shorter.
@@ -29,7 +30,6 @@ const FEWEST: usize = 4;
 const LAYERS: usize = 3;
 
 impl ApiKey {
-    /// The text without the key.
     pub(crate) fn redact(&self, text: &str) -> String {
         String::from_utf8_lossy(&self.redact_bytes(text.as_bytes())).into_owned()
     }
@@ -81,15 +81,14 @@ impl ApiKey {
         key.mark_all(&verbatim, &mut marked);
         // Each kind of escape by itself, too: a backslash of a key in HTML is no escape.
         for kinds in [&KINDS[..], &KINDS[..1], &KINDS[1..2], &KINDS[2..]] {
-            let mut layer = unescape(&verbatim, kinds);
-            let mut length = verbatim.len();
+            let mut outer = Cow::Borrowed(&verbatim);
             for _ in 0..LAYERS {
-                if layer.len() == length {
+                let layer = unescape(&outer, kinds);
+                if layer.len() == outer.len() {
                     break;
                 }
                 key.mark_all(&layer, &mut marked);
-                length = layer.len();
-                layer = unescape(&layer, kinds);
+                outer = Cow::Owned(layer);
             }
         }
         let mut kept = Vec::with_capacity(text.len());
@@ -173,11 +172,8 @@ impl Runs {
     fn mark_end(&self, text: &[Spelled], marked: &mut [bool]) {
         for length in FEWEST..self.beginning.len().min(text.len() + 1) {
             let end = &text[text.len() - length..];
-            let found = end.iter().zip(&self.beginning[..length]);
-            if found
-                .into_iter()
-                .all(|(spelled, byte)| spelled.byte.eq_ignore_ascii_case(byte))
-            {
+            let mut pairs = end.iter().zip(&self.beginning[..length]);
+            if pairs.all(|(spelled, byte)| spelled.byte.eq_ignore_ascii_case(byte)) {
                 marked[end[0].start..].fill(true);
             }
         }
@@ -209,7 +205,6 @@ fn decode(text: &[Spelled], digit: fn(u8) -> Option<u8>, width: u32) -> Vec<Spel
 /// Hexadecimal digits and those of base64: their values, how many bits each has, and at how many of them a byte can begin.
 const DIGITS: [(Digit, u32, usize); 2] = [(hex, 4, 2), (base64, 6, 4)];
 
-/// The value of a digit.
 type Digit = fn(u8) -> Option<u8>;
 
 fn hex(byte: u8) -> Option<u8> {
@@ -231,7 +226,6 @@ fn base64(byte: u8) -> Option<u8> {
 /// The ASCII character that an escape at the start of a text stands for, and how many characters the escape has.
 type Escape = fn(&[u8]) -> Option<(u8, usize)>;
 
-/// The kinds of escapes.
 const KINDS: [Escape; 3] = [percent, backslash, entity];
 
 /// Removes one layer of escapes of these kinds.

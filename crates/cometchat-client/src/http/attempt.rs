@@ -11,7 +11,7 @@ use reqwest::header::HeaderMap;
 use tokio::time::{Instant, sleep, timeout_at};
 
 use crate::error::hint::Hint;
-use crate::error::{ErrorKind, Inner};
+use crate::error::{Error, ErrorKind, Inner};
 use crate::http::classify::may_become_error;
 
 /// Maximum bytes read of an error's body. An error of the service has some hundred, a gateway's page some thousand.
@@ -32,9 +32,7 @@ pub(crate) enum Reading {
 /// The limits of an attempt and of the response that it begins.
 #[derive(Clone, Copy)]
 pub(crate) struct Limits {
-    /// Maximum bytes of the body.
     pub(crate) bytes: u64,
-    /// Maximum time of the attempt.
     pub(crate) time: Duration,
     /// Maximum time to wait for each further part of a streamed body.
     pub(crate) part: Duration,
@@ -47,7 +45,6 @@ pub(crate) struct Received {
     pub(crate) status: u16,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
-    /// What is still to come of the body.
     pub(crate) rest: Option<Rest>,
 }
 
@@ -59,43 +56,7 @@ pub(crate) struct Rest {
     room: u64,
 }
 
-/// Why the response is incomplete.
-pub(crate) struct Broken {
-    pub(crate) kind: ErrorKind,
-    pub(crate) what: String,
-    pub(crate) hint: Hint,
-    /// The status, if the response broke off after it.
-    pub(crate) status: Option<u16>,
-    pub(crate) source: Option<reqwest::Error>,
-}
-
-impl Received {
-    /// Whether the status is one of success.
-    pub(crate) fn is_success(&self) -> bool {
-        is_success(self.status)
-    }
-
-    /// An empty response.
-    pub(crate) fn empty() -> Self {
-        Self {
-            status: 200,
-            headers: HeaderMap::new(),
-            body: Bytes::new(),
-            rest: None,
-        }
-    }
-}
-
-impl From<Received> for reqwest::Response {
-    fn from(received: Received) -> Self {
-        let mut response = http::Response::new(received.body);
-        *response.status_mut() = http::StatusCode::from_u16(received.status).unwrap_or_default();
-        *response.headers_mut() = received.headers;
-        response.into()
-    }
-}
-
-fn is_success(status: u16) -> bool {
+pub(crate) fn is_success(status: u16) -> bool {
     (200..300).contains(&status)
 }
 
@@ -107,7 +68,7 @@ pub(crate) async fn attempt(
     mut request: reqwest::Request,
     limits: Limits,
     reading: Reading,
-) -> Result<Received, Broken> {
+) -> Result<Received, Error> {
     // reqwest's timeout ends with the body, so that of a stream is kept here. It is set all the same, since the user's
     // configuration may have one.
     let (whole, start) = match reading {
@@ -118,8 +79,8 @@ pub(crate) async fn attempt(
     let ends = sleep(start).deadline();
     let mut response = timeout_at(ends, http.execute(request))
         .await
-        .map_err(|_| Broken::late(None))?
-        .map_err(|error| Broken::new(error, None))?;
+        .map_err(|_| late(None))?
+        .map_err(|error| broken(error, None))?;
     let status = response.status().as_u16();
     let headers = std::mem::take(response.headers_mut());
     let success = is_success(status);
@@ -130,7 +91,7 @@ pub(crate) async fn attempt(
     };
     let expected = response.content_length().unwrap_or(0);
     if success && expected > limit {
-        return Err(Broken::too_large(limit, status));
+        return Err(too_large(limit, status));
     }
     let streamed = success && reading == Reading::Start;
     let reserve = if streamed { 0 } else { expected.min(RESERVE) };
@@ -148,19 +109,19 @@ pub(crate) async fn attempt(
         }
         let Ok(part) = timeout_at(ends, response.chunk()).await else {
             if success {
-                return Err(Broken::late(Some(status)));
+                return Err(late(Some(status)));
             }
             break;
         };
         match part {
             Ok(Some(part)) if part.len() as u64 <= room => body.extend_from_slice(&part),
-            Ok(Some(_)) if success => return Err(Broken::too_large(limit, status)),
+            Ok(Some(_)) if success => return Err(too_large(limit, status)),
             Ok(Some(part)) => {
                 body.extend_from_slice(&part[..usize::try_from(room).unwrap_or(0)]);
                 break;
             }
             Ok(None) => break,
-            Err(error) if success => return Err(Broken::new(error, Some(status))),
+            Err(error) if success => return Err(broken(error, Some(status))),
             Err(_) => break,
         }
     }
@@ -174,7 +135,7 @@ pub(crate) async fn attempt(
 
 impl Rest {
     /// Waits for the next part; nothing at the end of the body.
-    pub(crate) async fn next(&mut self) -> Result<Option<Bytes>, Broken> {
+    pub(crate) async fn next(&mut self) -> Result<Option<Bytes>, Error> {
         let status = self.response.status().as_u16();
         let stalled = sleep(self.limits.part).deadline();
         let call = self.limits.call.filter(|(ends, _)| *ends < stalled);
@@ -191,108 +152,87 @@ impl Rest {
                     self.room = room;
                     Ok(Some(part))
                 }
-                None => Err(Broken::too_large(self.limits.bytes, status)),
+                None => Err(too_large(self.limits.bytes, status)),
             },
             Some(Ok(None)) => Ok(None),
-            Some(Err(error)) => Err(Broken::new(error, Some(status))),
+            Some(Err(error)) => Err(broken(error, Some(status))),
             None => {
-                let mut broken = Broken::late(Some(status));
-                broken.what = "no further part of the response came in time".to_owned();
+                let mut error = late(Some(status));
+                error.0.what = "no further part of the response came in time".to_owned();
                 if let Some((_, limit)) = call {
-                    broken.by_call_timeout(limit);
+                    by_call_timeout(&mut error, limit);
                 }
-                Err(broken)
+                Err(error)
             }
         }
     }
 }
 
-impl Broken {
-    /// A response over the size limit.
-    fn too_large(limit: u64, status: u16) -> Self {
-        Self {
-            kind: ErrorKind::TooLarge,
-            what: format!("the response is larger than {limit} bytes"),
-            hint: Hint::LowerPageSize,
-            status: Some(status),
-            source: None,
-        }
+fn too_large(limit: u64, status: u16) -> Error {
+    let what = format!("the response is larger than {limit} bytes");
+    Inner {
+        status: Some(status),
+        ..Inner::new(ErrorKind::TooLarge, what, Hint::LowerPageSize)
     }
+    .into()
+}
 
-    /// A response that was not complete in time.
-    fn late(status: Option<u16>) -> Self {
-        Self {
-            kind: ErrorKind::Timeout,
-            what: "no complete response came in time".to_owned(),
-            hint: Hint::RaiseAttemptTimeout,
-            status,
-            source: None,
-        }
+fn late(status: Option<u16>) -> Error {
+    let what = "no complete response came in time";
+    Inner {
+        status,
+        ..Inner::new(ErrorKind::Timeout, what, Hint::RaiseAttemptTimeout)
     }
+    .into()
+}
 
-    /// Says that it was the call timeout that ended the attempt, if a timeout did.
-    pub(crate) fn by_call_timeout(&mut self, limit: Duration) {
-        if self.kind == ErrorKind::Timeout {
-            self.what = format!("the call did not complete within its timeout of {limit:?}");
-            self.hint = Hint::RaiseCallTimeout;
-        }
-    }
-
-    /// An attempt that failed in the network or at the server.
-    pub(crate) fn new(error: reqwest::Error, status: Option<u16>) -> Self {
-        let (kind, what, hint) = match (error.is_timeout(), error.is_connect()) {
-            _ if error.is_builder() => (
-                ErrorKind::InvalidRequest,
-                "the HTTP client refused the request",
-                Hint::CheckHttpConfig,
-            ),
-            (true, true) => (
-                ErrorKind::Timeout,
-                "no connection was made in time",
-                Hint::RaiseConnectTimeout,
-            ),
-            (true, false) => (
-                ErrorKind::Timeout,
-                "no complete response came in time",
-                Hint::RaiseAttemptTimeout,
-            ),
-            (false, true) => (
-                ErrorKind::Transport,
-                "no connection could be made",
-                Hint::CheckNetwork,
-            ),
-            (false, false) if status.is_some() => (
-                ErrorKind::Transport,
-                "the response broke off or is damaged",
-                Hint::CheckNetwork,
-            ),
-            (false, false) => (
-                ErrorKind::Transport,
-                "the connection broke before a response came",
-                Hint::CheckNetwork,
-            ),
-        };
-        Self {
-            kind,
-            what: what.to_owned(),
-            hint,
-            status,
-            // The URL holds the caller's arguments; the error names the operation itself.
-            source: Some(error.without_url()),
-        }
+/// Says that it was the call timeout that ended the attempt, if a timeout did.
+pub(crate) fn by_call_timeout(error: &mut Error, limit: Duration) {
+    if error.kind() == ErrorKind::Timeout {
+        error.0.what = format!("the call did not complete within its timeout of {limit:?}");
+        error.0.hint = Some(Hint::RaiseCallTimeout);
     }
 }
 
-impl From<Broken> for Inner {
-    fn from(broken: Broken) -> Self {
-        Self {
-            kind: Some(broken.kind),
-            what: broken.what,
-            hint: Some(broken.hint),
-            status: broken.status,
-            source: broken.source.map(|error| Box::new(error) as _),
-            retryable: matches!(broken.kind, ErrorKind::Timeout | ErrorKind::Transport),
-            ..Self::default()
-        }
+/// An attempt that failed in the network or at the server; after the status, if there is one.
+pub(crate) fn broken(error: reqwest::Error, status: Option<u16>) -> Error {
+    let (kind, what, hint) = match (error.is_timeout(), error.is_connect()) {
+        _ if error.is_builder() => (
+            ErrorKind::InvalidRequest,
+            "the HTTP client refused the request",
+            Hint::CheckHttpConfig,
+        ),
+        (true, true) => (
+            ErrorKind::Timeout,
+            "no connection was made in time",
+            Hint::RaiseConnectTimeout,
+        ),
+        (true, false) => (
+            ErrorKind::Timeout,
+            "no complete response came in time",
+            Hint::RaiseAttemptTimeout,
+        ),
+        (false, true) => (
+            ErrorKind::Transport,
+            "no connection could be made",
+            Hint::CheckNetwork,
+        ),
+        (false, false) if status.is_some() => (
+            ErrorKind::Transport,
+            "the response broke off or is damaged",
+            Hint::CheckNetwork,
+        ),
+        (false, false) => (
+            ErrorKind::Transport,
+            "the connection broke before a response came",
+            Hint::CheckNetwork,
+        ),
+    };
+    Inner {
+        status,
+        // The URL holds the caller's arguments; the error names the operation itself.
+        source: Some(Box::new(error.without_url())),
+        ..Inner::new(kind, what, hint)
     }
+    .into()
 }

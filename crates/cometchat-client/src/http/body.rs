@@ -5,9 +5,9 @@ use std::fmt;
 use bytes::Bytes;
 use tokio::runtime::Id;
 
-use crate::error::{Error, Inner};
+use crate::error::Error;
 use crate::generated::Operation;
-use crate::http::attempt::{Received, Rest};
+use crate::http::attempt::Rest;
 use crate::http::runtime::{current, in_runtime};
 
 /// The body of a response, in parts as they arrive.
@@ -35,41 +35,25 @@ pub struct ByteStream {
     rest: Option<Rest>,
     /// The runtime of the connection.
     home: Option<Id>,
-    call: Option<CallInfo>,
+    /// The call that errors name.
+    pub(super) call: Option<CallInfo>,
 }
 
-/// The call that a stream belongs to, for its errors.
-struct CallInfo {
-    operation: Operation,
-    subjects: Vec<(&'static str, String)>,
-    page: Option<u32>,
-    attempts: u32,
+pub(super) struct CallInfo {
+    pub(super) operation: Operation,
+    pub(super) subjects: Vec<(&'static str, String)>,
+    pub(super) page: Option<u32>,
+    pub(super) attempts: u32,
 }
 
 impl ByteStream {
-    pub(crate) fn new(received: Received) -> Self {
+    pub(crate) fn new(start: Bytes, rest: Option<Rest>) -> Self {
         Self {
-            start: received.body,
-            rest: received.rest,
+            start,
+            rest,
             home: current(),
             call: None,
         }
-    }
-
-    /// Sets the call that errors name.
-    pub(crate) fn of_call(
-        &mut self,
-        operation: Operation,
-        subjects: Vec<(&'static str, String)>,
-        page: Option<u32>,
-        attempts: u32,
-    ) {
-        self.call = Some(CallInfo {
-            operation,
-            subjects,
-            page,
-            attempts,
-        });
     }
 
     /// Waits for the next part. It is never empty; `None` at the end, and after an error.
@@ -92,7 +76,7 @@ impl ByteStream {
                     self.rest = None;
                     return None;
                 }
-                Some(Err(broken)) => Inner::from(broken).into(),
+                Some(Err(broken)) => broken,
                 None => Error::no_runtime(),
             };
             self.rest = None;

@@ -10,7 +10,7 @@ use reqwest::header::LOCATION;
 use crate::client::key::ApiKey;
 use crate::error::hint::{Hint, hint, printable_code};
 use crate::error::{Error, ErrorKind, Inner};
-use crate::http::attempt::{Broken, Received};
+use crate::http::attempt::{Received, is_success};
 use crate::http::pacer::TooLong;
 use crate::http::rate_limit::{Delays, RateLimit};
 use crate::http::response::request_id;
@@ -26,38 +26,38 @@ pub(crate) struct Seen {
     pub(crate) rate_limit: Option<RateLimit>,
     /// How long the service wants no request of this client.
     pub(crate) throttle: Option<Duration>,
-    pub(crate) result: Result<Received, Failure>,
+    /// An error as the attempt leaves it; [`Error::end`] makes it that of the call.
+    pub(crate) result: Result<Received, Error>,
 }
 
-/// An attempt that failed.
-pub(crate) struct Failure {
-    inner: Inner,
-    /// How long the service asks to wait before the next attempt.
-    pub(crate) retry_after: Option<Duration>,
-    retryable: bool,
-}
-
-/// Classifies the result of an attempt.
-pub(crate) fn classify(key: &ApiKey, result: Result<Received, Broken>, now: SystemTime) -> Seen {
+pub(crate) fn classify(key: &ApiKey, result: Result<Received, Error>, now: SystemTime) -> Seen {
     let received = match result {
         Ok(received) => received,
-        Err(broken) => return broken.into(),
+        Err(broken) => {
+            return Seen {
+                status: broken.status(),
+                bytes: 0,
+                rate_limit: None,
+                throttle: None,
+                result: Err(broken),
+            };
+        }
     };
     let rate_limit = RateLimit::read(&received.headers);
     let none_left = rate_limit.is_some_and(|limit| limit.remaining == Some(0));
     let (status, bytes) = (received.status, received.body.len() as u64);
     let delays = Delays::read(&received.headers, now);
-    let body = if received.is_success() {
+    let body = if is_success(status) {
         disguised(&received.body)
     } else {
         Some(error_body(&received.body))
     };
     let result = match body {
         None => Ok(received),
-        Some(body) => Err(Failure::of_service(key, &received, body, &delays)),
+        Some(body) => Err(refused(key, &received, body, &delays)),
     };
     let throttle = match &result {
-        Err(failure) if failure.is_limited() => failure.retry_after,
+        Err(failure) if failure.kind() == ErrorKind::RateLimited => failure.retry_after(),
         _ => delays.until_reset.filter(|_| none_left),
     };
     Seen {
@@ -69,99 +69,69 @@ pub(crate) fn classify(key: &ApiKey, result: Result<Received, Broken>, now: Syst
     }
 }
 
-impl From<Broken> for Seen {
-    fn from(broken: Broken) -> Self {
-        let status = broken.status;
-        let inner = Inner::from(broken);
-        Self {
-            status,
-            bytes: 0,
-            rate_limit: None,
-            throttle: None,
-            result: Err(Failure {
-                retry_after: None,
-                retryable: inner.retryable,
-                inner,
-            }),
-        }
+/// An error response of the service, or of a gateway before it.
+fn refused(key: &ApiKey, received: &Received, body: ErrorBody, delays: &Delays) -> Error {
+    let status = received.status;
+    let code = body
+        .code
+        .map(|code| ErrorCode::from(key.redact(code.as_str())));
+    let is_limit = code
+        .as_ref()
+        .is_some_and(|code| code.hint() == Some(Hint::SlowDown))
+        || (status == 429 && Outcome::Response(status, code.as_ref()).is_retryable());
+    let kind = match status {
+        300..=399 => ErrorKind::Redirect,
+        _ if is_limit => ErrorKind::RateLimited,
+        _ => ErrorKind::Api,
+    };
+    let mut what = format!("the service answered {status}");
+    if kind == ErrorKind::Redirect && received.headers.contains_key(LOCATION) {
+        what.push_str(", a redirect");
     }
+    if let Some(code) = &code {
+        what.push(' ');
+        what.push_str(printable_code(code));
+    }
+    let note = code.as_ref().and_then(ErrorCode::description);
+    Inner {
+        // The reset of a rate limit says nothing about when another failure is over.
+        retry_after: delays
+            .retry_after
+            .or(delays.until_reset.filter(|_| is_limit)),
+        retryable: kind != ErrorKind::Redirect,
+        note: note.unwrap_or_default().to_owned(),
+        status: Some(status),
+        message: body.message.map(|message| key.redact(&message)),
+        dev_message: body.dev_message.map(|message| key.redact(&message)),
+        request_id: request_id(&received.headers).map(|id| key.redact(id)),
+        details: body.details.map(|details| key.redact_value(details.into())),
+        snippet: Some(key.snippet(&received.body)),
+        hint: Some(hint(status, code.as_ref())),
+        code,
+        ..Inner::new(kind, what, None)
+    }
+    .into()
 }
 
-impl Failure {
-    /// An error response of the service, or of a gateway before it.
-    fn of_service(key: &ApiKey, received: &Received, body: ErrorBody, delays: &Delays) -> Self {
-        let status = received.status;
-        let code = body
-            .code
-            .map(|code| ErrorCode::from(key.redact(code.as_str())));
-        let is_limit = code
-            .as_ref()
-            .is_some_and(|code| code.hint() == Some(Hint::SlowDown))
-            || (status == 429 && Outcome::Response(status, code.as_ref()).is_retryable());
-        let kind = match status {
-            300..=399 => ErrorKind::Redirect,
-            _ if is_limit => ErrorKind::RateLimited,
-            _ => ErrorKind::Api,
-        };
-        let mut what = format!("the service answered {status}");
-        if kind == ErrorKind::Redirect && received.headers.contains_key(LOCATION) {
-            what.push_str(", a redirect");
-        }
-        if let Some(code) = &code {
-            what.push(' ');
-            what.push_str(printable_code(code));
-        }
-        Self {
-            // The reset of a rate limit says nothing about when another failure is over.
-            retry_after: delays
-                .retry_after
-                .or(delays.until_reset.filter(|_| is_limit)),
-            retryable: kind != ErrorKind::Redirect,
-            inner: Inner {
-                kind: Some(kind),
-                what,
-                note: code
-                    .as_ref()
-                    .and_then(ErrorCode::description)
-                    .unwrap_or_default()
-                    .to_owned(),
-                hint: Some(hint(status, code.as_ref())),
-                status: Some(status),
-                message: body.message.map(|message| key.redact(&message)),
-                dev_message: body.dev_message.map(|message| key.redact(&message)),
-                request_id: request_id(&received.headers).map(|id| key.redact(id)),
-                details: body.details.map(|details| key.redact_value(details.into())),
-                snippet: Some(key.snippet(&received.body)),
-                code,
-                ..Inner::default()
-            },
-        }
-    }
-
-    /// Whether the service wants fewer requests.
-    pub(crate) fn is_limited(&self) -> bool {
-        self.inner.kind == Some(ErrorKind::RateLimited)
-    }
-
+impl Error {
     /// What the retry policy decides by.
     pub(crate) fn outcome(&self) -> Outcome<'_> {
-        match (self.retryable, self.inner.kind, self.inner.status) {
+        match (self.is_retryable(), self.kind(), self.status()) {
             (false, ..) => Outcome::Useless,
-            (_, Some(ErrorKind::Api | ErrorKind::RateLimited), Some(status)) => {
-                Outcome::Response(status, self.inner.code.as_ref())
+            (_, ErrorKind::Api | ErrorKind::RateLimited, Some(status)) => {
+                Outcome::Response(status, self.code())
             }
             _ => Outcome::Broken,
         }
     }
 
     /// The error of a call that ends with this attempt.
-    pub(crate) fn end(self, reason: Reason, attempts: u32) -> Error {
+    pub(crate) fn end(mut self, reason: Reason, attempts: u32) -> Self {
         let retryable = self.outcome().is_retryable();
-        let mut inner = self.inner;
+        let inner = &mut self.0;
         inner.retryable = retryable;
         inner.attempts = attempts;
-        inner.retry_after = self.retry_after;
-        let delay = self.retry_after.filter(|delay| !delay.is_zero());
+        let delay = inner.retry_after.filter(|delay| !delay.is_zero());
         match (reason, delay) {
             (Reason::RetryAfterTooLong(limit), Some(delay)) => {
                 inner.note = format!(
@@ -184,7 +154,7 @@ impl Failure {
             }
             _ => {}
         }
-        inner.into()
+        self
     }
 }
 
@@ -201,17 +171,14 @@ pub(crate) fn throttled(too_long: &TooLong, attempts: u32) -> Error {
             Hint::RaiseCallTimeout,
         )
     };
+    let what = format!(
+        "{what} for another {} s, longer than the call can wait",
+        seconds(too_long.wait)
+    );
     Inner {
-        kind: Some(ErrorKind::RateLimited),
-        what: format!(
-            "{what} for another {} s, longer than the call can wait",
-            seconds(too_long.wait)
-        ),
-        hint: Some(hint),
         attempts,
         retry_after: Some(too_long.wait),
-        retryable: true,
-        ..Inner::default()
+        ..Inner::new(ErrorKind::RateLimited, what, hint)
     }
     .into()
 }

@@ -31,7 +31,6 @@ pub(crate) struct SystemClock {
 }
 
 impl SystemClock {
-    /// A clock that starts now.
     pub(crate) fn new() -> Self {
         Self {
             start: Instant::now(),

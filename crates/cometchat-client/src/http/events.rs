@@ -1,7 +1,5 @@
 //! Events of a client, for a progress line or a log.
 
-use std::fmt;
-use std::sync::Arc;
 use std::time::Duration;
 
 use crate::generated::Operation;
@@ -41,29 +39,4 @@ pub enum Event {
     },
 }
 
-/// The functions that are called with each event.
-#[derive(Clone, Default)]
-pub(crate) struct Listeners(Vec<Arc<Listener>>);
-
-type Listener = dyn Fn(&Event) + Send + Sync;
-
-impl Listeners {
-    /// Adds a function.
-    pub(crate) fn add(&mut self, listener: impl Fn(&Event) + Send + Sync + 'static) {
-        self.0.push(Arc::new(listener));
-    }
-
-    /// Calls each function in the order in which they were added.
-    pub(crate) fn emit(&self, event: impl FnOnce() -> Event) {
-        if !self.0.is_empty() {
-            let event = event();
-            self.0.iter().for_each(|listener| listener(&event));
-        }
-    }
-}
-
-impl fmt::Debug for Listeners {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Listeners({})", self.0.len())
-    }
-}
+pub(crate) type Listener = Box<dyn Fn(&Event) + Send + Sync>;

@@ -1,4 +1,4 @@
-//! The request pipeline of one call: hooks, rate limit, attempts, retry, events.
+//! The request pipeline of one call: headers, rate limit, attempts, retry, events.
 
 pub(crate) mod attempt;
 pub(crate) mod body;
@@ -6,10 +6,9 @@ pub(crate) mod call;
 pub(crate) mod classify;
 pub(crate) mod clock;
 pub(crate) mod events;
-mod hooks;
 pub(crate) mod pacer;
 pub(crate) mod rate_limit;
-mod request;
+pub(crate) mod request;
 pub(crate) mod request_state;
 pub(crate) mod response;
 pub(crate) mod retry_budget;
@@ -18,5 +17,4 @@ pub(crate) mod retry_policy;
 pub(crate) mod runtime;
 mod trace;
 
-pub(crate) use call::Dispatched;
-pub(crate) use request::{Request, path};
+pub(crate) use request::{Dispatched, Request, path};

@@ -21,7 +21,6 @@ use crate::http::retry_policy::jitter;
 /// The largest gap between two calls that were throttled together, where no rate spaces them.
 const SPREAD: Duration = Duration::from_millis(10);
 
-/// When requests of a client and its clones are sent.
 pub(crate) struct Pacer {
     clock: Arc<dyn Clock>,
     /// From one slot to the next; zero without a rate.
@@ -50,7 +49,6 @@ struct Slot {
     at: Duration,
 }
 
-/// How long a call can wait.
 pub(crate) struct Patience {
     /// While the service throttles.
     pub(crate) throttled: Duration,
@@ -58,7 +56,6 @@ pub(crate) struct Patience {
     pub(crate) until: Option<Duration>,
 }
 
-/// A wait that is longer than a call can wait.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct TooLong {
     pub(crate) wait: Duration,

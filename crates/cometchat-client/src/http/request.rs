@@ -1,28 +1,31 @@
-//! One request of an operation: generated code puts it together from what its builder was given, and sends it here by
-//! way of the hooks.
-
-#![expect(
-    clippy::result_large_err,
-    reason = "progenitor's error, of which a call has one at most"
-)]
+//! One request of an operation: generated code puts it together from what its builder was given, and sends it here.
 
 use std::fmt::Display;
 use std::ops::RangeInclusive;
 
-use progenitor_client::{ClientHooks, Error, OperationInfo, RequestBuilderExt, ResponseValue};
-use reqwest::StatusCode;
+use bytes::Bytes;
+use progenitor_client::{ClientHooks, RequestBuilderExt};
 use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderValue};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::error::decode_error::decode_error;
+use crate::error::hint::Hint;
+use crate::error::{Error, ErrorKind, Inner};
 use crate::generated::Client;
-use crate::http::attempt::Reading;
+use crate::http::attempt::{Reading, Rest};
 use crate::http::body::ByteStream;
-use crate::http::call::{Dispatched, read};
+use crate::http::request_state::Context;
+use crate::http::response::Response;
 use crate::http::retry_loop;
-use crate::values::plain_commas;
+use crate::values::{plain_commas, read_json};
 
-/// A request that is put together.
+/// What a request of generated code gives.
+pub(crate) type Dispatched<T> = Result<Response<T>, Error>;
+
+/// The client that progenitor makes asks for it. Its hooks are for progenitor's own operations, which are not generated.
+impl ClientHooks<Context> for Client {}
+
 pub(crate) struct Request {
     client: Client,
     builder: reqwest::RequestBuilder,
@@ -41,7 +44,7 @@ pub(crate) fn path<const N: usize>(
     let mut parts = template.split("{}");
     let mut path = parts.next().unwrap_or_default().to_owned();
     for (value, part) in values.into_iter().zip(parts) {
-        let value = value.map_err(|reason| Error::InvalidRequest(reason.clone()))?;
+        let value = value.map_err(Error::invalid)?;
         path.push_str(&progenitor_client::encode_path(&value));
         path.push_str(part);
     }
@@ -50,7 +53,6 @@ pub(crate) fn path<const N: usize>(
 
 #[allow(dead_code, reason = "which of them are called depends on the spec")]
 impl Request {
-    /// A request to a path below the client's base URL.
     pub(crate) fn new(client: Client, method: reqwest::Method, path: String) -> Self {
         let builder = client
             .client
@@ -68,7 +70,7 @@ impl Request {
         name: &'static str,
         values: Given<impl IntoIterator<Item = T>>,
     ) -> Result<Self, Error> {
-        for value in values.map_err(Error::InvalidRequest)? {
+        for value in values.map_err(Error::invalid)? {
             self.builder = self.builder.query(&[(name, value.to_string())]);
         }
         Ok(self)
@@ -90,11 +92,11 @@ impl Request {
         name: &'static str,
         values: Given<impl IntoIterator<Item = T>>,
     ) -> Result<Self, Error> {
-        let values = values.map_err(Error::InvalidRequest)?;
+        let values = values.map_err(Error::invalid)?;
         let values: Vec<_> = values.into_iter().map(|value| value.to_string()).collect();
         if !values.is_empty() {
             let value = HeaderValue::try_from(values.join(",")).map_err(|_| {
-                Error::InvalidRequest(format!(
+                Error::invalid(format!(
                     "{name} holds a control character, which no header can hold"
                 ))
             })?;
@@ -109,28 +111,31 @@ impl Request {
         media_type: &'static str,
         body: Given<Option<T>>,
     ) -> Result<Self, Error> {
-        if let Some(body) = body.map_err(Error::InvalidRequest)? {
+        if let Some(body) = body.map_err(Error::invalid)? {
             let content_type = HeaderValue::from_static(media_type);
             self.builder = self.builder.header(CONTENT_TYPE, content_type).json(&body);
         }
         Ok(self)
     }
 
-    /// Sets a body of a form's fields.
     pub(crate) fn form_body<T: Serialize>(mut self, body: Given<Option<T>>) -> Result<Self, Error> {
-        if let Some(body) = body.map_err(Error::InvalidRequest)? {
-            self.builder = self.builder.form_urlencoded(&body)?;
+        if let Some(body) = body.map_err(Error::invalid)? {
+            self.builder =
+                self.builder
+                    .form_urlencoded(&body)
+                    .map_err(|_: progenitor_client::Error| {
+                        Error::invalid("failed to serialize body")
+                    })?;
         }
         Ok(self)
     }
 
-    /// Sets a body of text or bytes.
     pub(crate) fn raw_body(
         mut self,
         media_type: &'static str,
         body: Given<Option<impl Into<reqwest::Body>>>,
     ) -> Result<Self, Error> {
-        if let Some(body) = body.map_err(Error::InvalidRequest)? {
+        if let Some(body) = body.map_err(Error::invalid)? {
             let content_type = HeaderValue::from_static(media_type);
             self.builder = self.builder.header(CONTENT_TYPE, content_type).body(body);
         }
@@ -142,7 +147,7 @@ impl Request {
         self,
         statuses: RangeInclusive<u16>,
     ) -> Dispatched<T> {
-        read(self.send("application/json", statuses).await?).await
+        self.json_or(None, statuses).await
     }
 
     /// Like [`json`](Self::json), where a response may have no body.
@@ -150,27 +155,39 @@ impl Request {
         self,
         statuses: RangeInclusive<u16>,
     ) -> Dispatched<T> {
-        let response = self.send("application/json", statuses).await?;
-        if response.content_length() != Some(0) {
-            return read(response).await;
-        }
-        let mut nothing = http::Response::new("null");
-        *nothing.status_mut() = response.status();
-        *nothing.headers_mut() = response.headers().clone();
-        read(nothing.into()).await
+        self.json_or(Some("null"), statuses).await
     }
 
-    /// Sends the request, and reads the text of a response.
+    /// Like [`json`](Self::json), with what is decoded in place of an empty body.
+    async fn json_or<T: DeserializeOwned>(
+        self,
+        empty: Option<&'static str>,
+        statuses: RangeInclusive<u16>,
+    ) -> Dispatched<T> {
+        let key = self.client.inner.shared.key.clone();
+        let response = self
+            .send("application/json", statuses, Reading::Whole)
+            .await?;
+        let body = match empty {
+            Some(empty) if response.body.0.is_empty() => empty.as_bytes(),
+            _ => &response.body.0,
+        };
+        match decode(body) {
+            Ok(value) => Ok(response.map(|_| value)),
+            Err(error) => {
+                let error = decode_error::<T>(&key, "the response", body, error);
+                Err(of_response(error, &response))
+            }
+        }
+    }
+
     pub(crate) async fn text(
         self,
         media_type: &'static str,
         statuses: RangeInclusive<u16>,
     ) -> Dispatched<String> {
-        let mut response = self.send(media_type, statuses).await?;
-        let (status, headers) = (response.status(), std::mem::take(response.headers_mut()));
-        let body = response.bytes().await.map_err(Error::ResponseBodyError)?;
-        let text = String::from_utf8_lossy(&body).into_owned();
-        Ok(ResponseValue::new(text, status, headers))
+        let response = self.send(media_type, statuses, Reading::Whole).await?;
+        Ok(response.map(|(body, _)| String::from_utf8_lossy(&body).into_owned()))
     }
 
     /// Sends the request, and gives the body of a response as it arrives.
@@ -179,53 +196,70 @@ impl Request {
         media_type: &'static str,
         statuses: RangeInclusive<u16>,
     ) -> Dispatched<ByteStream> {
-        let (client, request) = self.finish(media_type).await?;
-        let mut received = retry_loop::exec(&client, request, Reading::Start).await;
-        if !statuses.contains(&received.status) {
-            return Err(Error::UnexpectedResponse(received.into()));
-        }
-        let headers = std::mem::take(&mut received.headers);
-        let status = StatusCode::from_u16(received.status).unwrap_or_default();
-        Ok(ResponseValue::new(
-            ByteStream::new(received),
-            status,
-            headers,
-        ))
+        let response = self.send(media_type, statuses, Reading::Start).await?;
+        Ok(response.map(|(start, rest)| ByteStream::new(start, rest)))
     }
 
-    /// Sends the request, and reads nothing of a response but its status.
     pub(crate) async fn nothing(self, statuses: RangeInclusive<u16>) -> Dispatched<()> {
-        let response = self.send("application/json", statuses).await?;
-        Ok(ResponseValue::empty(response))
+        let response = self
+            .send("application/json", statuses, Reading::Whole)
+            .await?;
+        Ok(response.map(drop))
     }
 
+    /// Sends the request with all its headers.
     async fn send(
         self,
         accept: &'static str,
         statuses: RangeInclusive<u16>,
-    ) -> Result<reqwest::Response, Error> {
-        let (client, request) = self.finish(accept).await?;
-        let response = client.exec(request, &INFO).await?;
-        if statuses.contains(&response.status().as_u16()) {
-            Ok(response)
-        } else {
-            Err(Error::UnexpectedResponse(response))
-        }
-    }
-
-    /// The request with all its headers, and the client to send it with.
-    async fn finish(self, accept: &'static str) -> Result<(Client, reqwest::Request), Error> {
+        reading: Reading,
+    ) -> Dispatched<(Bytes, Option<Rest>)> {
         let builder = self
             .builder
             .header(ACCEPT, HeaderValue::from_static(accept));
-        let mut request = builder.build()?;
+        let mut request = builder.build().map_err(|error| Inner {
+            source: Some(Box::new(error.without_url())),
+            ..Inner::new(
+                ErrorKind::InvalidRequest,
+                "the request can't be built",
+                None,
+            )
+        })?;
         for name in self.lists {
             plain_commas(&mut request, name);
         }
-        self.client.pre::<()>(&mut request, &INFO).await?;
-        Ok((self.client, request))
+        let context = &self.client.inner;
+        let headers = request.headers_mut();
+        headers.extend(context.headers.clone());
+        headers.extend(context.shared.identity.clone());
+        let response = retry_loop::exec(context, request, reading).await?;
+        if statuses.contains(&response.status) {
+            return Ok(response);
+        }
+        // A status of success, but not the one that the spec has: any other is a failure.
+        let status = response.status;
+        let what = format!("the service answered {status}, which the spec does not know");
+        let error = Inner::new(ErrorKind::Decode, what, Hint::CheckBaseUrl);
+        Err(of_response(error, &response))
     }
 }
 
-/// The record of the call knows the operation; the hooks ask for nothing here.
-const INFO: OperationInfo = OperationInfo { operation_id: "" };
+/// The error of a response that came, but not as the spec says.
+fn of_response<T>(error: Inner, response: &Response<T>) -> Error {
+    Inner {
+        status: Some(response.status),
+        attempts: response.attempts,
+        ..error
+    }
+    .into()
+}
+
+/// Decodes a body, whose encoding is checked in the whole text at once: that costs a fraction of a check of each key and
+/// string in it. Table (d) of docs/benchmarks.md has both.
+pub(crate) fn decode<T: DeserializeOwned>(body: &[u8]) -> Result<T, serde_json::Error> {
+    match std::str::from_utf8(body) {
+        Ok(text) => read_json(text),
+        // Its error says where.
+        Err(_) => serde_json::from_slice(body),
+    }
+}

@@ -7,17 +7,15 @@ use std::time::Duration;
 use reqwest::header::HeaderMap;
 
 use crate::client::key::ApiKey;
-use crate::error::Error;
 use crate::generated::Operation;
 use crate::http::clock::Clock;
-use crate::http::events::{Event, Listeners};
+use crate::http::events::{Event, Listener};
 use crate::http::pacer::Pacer;
-use crate::http::rate_limit::RateLimit;
 use crate::http::retry_budget::{Budget, Retries};
 use crate::http::retry_policy::RetryPolicy;
 use crate::http::runtime::HttpClients;
 
-/// What the hooks of a client work with. Made by [`ClientBuilder`](crate::ClientBuilder).
+/// What the requests of a client work with. Made by [`ClientBuilder`](crate::ClientBuilder).
 #[derive(Clone)]
 pub(crate) struct Context {
     pub(crate) shared: Arc<Shared>,
@@ -33,20 +31,21 @@ pub(crate) struct Context {
 impl Context {
     /// Reports what happened to the call, with its operation and page.
     pub(crate) fn emit(&self, event: impl FnOnce(Operation, Option<u32>) -> Event) {
-        if let Some(call) = &self.call {
-            let listeners = &self.shared.listeners;
-            listeners.emit(|| event(call.operation, call.page));
+        let listeners = &self.shared.listeners;
+        if let Some(call) = &self.call
+            && !listeners.is_empty()
+        {
+            let event = event(call.operation, call.page);
+            listeners.iter().for_each(|listener| listener(&event));
         }
     }
 }
 
-/// What all clones of a client share.
 pub(crate) struct Shared {
     pub(crate) key: ApiKey,
     /// The headers of every request: the key, and the user to act for.
     pub(crate) identity: HeaderMap,
     pub(crate) http: HttpClients,
-    /// Host and port of the base URL, for spans.
     #[cfg(feature = "tracing")]
     pub(crate) address: (String, Option<u16>),
     pub(crate) attempt_timeout: Duration,
@@ -54,39 +53,32 @@ pub(crate) struct Shared {
     pub(crate) pacer: Pacer,
     pub(crate) budget: Budget,
     pub(crate) clock: Arc<dyn Clock>,
-    pub(crate) listeners: Listeners,
+    pub(crate) listeners: Vec<Listener>,
 }
 
-/// What the hooks learn about one call.
+/// What is known of one call.
 pub(crate) struct Record {
     pub(crate) operation: Operation,
     pub(crate) may_retry: bool,
     pub(crate) page: Option<u32>,
-    state: Mutex<RecordState>,
-}
-
-#[derive(Default)]
-pub(crate) struct RecordState {
-    pub(crate) attempts: u32,
-    pub(crate) status: Option<u16>,
-    pub(crate) rate_limit: Option<RateLimit>,
-    pub(crate) failure: Option<Error>,
+    /// How many attempts were made, and the status that the last one saw.
+    last_attempt: Mutex<(u32, Option<u16>)>,
 }
 
 impl Record {
-    /// A record of a call that has not begun.
     pub(crate) fn new(operation: Operation, page: Option<u32>) -> Self {
         Self {
             operation,
             may_retry: operation.may_retry(),
             page,
-            state: Mutex::default(),
+            last_attempt: Mutex::default(),
         }
     }
 
-    /// What is known so far.
-    pub(crate) fn state(&self) -> MutexGuard<'_, RecordState> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    pub(crate) fn last_attempt(&self) -> MutexGuard<'_, (u32, Option<u16>)> {
+        self.last_attempt
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -36,12 +36,10 @@ impl Budget {
         }
     }
 
-    /// Notes a call that begins.
     pub(crate) fn called(&self) {
         self.earn(EACH_CALL);
     }
 
-    /// Takes a token, if there is one.
     fn take(&self) -> bool {
         let mut tokens = lock(&self.tokens);
         let enough = *tokens >= 1.0;
@@ -77,7 +75,6 @@ struct State {
 }
 
 impl Retries {
-    /// The retries of a call that has not begun.
     pub(crate) fn new(budget: &Budget) -> Self {
         Self(Arc::new(Inner {
             budget: budget.clone(),
@@ -114,12 +111,10 @@ impl Retries {
         self.0.budget.earn(f64::from(taken) + 1.0);
     }
 
-    /// Whether retries have ended.
     pub(crate) fn have_ended(&self) -> bool {
         lock(&self.0.state).ended
     }
 
-    /// Waits until retries end.
     pub(crate) async fn ended(&self) {
         let ended = self.0.ended.notified();
         if !self.have_ended() {

@@ -5,37 +5,33 @@ use std::pin::pin;
 use std::task::Poll;
 use std::time::Duration;
 
+use bytes::Bytes;
 use tokio::time::Instant;
 
-use crate::error::Error;
-use crate::generated::Client;
-use crate::http::attempt::{Broken, Limits, Reading, Received, attempt};
-use crate::http::classify::{Failure, Seen, classify, throttled};
+use crate::error::{Error, ErrorKind};
+use crate::http::attempt::{Limits, Reading, Rest, attempt, broken, by_call_timeout};
+use crate::http::classify::{Seen, classify, throttled};
 use crate::http::events::Event;
 use crate::http::pacer::Patience;
 use crate::http::request_state::Context;
+use crate::http::response::Response;
 use crate::http::retry_budget::Retries;
-use crate::http::retry_policy::{Decision, MAX_RETRY_AFTER, Reason};
+use crate::http::retry_policy::{MAX_RETRY_AFTER, Reason};
 use crate::http::runtime::{current, in_runtime};
 use crate::http::trace;
 
-/// Makes a call. A failure goes into the record of the call, which the caller looks at before the response.
-pub(crate) async fn exec(client: &Client, request: reqwest::Request, reading: Reading) -> Received {
+/// Makes a call. The response has the body, and what of it is still to come.
+pub(crate) async fn exec(
+    context: &Context,
+    request: reqwest::Request,
+    reading: Reading,
+) -> Result<Response<(Bytes, Option<Rest>)>, Error> {
     // In a box, since it is ten times as large as all else in the future of a call.
-    let attempts = Box::pin(Attempts::new(&client.inner, reading).run(request));
+    let attempts = Box::pin(Attempts::new(context, reading).run(request));
     let result = in_runtime(current(), attempts).await;
-    match result.unwrap_or_else(|| Err(Error::no_runtime())) {
-        Ok(received) => received,
-        Err(failure) => {
-            if let Some(record) = &client.inner.call {
-                record.state().failure = Some(failure);
-            }
-            Received::empty()
-        }
-    }
+    result.unwrap_or_else(|| Err(Error::no_runtime()))
 }
 
-/// The attempts of one call.
 struct Attempts<'a> {
     context: &'a Context,
     reading: Reading,
@@ -43,13 +39,6 @@ struct Attempts<'a> {
     /// When the call has to end, on the monotonic clock.
     until: Option<Duration>,
     made: u32,
-}
-
-/// What comes after an attempt.
-enum Next {
-    Done(Received),
-    Again(Duration, Box<reqwest::Request>, Failure),
-    Over(Failure, Reason),
 }
 
 impl<'a> Attempts<'a> {
@@ -70,32 +59,28 @@ impl<'a> Attempts<'a> {
         }
     }
 
-    /// Makes attempts until one gives a response, or none is left.
-    async fn run(mut self, mut request: reqwest::Request) -> Result<Received, Error> {
+    async fn run(
+        mut self,
+        mut request: reqwest::Request,
+    ) -> Result<Response<(Bytes, Option<Rest>)>, Error> {
         let shared = &self.context.shared;
-        let may_retry = self
-            .context
-            .call
-            .as_ref()
-            .is_some_and(|call| call.may_retry);
-        let spare = may_retry.then(|| request.try_clone()).flatten();
+        let call = self.context.call.as_ref();
+        let may_retry = call.is_some_and(|call| call.may_retry);
         shared.budget.called();
         let (mut pause, mut last) = (None, None);
         loop {
             match self.unless_ended(self.turn(pause)).await {
                 Some(turn) => turn?,
                 None => {
-                    let last = last.map(|failure: Failure| failure.end(Reason::Final, self.made));
-                    return Err(last.unwrap_or_else(Error::ended));
+                    let last = last.map(|failure: Error| failure.end(Reason::Final, self.made));
+                    let ended = || Error::invalid("the call was ended before a request was sent");
+                    return Err(last.unwrap_or_else(ended));
                 }
             }
+            let spare = may_retry.then(|| request.try_clone()).flatten();
             let (seen, elapsed) = self.attempt(request).await;
             // Beyond what a call waits, the next call asks the service again.
-            let longest = self
-                .context
-                .retry
-                .longest_retry_after()
-                .max(MAX_RETRY_AFTER);
+            let longest = self.context.retry.max_retry_after.max(MAX_RETRY_AFTER);
             let throttle = seen
                 .throttle
                 .filter(|wait| !wait.is_zero() && *wait <= longest);
@@ -103,17 +88,11 @@ impl<'a> Attempts<'a> {
                 shared.pacer.throttle(wait);
             }
             let (status, bytes) = (seen.status, seen.bytes);
-            let next = match seen.result {
-                Ok(received) => Next::Done(received),
-                Err(failure) => match self.again(&failure, spare.as_ref()) {
-                    Ok((wait, request)) => Next::Again(wait, Box::new(request), failure),
-                    Err(reason) => Next::Over(failure, reason),
-                },
+            let next = match &seen.result {
+                Ok(_) => Err(Reason::Final),
+                Err(failure) => self.again(failure, spare),
             };
-            let retry_in = match &next {
-                Next::Again(wait, ..) => Some(*wait),
-                _ => None,
-            };
+            let retry_in = next.as_ref().ok().map(|(wait, _)| *wait);
             self.context.emit(|operation, page| Event::Attempt {
                 operation,
                 page,
@@ -124,18 +103,27 @@ impl<'a> Attempts<'a> {
                 retry_in,
             });
             trace::attempt(self.made, status, bytes, retry_in);
-            match next {
-                Next::Done(received) => {
+            let failure = match seen.result {
+                Ok(received) => {
                     self.retries.answered();
-                    return Ok(received);
+                    return Ok(Response {
+                        body: (received.body, received.rest),
+                        status: received.status,
+                        headers: received.headers,
+                        rate_limit: seen.rate_limit,
+                        attempts: self.made,
+                    });
                 }
-                Next::Again(wait, next, failure) => {
+                Err(failure) => failure,
+            };
+            match next {
+                Ok((wait, spare)) => {
                     // The pacer makes a throttled call wait, in its place among the others.
                     pause = throttle.is_none().then_some(wait);
                     last = Some(failure);
-                    request = *next;
+                    request = spare;
                 }
-                Next::Over(failure, reason) => {
+                Err(reason) => {
                     // A refusal is an answer too: the service is there.
                     if !failure.outcome().is_retryable() {
                         self.retries.answered();
@@ -153,7 +141,7 @@ impl<'a> Attempts<'a> {
             shared.clock.sleep(pause).await;
         }
         let patience = Patience {
-            throttled: self.context.retry.longest_retry_after(),
+            throttled: self.context.retry.max_retry_after,
             until: self.until,
         };
         let turn = shared.pacer.turn(&patience, |wait| {
@@ -167,7 +155,6 @@ impl<'a> Attempts<'a> {
             .map_err(|too_long| throttled(&too_long, self.made))
     }
 
-    /// Makes an attempt, and gives how long it took.
     async fn attempt(&mut self, request: reqwest::Request) -> (Seen, Duration) {
         let shared = &self.context.shared;
         self.made += 1;
@@ -183,44 +170,32 @@ impl<'a> Attempts<'a> {
         };
         let mut result = match shared.http.current() {
             Ok(http) => attempt(&http, request, limits, self.reading).await,
-            Err(error) => Err(Broken::new(error, None)),
+            Err(error) => Err(broken(error, None)),
         };
-        if let (Err(broken), Some(limit)) = (&mut result, self.context.call_timeout)
+        if let (Err(error), Some(limit)) = (&mut result, self.context.call_timeout)
             && left.is_some_and(|left| left <= shared.attempt_timeout)
         {
-            broken.by_call_timeout(limit);
+            by_call_timeout(error, limit);
         }
         let elapsed = shared.clock.monotonic().saturating_sub(started);
         let seen = classify(&shared.key, result, shared.clock.now());
         if let Some(record) = &self.context.call {
-            let mut state = record.state();
-            state.attempts = self.made;
-            state.status = seen.status;
-            state.rate_limit = seen.rate_limit;
+            *record.last_attempt() = (self.made, seen.status);
         }
         (seen, elapsed)
     }
 
-    /// The next attempt and how long to wait before it, or why there is none.
+    /// How long to wait for the next attempt, and its request, or why there is none.
     fn again(
         &self,
-        failure: &Failure,
-        spare: Option<&reqwest::Request>,
+        failure: &Error,
+        spare: Option<reqwest::Request>,
     ) -> Result<(Duration, reqwest::Request), Reason> {
+        let asked = failure.retry_after();
+        let chance = fastrand::f64();
         let policy = &self.context.retry;
-        let decision = policy.decide(
-            self.made,
-            failure.outcome(),
-            failure.retry_after,
-            fastrand::f64(),
-        );
-        let wait = match decision {
-            Decision::Wait(wait) => wait,
-            Decision::Stop(reason) => return Err(reason),
-        };
-        let request = spare
-            .and_then(reqwest::Request::try_clone)
-            .ok_or(Reason::Final)?;
+        let wait = policy.decide(self.made, failure.outcome(), asked, chance)?;
+        let request = spare.ok_or(Reason::Final)?;
         if let (Some(left), Some(limit)) = (self.left(), self.context.call_timeout)
             && wait >= left
         {
@@ -228,7 +203,7 @@ impl<'a> Attempts<'a> {
         }
         // A service that says when to come back is not down. It gets what it asks for, and from all clones.
         let invited =
-            failure.is_limited() && failure.retry_after.is_some_and(|wait| !wait.is_zero());
+            failure.kind() == ErrorKind::RateLimited && asked.is_some_and(|wait| !wait.is_zero());
         if !invited && !self.retries.take() {
             return Err(Reason::NoBudget);
         }
@@ -246,7 +221,6 @@ impl<'a> Attempts<'a> {
         .await
     }
 
-    /// The time that is left of the call timeout.
     fn left(&self) -> Option<Duration> {
         let now = self.context.shared.clock.monotonic();
         self.until.map(|until| until.saturating_sub(now))
@@ -260,7 +234,7 @@ mod tests {
     use test_server::{Reply, Server, Step, answer};
 
     use super::*;
-    use crate::generated::Operation;
+    use crate::generated::{Client, Operation};
     use crate::http::clock::{Clock, Sleep};
     use crate::http::request_state::Record;
 
@@ -294,12 +268,12 @@ mod tests {
         let operation = Operation::ListGroupMembers;
         let mut record = Record::new(operation, None);
         record.may_retry = may_retry;
-        let record = Arc::new(record);
-        client.inner.call = Some(record.clone());
+        client.inner.call = Some(Arc::new(record));
         let method = operation.method().parse().unwrap();
         let url = client.base_url().parse().unwrap();
-        exec(&client, reqwest::Request::new(method, url), Reading::Whole).await;
-        let failure = record.state().failure.take().unwrap();
+        let request = reqwest::Request::new(method, url);
+        let result = exec(&client.inner, request, Reading::Whole).await;
+        let failure = result.err().unwrap();
         assert!(failure.is_retryable());
         (server.requests().len(), failure.attempts())
     }

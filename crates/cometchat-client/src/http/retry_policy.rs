@@ -22,7 +22,8 @@ pub struct RetryPolicy {
     attempts: u32,
     min_backoff: Duration,
     max_backoff: Duration,
-    max_retry_after: Duration,
+    /// The longest wait that the service may ask for.
+    pub(crate) max_retry_after: Duration,
 }
 
 impl Default for RetryPolicy {
@@ -78,28 +79,23 @@ impl RetryPolicy {
         self
     }
 
-    /// The longest wait that the service may ask for.
-    pub(crate) fn longest_retry_after(&self) -> Duration {
-        self.max_retry_after
-    }
-
-    /// What to do after an attempt, counted from 1, that ended so. `retry_after` is the wait that the service asks for;
-    /// `chance` is drawn from 0 to 1.
+    /// How long to wait for the next attempt after one, counted from 1, that ended so, or why there is none.
+    /// `retry_after` is the wait that the service asks for; `chance` is drawn from 0 to 1.
     pub(crate) fn decide(
         &self,
         attempt: u32,
         outcome: Outcome,
         retry_after: Option<Duration>,
         chance: f64,
-    ) -> Decision {
+    ) -> Result<Duration, Reason> {
         if !outcome.is_retryable() {
-            return Decision::Stop(Reason::Final);
+            return Err(Reason::Final);
         }
         if attempt >= self.attempts {
-            return Decision::Stop(Reason::NoAttemptLeft);
+            return Err(Reason::NoAttemptLeft);
         }
         if retry_after.is_some_and(|wait| wait > self.max_retry_after) {
-            return Decision::Stop(Reason::RetryAfterTooLong(self.max_retry_after));
+            return Err(Reason::RetryAfterTooLong(self.max_retry_after));
         }
         let doubled = 2_u32.saturating_pow(attempt.saturating_sub(1));
         let ceiling = self
@@ -111,7 +107,7 @@ impl RetryPolicy {
         let backoff =
             Duration::try_from_secs_f64(ceiling.as_secs_f64() * chance).unwrap_or(ceiling);
         let asked = retry_after.map(|wait| wait.saturating_add(jitter(wait, chance)));
-        Decision::Wait(backoff.max(asked.unwrap_or_default()))
+        Ok(backoff.max(asked.unwrap_or_default()))
     }
 }
 
@@ -150,16 +146,6 @@ impl Outcome<'_> {
     }
 }
 
-/// What to do next.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) enum Decision {
-    /// Wait so long, then retry.
-    Wait(Duration),
-    /// Don't retry.
-    Stop(Reason),
-}
-
-/// Why there is no further attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Reason {
     /// It would end in the same way, or must not be repeated.
@@ -189,8 +175,8 @@ mod tests {
         let failed = ErrorCode::from("ERR_MISSION_FAILED");
         let other = ErrorCode::from("ERR_OTHER");
         let response = |status| Outcome::Response(status, None);
-        let wait = Decision::Wait;
-        let stop = Decision::Stop;
+        let wait = Ok;
+        let stop = Err;
         for (attempt, outcome, retry_after, chance, expected) in [
             // Full jitter: anything from 0 to a ceiling that doubles.
             (1, Outcome::Broken, None, 1.0, wait(ms(250))),
@@ -295,7 +281,7 @@ mod tests {
         let policy = RetryPolicy::default().attempts(100);
         for attempt in 6..99 {
             let decision = policy.decide(attempt, Outcome::Broken, None, 1.0);
-            assert_eq!(decision, Decision::Wait(8 * SECOND), "attempt {attempt}");
+            assert_eq!(decision, Ok(8 * SECOND), "attempt {attempt}");
         }
     }
 
@@ -304,7 +290,7 @@ mod tests {
         let decision = RetryPolicy::default()
             .attempts(0)
             .decide(1, Outcome::Broken, None, 1.0);
-        assert_eq!(decision, Decision::Stop(Reason::NoAttemptLeft));
+        assert_eq!(decision, Err(Reason::NoAttemptLeft));
     }
 
     #[test]
@@ -316,7 +302,7 @@ mod tests {
             .max_retry_after(Duration::MAX);
         for chance in [0.0, 0.5, 1.0, f64::INFINITY] {
             let decision = policy.decide(1, Outcome::Broken, Some(Duration::MAX), chance);
-            assert_eq!(decision, Decision::Wait(Duration::MAX));
+            assert_eq!(decision, Ok(Duration::MAX));
         }
     }
 }

@@ -33,7 +33,6 @@ impl HttpClients {
         Ok((clients, first))
     }
 
-    /// The client of the current runtime.
     pub(crate) fn current(&self) -> reqwest::Result<reqwest::Client> {
         let here = current();
         let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);

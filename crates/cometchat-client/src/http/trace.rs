@@ -7,85 +7,71 @@ use std::time::Duration;
 use crate::error::ErrorKind;
 use crate::generated::{Client, Operation};
 
-/// The span of a call.
-#[cfg(feature = "tracing")]
-pub(crate) struct CallSpan(tracing::Span);
+pub(crate) struct CallSpan {
+    #[cfg(feature = "tracing")]
+    span: tracing::Span,
+}
 
-/// Nothing, without the feature.
-#[cfg(not(feature = "tracing"))]
-pub(crate) struct CallSpan;
-
-#[cfg(feature = "tracing")]
+#[cfg_attr(not(feature = "tracing"), expect(unused_variables))]
 impl CallSpan {
-    /// The span of a call that begins.
     pub(crate) fn new(operation: Operation, page: Option<u32>, client: &Client) -> Self {
-        let (host, port) = &client.inner.shared.address;
-        Self(tracing::info_span!(
-            "cometchat.call",
-            otel.kind = "client",
-            otel.name = format_args!("{} {}", operation.method(), operation.path()),
-            http.request.method = operation.method(),
-            url.template = operation.path(),
-            server.address = host,
-            server.port = port,
-            cometchat.operation = operation.id(),
-            cometchat.page = page,
-            http.response.status_code = tracing::field::Empty,
-            http.request.resend_count = tracing::field::Empty,
-            error.type = tracing::field::Empty,
-        ))
+        Self {
+            #[cfg(feature = "tracing")]
+            span: tracing::info_span!(
+                "cometchat.call",
+                otel.kind = "client",
+                otel.name = format_args!("{} {}", operation.method(), operation.path()),
+                http.request.method = operation.method(),
+                url.template = operation.path(),
+                server.address = client.inner.shared.address.0,
+                server.port = client.inner.shared.address.1,
+                cometchat.operation = operation.id(),
+                cometchat.page = page,
+                http.response.status_code = tracing::field::Empty,
+                http.request.resend_count = tracing::field::Empty,
+                error.type = tracing::field::Empty,
+            ),
+        }
     }
 
-    /// Runs a part of the call.
     pub(crate) async fn run<R>(
         &self,
         subjects: &[(&'static str, String)],
         part: impl Future<Output = R>,
     ) -> R {
-        use tracing::Instrument;
-
-        let part = async {
-            for (name, value) in subjects {
-                tracing::debug!(parameter = name, value, "path parameter");
-            }
-            part.await
+        #[cfg(feature = "tracing")]
+        let part = {
+            let logged = async {
+                for (name, value) in subjects {
+                    tracing::debug!(parameter = name, value, "path parameter");
+                }
+                part.await
+            };
+            tracing::Instrument::instrument(logged, self.span.clone())
         };
-        part.instrument(self.0.clone()).await
+        part.await
     }
 
     /// Records how the call ended.
     pub(crate) fn end(&self, status: Option<u16>, attempts: u32, failure: Option<ErrorKind>) {
-        if let Some(status) = status {
-            self.0.record("http.response.status_code", status);
+        #[cfg(feature = "tracing")]
+        {
+            if let Some(status) = status {
+                self.span.record("http.response.status_code", status);
+            }
+            let resent = attempts.saturating_sub(1);
+            self.span.record("http.request.resend_count", resent);
+            if let Some(kind) = failure {
+                self.span.record("error.type", tracing::field::debug(kind));
+            }
         }
-        let resent = attempts.saturating_sub(1);
-        self.0.record("http.request.resend_count", resent);
-        if let Some(kind) = failure {
-            self.0.record("error.type", tracing::field::debug(kind));
-        }
     }
-}
-
-#[cfg(not(feature = "tracing"))]
-impl CallSpan {
-    pub(crate) fn new(_: Operation, _: Option<u32>, _: &Client) -> Self {
-        Self
-    }
-
-    pub(crate) async fn run<R>(
-        &self,
-        _: &[(&'static str, String)],
-        part: impl Future<Output = R>,
-    ) -> R {
-        part.await
-    }
-
-    pub(crate) fn end(&self, _: Option<u16>, _: u32, _: Option<ErrorKind>) {}
 }
 
 /// Logs how an attempt ended.
-#[cfg(feature = "tracing")]
+#[cfg_attr(not(feature = "tracing"), expect(unused_variables))]
 pub(crate) fn attempt(number: u32, status: Option<u16>, bytes: u64, retry_in: Option<Duration>) {
+    #[cfg(feature = "tracing")]
     tracing::debug!(
         attempt = number,
         http.response.status_code = status,
@@ -94,6 +80,3 @@ pub(crate) fn attempt(number: u32, status: Option<u16>, bytes: u64, retry_in: Op
         "attempt"
     );
 }
-
-#[cfg(not(feature = "tracing"))]
-pub(crate) fn attempt(_: u32, _: Option<u16>, _: u64, _: Option<Duration>) {}

@@ -68,8 +68,8 @@ pub trait ListOperation: Sealed + Clone + Send + Sync + Unpin + 'static {
     {
         async {
             let response = self.send_as::<Envelope<Self, T>>().await?;
-            Ok(response.map(|page| {
-                let mut page = page.into_page();
+            Ok(response.map(|envelope| {
+                let mut page = envelope.0;
                 for item in &mut page.items {
                     item.read_id(Self::KEY);
                 }

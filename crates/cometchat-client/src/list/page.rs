@@ -26,17 +26,7 @@ pub struct ListPage<T> {
 /// A response that holds a page of `O`, with rows of type `T`.
 ///
 /// Only the rows can make it fail: whatever else can't be read is absent.
-pub(crate) struct Envelope<O, T> {
-    page: ListPage<T>,
-    operation: PhantomData<fn() -> O>,
-}
-
-impl<O, T> Envelope<O, T> {
-    /// The page that it holds.
-    pub(crate) fn into_page(self) -> ListPage<T> {
-        self.page
-    }
-}
+pub(crate) struct Envelope<O, T>(pub(crate) ListPage<T>, PhantomData<fn() -> O>);
 
 impl<'de, O: ListOperation, T: DeserializeOwned> Deserialize<'de> for Envelope<O, T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -82,10 +72,7 @@ impl<'de, O: ListOperation, T: DeserializeOwned> Visitor<'de> for EnvelopeVisito
                 .iter()
                 .find_map(|path| find(path).and_then(small)),
         };
-        Ok(Envelope {
-            page,
-            operation: PhantomData,
-        })
+        Ok(Envelope(page, PhantomData))
     }
 }
 
@@ -133,7 +120,7 @@ mod tests {
     use serde_json::Value;
 
     fn read(text: &str) -> Result<ListPage<Value>, serde_json::Error> {
-        serde_json::from_str::<Envelope<ListGroupMembers, Value>>(text).map(Envelope::into_page)
+        serde_json::from_str::<Envelope<ListGroupMembers, Value>>(text).map(|envelope| envelope.0)
     }
 
     #[test]

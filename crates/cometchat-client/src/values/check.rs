@@ -5,7 +5,6 @@ use std::ops::{Bound, RangeBounds};
 
 use crate::values::check_segment;
 
-/// Checks that an integer is in the range that the spec gives it.
 pub(crate) fn in_range<T>(
     name: &str,
     value: &T,
@@ -15,25 +14,19 @@ pub(crate) fn in_range<T>(
 where
     T: Copy + Display + TryInto<i64>,
 {
+    let [lower, upper] = [min, max].map(|end| end.map_or(Bound::Unbounded, Bound::Included));
     let inside = match (*value).try_into() {
-        Ok(number) => min.is_none_or(|min| number >= min) && max.is_none_or(|max| number <= max),
+        Ok(number) => (lower, upper).contains(&number),
         // Beyond i64: larger than any minimum.
         Err(_) => max.is_none(),
     };
     if inside {
-        return Ok(());
+        Ok(())
+    } else {
+        Err(outside(name, value, lower, upper))
     }
-    Err(match (min, max) {
-        (Some(min), Some(max)) => format!("{name} must be {min} to {max}, not {value}"),
-        (Some(min), None) => format!("{name} must be at least {min}, not {value}"),
-        (_, max) => {
-            let max = max.map(|max| max.to_string()).unwrap_or_default();
-            format!("{name} must be at most {max}, not {value}")
-        }
-    })
 }
 
-/// Checks that a number is in the range that the spec gives it.
 pub(crate) fn in_number_range<T>(
     name: &str,
     value: &T,
@@ -44,26 +37,33 @@ where
     T: Copy + Display + Into<f64>,
 {
     if (min, max).contains(&(*value).into()) {
-        return Ok(());
+        Ok(())
+    } else {
+        Err(outside(name, value, min, max))
     }
-    let lower = match min {
-        Bound::Included(min) => Some(format!("at least {min}")),
-        Bound::Excluded(min) => Some(format!("more than {min}")),
-        Bound::Unbounded => None,
-    };
-    let upper = match max {
-        Bound::Included(max) => Some(format!("at most {max}")),
-        Bound::Excluded(max) => Some(format!("less than {max}")),
-        Bound::Unbounded => None,
-    };
-    let allowed = match (min, max) {
-        (Bound::Included(min), Bound::Included(max)) => format!("{min} to {max}"),
-        _ => Vec::from_iter(lower.into_iter().chain(upper)).join(" and "),
-    };
-    Err(format!("{name} must be {allowed}, not {value}"))
 }
 
-/// Checks that a value is one of those that the spec allows.
+/// What is wrong with a number that is not in its range.
+fn outside<N: Display>(name: &str, value: &impl Display, min: Bound<N>, max: Bound<N>) -> String {
+    let allowed = match (min, max) {
+        (Bound::Included(min), Bound::Included(max)) => format!("{min} to {max}"),
+        (min, max) => {
+            let lower = match min {
+                Bound::Included(min) => Some(format!("at least {min}")),
+                Bound::Excluded(min) => Some(format!("more than {min}")),
+                Bound::Unbounded => None,
+            };
+            let upper = match max {
+                Bound::Included(max) => Some(format!("at most {max}")),
+                Bound::Excluded(max) => Some(format!("less than {max}")),
+                Bound::Unbounded => None,
+            };
+            Vec::from_iter(lower.into_iter().chain(upper)).join(" and ")
+        }
+    };
+    format!("{name} must be {allowed}, not {value}")
+}
+
 pub(crate) fn one_of(name: &str, value: &impl Display, allowed: &[&str]) -> Result<(), String> {
     let value = value.to_string();
     if allowed.contains(&value.as_str()) {
@@ -82,14 +82,8 @@ pub(crate) fn length(
     min: u64,
     max: Option<u64>,
 ) -> Result<(), String> {
-    let length = value.to_string().chars().count() as u64;
-    if length >= min && max.is_none_or(|max| length <= max) {
-        return Ok(());
-    }
-    let allowed = span(min, max);
-    Err(format!(
-        "{name} must have {allowed} characters, and has {length}"
-    ))
+    let length = value.to_string().chars().count();
+    how_many(name, "characters", length, min, max)
 }
 
 /// Checks that a text holds the characters of a pattern only.
@@ -113,27 +107,40 @@ pub(crate) fn characters(
     }
 }
 
-/// Checks that a value can be one segment of a path.
 pub(crate) fn segment(name: &str, value: &impl Display) -> Result<(), String> {
     check_segment(&value.to_string(), 1, usize::MAX).map_err(|error| format!("{name}: {error}"))
 }
 
-/// Checks the number of items of a list.
 pub(crate) fn count(
     name: &str,
     items: impl ExactSizeIterator,
     min: u64,
     max: Option<u64>,
 ) -> Result<(), String> {
-    let count = items.len() as u64;
-    if count >= min && max.is_none_or(|max| count <= max) {
-        return Ok(());
-    }
-    let allowed = span(min, max);
-    Err(format!("{name} must have {allowed} items, and has {count}"))
+    how_many(name, "items", items.len(), min, max)
 }
 
-/// Checks that no item is in a list twice.
+fn how_many(
+    name: &str,
+    what: &str,
+    number: usize,
+    min: u64,
+    max: Option<u64>,
+) -> Result<(), String> {
+    let number = number as u64;
+    if number >= min && max.is_none_or(|max| number <= max) {
+        return Ok(());
+    }
+    let allowed = match max {
+        Some(max) if max == min => format!("{min}"),
+        Some(max) => format!("{min} to {max}"),
+        None => format!("at least {min}"),
+    };
+    Err(format!(
+        "{name} must have {allowed} {what}, and has {number}"
+    ))
+}
+
 pub(crate) fn unique<T: PartialEq>(
     name: &str,
     items: impl ExactSizeIterator<Item = T> + Clone,
@@ -147,15 +154,6 @@ pub(crate) fn unique<T: PartialEq>(
         }
     }
     Ok(())
-}
-
-/// How many are allowed, in words.
-fn span(min: u64, max: Option<u64>) -> String {
-    match max {
-        Some(max) if max == min => format!("{min}"),
-        Some(max) => format!("{min} to {max}"),
-        None => format!("at least {min}"),
-    }
 }
 
 #[cfg(test)]

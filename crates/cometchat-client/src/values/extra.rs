@@ -4,7 +4,6 @@ use std::borrow::Cow;
 use std::fmt;
 
 use serde::de::{MapAccess, Visitor};
-use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
@@ -49,7 +48,8 @@ impl Extra {
 
     /// The fields in the order in which they were sent: the name, and the JSON text of the value.
     pub fn iter(&self) -> impl Iterator<Item = (Cow<'_, str>, &str)> {
-        entries(&self.object)
+        let entries = entries(&self.object).into_iter();
+        entries.map(|(name, value)| (name, value.get()))
     }
 
     /// Whether there are no fields.
@@ -104,12 +104,14 @@ impl Extra {
 }
 
 /// The fields of an object: the name, and the JSON text of the value; none where the text is no object.
-pub(super) fn entries(object: &str) -> impl Iterator<Item = (Cow<'_, str>, &str)> {
-    let entries = serde_json::from_str(object).unwrap_or(Entries(Vec::new()));
-    entries.0.into_iter().map(|(name, text)| (name, text.get()))
+pub(super) fn entries(object: &str) -> Vec<(Cow<'_, str>, &RawValue)> {
+    if object.is_empty() {
+        return Vec::new();
+    }
+    let entries = serde_json::from_str(object);
+    entries.map_or_else(|_| Vec::new(), |Entries(entries)| entries)
 }
 
-/// The names and the texts of an object's values.
 struct Entries<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
 
 impl<'a> Deserialize<'a> for Entries<'a> {
@@ -161,16 +163,8 @@ impl PartialEq for Extra {
 
 impl Serialize for Extra {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Entries(entries) = if self.is_empty() {
-            Entries(Vec::new())
-        } else {
-            serde_json::from_str(&self.object).map_err(serde::ser::Error::custom)?
-        };
-        let mut map = serializer.serialize_map(Some(entries.len()))?;
-        for (name, value) in &entries {
-            map.serialize_entry(name, &Verbatim(value))?;
-        }
-        map.end()
+        let entries = entries(&self.object).into_iter();
+        serializer.collect_map(entries.map(|(name, value)| (name, Verbatim(value))))
     }
 }
 

@@ -17,7 +17,6 @@ use super::lenient::Mode;
 pub(crate) struct JsonText(Box<RawValue>);
 
 impl JsonText {
-    /// The text.
     pub(crate) fn get(&self) -> &str {
         self.0.get()
     }

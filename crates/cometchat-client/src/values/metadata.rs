@@ -42,7 +42,7 @@ impl Metadata {
 
     /// The keys, in the order in which they were sent; none where this is not an object.
     pub fn keys(&self) -> impl Iterator<Item = Cow<'_, str>> {
-        entries(self.as_text()).map(|(key, _)| key)
+        entries(self.as_text()).into_iter().map(|(key, _)| key)
     }
 
     /// The JSON, whatever it is.

@@ -10,12 +10,10 @@ use std::fmt;
 pub struct UnknownValue(Box<str>);
 
 impl UnknownValue {
-    /// An unknown value; called for a text that no variant has.
     pub(crate) fn new(text: impl Into<Box<str>>) -> Self {
         Self(text.into())
     }
 
-    /// The text.
     pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
@@ -125,13 +123,6 @@ macro_rules! open_enum {
                     }
 
                     fn visit_str<E>(self, value: &str) -> ::std::result::Result<$name, E> {
-                        ::std::result::Result::Ok(value.into())
-                    }
-
-                    fn visit_string<E>(
-                        self,
-                        value: ::std::string::String,
-                    ) -> ::std::result::Result<$name, E> {
                         ::std::result::Result::Ok(value.into())
                     }
                 }

@@ -69,14 +69,14 @@ pub fn send(plan: &Plan<'_>, operation: &Operation, body: Option<TokenStream>) -
         Some(Content::Text | Content::Form) => (
             quote!(::std::string::String),
             quote!(text(#media_type, #min..=#max)),
-            quote!(run_plain),
+            quote!(run),
         ),
         Some(Content::Bytes) => (
             quote!(crate::ByteStream),
             quote!(bytes(#media_type, #min..=#max)),
             quote!(run_bytes),
         ),
-        None => (quote!(()), quote!(nothing(#min..=#max)), quote!(run_plain)),
+        None => (quote!(()), quote!(nothing(#min..=#max)), quote!(run)),
     };
     quote! {
         async fn dispatch(self) -> crate::http::Dispatched<#ty> {

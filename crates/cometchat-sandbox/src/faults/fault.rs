@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use http::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::error::Error;
 use crate::faults::latency::Latency;
@@ -33,7 +33,6 @@ pub struct Fault {
     pub(super) on: On,
 }
 
-/// The effect of a fault.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Effect {
     Latency(Latency),
@@ -62,7 +61,6 @@ pub(crate) struct Custom {
     pub(crate) body: Bytes,
 }
 
-/// Which requests a fault applies to.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct On {
     pub(super) page: Option<u64>,
@@ -77,7 +75,6 @@ pub(super) struct On {
 pub(crate) struct Place<'a> {
     /// The list and the GUID, if the path is a list's.
     pub(crate) list: Option<(Operation, &'a str)>,
-    /// The page, if it is valid.
     pub(crate) page: Option<u64>,
     /// Number of requests for this page, this one included.
     pub(crate) attempt: u32,
@@ -332,11 +329,6 @@ impl Custom {
             headers.append(name, value);
         }
         Ok(headers)
-    }
-
-    pub(crate) fn status(&self) -> StatusCode {
-        // `check` has refused invalid statuses.
-        StatusCode::from_u16(self.status).unwrap_or_default()
     }
 }
 

@@ -37,7 +37,6 @@ impl Latency {
         }
     }
 
-    /// Draws a time.
     pub(crate) fn draw(self, chance: &mut fastrand::Rng) -> Duration {
         Duration::from_micros(chance.u64(self.low..=self.high))
     }

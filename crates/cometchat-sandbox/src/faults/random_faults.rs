@@ -137,7 +137,6 @@ impl Rates {
         (latency, effect)
     }
 
-    /// Refuses invalid shares.
     pub(crate) fn check(&self) -> Result<(), Error> {
         let shares = [self.too_many, self.server_error, self.reset, self.cut_short];
         let all = shares.iter().sum::<f64>();

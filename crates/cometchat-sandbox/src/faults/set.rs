@@ -49,10 +49,7 @@ impl Faults {
 
 impl From<Fault> for Faults {
     fn from(fault: Fault) -> Self {
-        Self {
-            script: vec![fault],
-            rates: None,
-        }
+        vec![fault].into()
     }
 }
 
@@ -96,7 +93,6 @@ impl FromStr for Faults {
 /// Maximum number of pages whose attempts are counted; after that, counting starts again.
 const MAX_COUNTED_PAGES: usize = 100_000;
 
-/// The faults of a running sandbox.
 #[derive(Debug, Default)]
 pub(crate) struct ActiveFaults {
     /// Each fault of the script, and how often it has applied.
@@ -106,7 +102,6 @@ pub(crate) struct ActiveFaults {
     attempts: HashMap<(Operation, String, Option<u64>), u32>,
 }
 
-/// The faults of one request.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct RequestFaults {
     pub(crate) latency: Duration,
@@ -124,7 +119,6 @@ impl ActiveFaults {
         self.rates = faults.rates.or(self.rates.take());
     }
 
-    /// Removes all faults.
     pub(crate) fn clear(&mut self) {
         self.script.clear();
         self.rates = None;

@@ -8,7 +8,6 @@ use crate::faults::fault::{Effect, ErrorBody, Fault, ResetAt, WaitHeaders};
 use crate::faults::latency::Latency;
 use cometchat_client::Operation;
 
-/// The textual forms of a fault.
 const FORMS: &str = "\
 a fault is one of
   latency=20ms, latency=5ms..50ms
@@ -24,7 +23,6 @@ and may go on with @ and any of
 with commas between them, as in 502-html@page=3,times=2; or it is
   rates:seed=7 with any of 429=0.1, 5xx=0.05, reset=0.05, cut=0.05, latency=5ms..50ms, wait=0";
 
-/// The error of a text that is not a fault.
 pub(crate) fn not_a_fault(text: &str, problem: &str) -> Error {
     Error::new(format!("{text:?} is not a fault: {problem}; {FORMS}"))
 }
@@ -45,7 +43,6 @@ const PLAIN: [(&str, Effect); 12] = [
     ("endless-body", Effect::EndlessBody),
 ];
 
-/// The lists, by name.
 const LISTS: [(&str, Operation); 2] = [
     ("members", Operation::ListGroupMembers),
     ("banned", Operation::ListBannedUsers),

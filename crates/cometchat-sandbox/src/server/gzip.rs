@@ -13,7 +13,6 @@ const BLOCK: usize = 1 << 20;
 /// Number of blocks of the bomb: 1 GiB in all.
 const BLOCKS: usize = 1 << 10;
 
-/// The body as gzip.
 pub(crate) fn compress(body: &[u8]) -> Bytes {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
     // Writing to memory can't fail.

@@ -89,7 +89,6 @@ fn is_local(parts: &http::request::Parts) -> bool {
     })
 }
 
-/// The response to a request for another host.
 fn misdirected() -> Response<ResponseBody> {
     let text = "This is a sandbox for tests. It answers requests for 127.0.0.1, localhost or [::1] only.\n";
     let mut response = Response::new(Either::Left(Full::from(text)));

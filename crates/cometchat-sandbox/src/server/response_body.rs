@@ -22,7 +22,6 @@ const ENDLESS: usize = 1 << 30;
 /// One chunk of an endless body.
 static SPACES: [u8; 64 * 1024] = [b' '; 64 * 1024];
 
-/// The body of a response.
 pub(crate) type ResponseBody = Either<Full<Bytes>, Scripted>;
 
 /// The error with which hyper closes a connection.

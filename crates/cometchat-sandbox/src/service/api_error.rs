@@ -4,7 +4,6 @@ use cometchat_client::types::ErrorCode;
 use http::StatusCode;
 use serde_json::{Map, Value, json};
 
-/// An error of the service.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct ApiError {
     pub(crate) status: StatusCode,
@@ -91,7 +90,6 @@ impl ApiError {
         Self { status, ..error }
     }
 
-    /// The error envelope.
     pub(crate) fn envelope(&self) -> Value {
         let mut error = Map::new();
         error.insert("message".to_owned(), self.message.as_str().into());

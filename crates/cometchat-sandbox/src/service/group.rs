@@ -25,7 +25,6 @@ pub struct Group {
     pub(crate) banned: Rows,
 }
 
-/// The initial rows of one list.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Rows {
     pub(crate) generated: u32,

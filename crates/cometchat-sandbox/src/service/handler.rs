@@ -45,16 +45,16 @@ impl State {
                 Response::too_many_requests(quirks, *headers, *wait)
             }
             Some(Effect::Redirect(location)) => Response::redirect(location),
-            Some(Effect::Body(custom)) => Response::custom(custom),
-            Some(Effect::Gzip) => {
+            Some(Effect::Body(custom)) => Response::custom(valid(custom.status), custom),
+            effect => {
                 let response = self.serve(inner, parts, list_request, faults);
-                let body = gzip::compress(&response.body);
+                let body = match effect {
+                    Some(Effect::Gzip) => gzip::compress(&response.body),
+                    Some(Effect::GzipBomb) => gzip::bomb(),
+                    _ => return response,
+                };
                 response.gzipped(body)
             }
-            Some(Effect::GzipBomb) => self
-                .serve(inner, parts, list_request, faults)
-                .gzipped(gzip::bomb()),
-            _ => self.serve(inner, parts, list_request, faults),
         }
     }
 
@@ -76,9 +76,8 @@ impl State {
         }
         let standing = inner.rate_limit.take(SystemTime::now());
         if !standing.allowed {
-            let mut response = Response::api_error(quirks, &ErrorCode::ErrTooManyRequests.into());
-            response.add_retry_delay(self.rate_headers, &standing);
-            return response;
+            let response = Response::api_error(quirks, &ErrorCode::ErrTooManyRequests.into());
+            return response.with_retry_delay(self.rate_headers, &standing);
         }
         let on_behalf_of = header("onbehalfof").filter(|uid| !uid.is_empty());
         let mut response = match self.page(inner, list_request, on_behalf_of, faults) {

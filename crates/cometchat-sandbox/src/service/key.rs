@@ -26,7 +26,6 @@ impl KeyKind {
         }
     }
 
-    /// Checks the key of a request.
     pub(crate) fn check(sent: Option<&[u8]>) -> Result<(), ErrorCode> {
         let sent = sent
             .filter(|key| !key.is_empty())

@@ -9,7 +9,6 @@ use crate::service::row::Row;
 use crate::service::synthetic_rows::Generator;
 use cometchat_client::Operation;
 
-/// One list of one group.
 #[derive(Clone, Debug)]
 pub(crate) struct List {
     generator: Generator,
@@ -52,7 +51,6 @@ impl List {
         }
     }
 
-    /// The rows of a page.
     pub(crate) fn slice(&self, query: &ListQuery) -> Slice {
         let start = usize::try_from(query.page - 1)
             .unwrap_or(usize::MAX)
@@ -105,12 +103,10 @@ impl List {
             .collect()
     }
 
-    /// The rows, in order.
     pub(crate) fn rows(&self) -> Vec<Row> {
         self.entries.iter().map(|entry| self.row(entry)).collect()
     }
 
-    /// Whether a user is in the list.
     pub(crate) fn contains(&self, uid: &str) -> bool {
         self.position(uid).is_some()
     }
@@ -122,7 +118,6 @@ impl List {
         self.cursor.updated_at += 1;
     }
 
-    /// Removes the row of a user.
     pub(crate) fn remove(&mut self, uid: &str) -> Option<Row> {
         let position = self.position(uid)?;
         let entry = self.entries.remove(position);

@@ -38,7 +38,6 @@ pub(crate) struct Cursor {
     pub(crate) updated_at: i64,
 }
 
-/// The place of the `cursor` in the response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum CursorPlace {
     /// As in the example of members.
@@ -62,7 +61,6 @@ impl Cursor {
     }
 }
 
-/// How pages are written.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct PageStyle {
     pub(crate) quirks: Quirks,
@@ -89,14 +87,11 @@ impl PageStyle {
                 slice.total.div_ceil(query.per_page).max(1) as u64,
             ),
         };
-        let count = match self.quirks {
+        let rows = slice.len as i64;
+        let (count, place) = match self.quirks {
             // Documented as the number of rows, observed as another number.
-            Quirks::Observed => count.unwrap_or(slice.len as i64 + 1),
-            Quirks::Tidy => slice.len as i64,
-        };
-        let place = match self.quirks {
-            Quirks::Observed => cursor.place,
-            Quirks::Tidy => CursorPlace::BesideMeta,
+            Quirks::Observed => (count.unwrap_or(rows + 1), cursor.place),
+            Quirks::Tidy => (rows, CursorPlace::BesideMeta),
         };
         let cursor = format!(
             r#","cursor":{{"updatedAt":{},"affix":"prepend"}}"#,

@@ -6,7 +6,6 @@
 use cometchat_client::Operation;
 use percent_encoding::percent_decode_str;
 
-/// The lists that the sandbox serves.
 const LISTS: [Operation; 2] = [Operation::ListGroupMembers, Operation::ListBannedUsers];
 
 /// The list and the GUID, in lower case, of a path such as `/v3/groups/team/members`.

@@ -4,7 +4,7 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use http::{HeaderMap, HeaderName, HeaderValue};
+use http::{HeaderMap, HeaderValue};
 
 /// The spelling of the rate limit headers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -55,7 +55,6 @@ impl RateLimit {
         }
     }
 
-    /// Counts a request.
     pub(crate) fn take(&mut self, now: SystemTime) -> Standing {
         let (end, used) = match self.running {
             Some((end, used)) if now < end && end <= now + self.window => (end, used),
@@ -111,7 +110,7 @@ impl RateHeaders {
             Self::None => &[],
         };
         for (name, value) in written {
-            headers.insert(HeaderName::from_static(name), HeaderValue::from(*value));
+            headers.insert(*name, HeaderValue::from(*value));
         }
     }
 }

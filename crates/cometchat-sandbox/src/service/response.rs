@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use cometchat_client::types::ErrorCode;
-use http::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderName, LOCATION, RETRY_AFTER, SERVER};
+use http::header::{CONTENT_ENCODING, CONTENT_TYPE, LOCATION, RETRY_AFTER, SERVER};
 use http::{HeaderMap, HeaderValue, StatusCode};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -11,7 +11,6 @@ use crate::service::api_error::ApiError;
 use crate::service::quirks::Quirks;
 use crate::service::rate_limit::{RateHeaders, Standing};
 
-/// A status, headers and a complete body.
 #[derive(Clone, Debug)]
 pub(crate) struct Response {
     pub(crate) status: StatusCode,
@@ -39,12 +38,10 @@ impl Response {
         response
     }
 
-    /// The service's error envelope.
     pub(crate) fn api_error(quirks: Quirks, error: &ApiError) -> Self {
         Self::json(error.status, quirks, error.envelope().to_string())
     }
 
-    /// An error with a chosen kind of body.
     pub(crate) fn error(
         quirks: Quirks,
         status: StatusCode,
@@ -87,43 +84,29 @@ impl Response {
             reset: at.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs(),
             wait,
         };
-        let mut set = |name: HeaderName, value: HeaderValue| response.headers.insert(name, value);
-        match headers {
-            WaitHeaders::A => response.add_retry_delay(RateHeaders::A, &standing),
-            WaitHeaders::B => response.add_retry_delay(RateHeaders::B, &standing),
-            WaitHeaders::RetryAfterSeconds => {
-                response.add_retry_delay(RateHeaders::None, &standing)
-            }
-            WaitHeaders::RetryAfterDate => {
-                // An HTTP date is a valid header value.
-                if let Ok(date) = HeaderValue::from_str(&httpdate::fmt_http_date(at)) {
-                    set(RETRY_AFTER, date);
-                }
-            }
-            WaitHeaders::ResetA => {
-                set(
-                    HeaderName::from_static("x-ratelimit-reset"),
-                    standing.reset.into(),
-                );
-            }
-            WaitHeaders::ResetB => {
-                set(
-                    HeaderName::from_static("x-rate-limit-reset"),
-                    standing.reset.into(),
-                );
-            }
-            WaitHeaders::None => {}
+        let (name, value) = match headers {
+            WaitHeaders::A => return response.with_retry_delay(RateHeaders::A, &standing),
+            WaitHeaders::B => return response.with_retry_delay(RateHeaders::B, &standing),
+            WaitHeaders::None => return response,
+            WaitHeaders::RetryAfterSeconds => ("retry-after", wait.to_string()),
+            WaitHeaders::RetryAfterDate => ("retry-after", httpdate::fmt_http_date(at)),
+            WaitHeaders::ResetA => ("x-ratelimit-reset", standing.reset.to_string()),
+            WaitHeaders::ResetB => ("x-rate-limit-reset", standing.reset.to_string()),
+        };
+        // Digits and HTTP dates are valid header values.
+        if let Ok(value) = HeaderValue::try_from(value) {
+            response.headers.insert(name, value);
         }
         response
     }
 
     /// Adds the rate limit headers and `Retry-After`.
-    pub(crate) fn add_retry_delay(&mut self, spelling: RateHeaders, standing: &Standing) {
+    pub(crate) fn with_retry_delay(mut self, spelling: RateHeaders, standing: &Standing) -> Self {
         spelling.write(standing, &mut self.headers);
         self.headers.insert(RETRY_AFTER, standing.wait.into());
+        self
     }
 
-    /// A 302.
     pub(crate) fn redirect(location: &str) -> Self {
         let mut response = Self::new(StatusCode::FOUND, "text/html", "");
         // `Fault::check` has refused invalid values.
@@ -134,9 +117,9 @@ impl Response {
     }
 
     /// A response that a test defines.
-    pub(crate) fn custom(custom: &Custom) -> Self {
+    pub(crate) fn custom(status: StatusCode, custom: &Custom) -> Self {
         Self {
-            status: custom.status(),
+            status,
             headers: custom.header_map().unwrap_or_default(),
             body: custom.body.clone(),
         }

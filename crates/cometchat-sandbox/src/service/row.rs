@@ -60,7 +60,6 @@ impl Row {
         self
     }
 
-    /// The row without these fields.
     pub(crate) fn without(mut self, keys: &[&str]) -> Self {
         if let Some(fields) = self.0.as_object_mut() {
             fields.retain(|key, _| !keys.contains(&key.as_str()));

@@ -21,7 +21,6 @@ use crate::service::request_log::RequestLog;
 use crate::service::response::Response;
 use cometchat_client::Operation;
 
-/// The state of a running sandbox.
 pub(crate) struct State {
     pub(super) style: PageStyle,
     pub(super) rate_headers: RateHeaders,
@@ -31,7 +30,6 @@ pub(crate) struct State {
 pub(crate) struct Inner {
     groups: HashMap<String, StoredGroup>,
     pub(crate) requests: RequestLog,
-    /// Number of requests since the start.
     pub(crate) count: u64,
     pub(crate) faults: ActiveFaults,
     pub(super) rate_limit: RateLimit,
@@ -178,7 +176,6 @@ impl Inner {
         }
     }
 
-    /// Whether any list has this user.
     pub(super) fn knows(&self, uid: &str) -> bool {
         self.groups
             .values()

@@ -4,16 +4,14 @@
 //! once and takes no memory for its rows. Optional fields come and go, as they do live; text has quotes, commas, line
 //! breaks, other scripts and a formula; scopes, statuses and roles have unknown values; each value fits `openapi.yaml`.
 
-use std::fmt::{Arguments, Write as _};
+use std::fmt::Write as _;
 
 use cometchat_client::types::{BannedUser, GroupMember};
 use cometchat_client::{Field, FieldKind, Operation};
 
-/// Writes the rows of one list.
 #[derive(Clone, Debug)]
 pub(crate) struct Generator {
     operation: Operation,
-    /// The fields of the row type, in the order of the spec.
     fields: &'static [Field],
     /// Prefix of all uids, before the number.
     prefix: String,
@@ -56,14 +54,12 @@ impl Generator {
         format!("{}{:06}", self.prefix, u64::from(index) + 1)
     }
 
-    /// The index of the row with a uid.
     pub(crate) fn index_of(&self, uid: &str) -> Option<u32> {
         let number: u32 = uid.strip_prefix(&self.prefix)?.parse().ok()?;
         let index = number.checked_sub(1)?;
         (self.uid(index) == uid).then_some(index)
     }
 
-    /// The scope of a row; banned users have none.
     pub(crate) fn scope(&self, index: u32) -> Option<&'static str> {
         match self.operation {
             Operation::ListGroupMembers => Some(match index {
@@ -76,7 +72,6 @@ impl Generator {
         }
     }
 
-    /// The status of a row; some have none.
     pub(crate) fn status(&self, index: u32) -> Option<&'static str> {
         match index {
             _ if index % 61 == 60 => None,
@@ -86,7 +81,6 @@ impl Generator {
         }
     }
 
-    /// Writes the row as a JSON object.
     pub(crate) fn write(&self, index: u32, out: &mut String) {
         let uid = escape(&self.uid(index));
         let mut separator = '{';
@@ -106,7 +100,6 @@ impl Generator {
         out.push('}');
     }
 
-    /// Whether a row has a field.
     fn has(&self, field: &str, index: u32) -> bool {
         match field {
             "uid" | "name" | "role" | "createdAt" => true,
@@ -130,38 +123,30 @@ impl Generator {
         }
     }
 
-    /// Writes the value of a field.
     fn value(&self, field: Field, index: u32, uid: &str, out: &mut String) {
         let at = i64::from(index);
-        let text = |out: &mut String, value: Arguments<'_>| write!(out, "\"{value}\"");
         let time = |out: &mut String, seconds: i64| write!(out, "{}", EPOCH - seconds);
         // Writing to a string can't fail.
         let _ = match (field.name(), field.kind()) {
-            ("uid", _) => text(out, format_args!("{uid}")),
+            ("uid", _) => write!(out, r#""{uid}""#),
             ("name", _) => {
                 let name = NAMES[index as usize % NAMES.len()];
-                text(out, format_args!("{name} {}", at + 1))
+                write!(out, r#""{name} {}""#, at + 1)
             }
-            ("link", _) => text(out, format_args!("https://example.com/profiles/{uid}")),
-            ("avatar", _) => text(
+            ("link", _) => write!(out, r#""https://example.com/profiles/{uid}""#),
+            ("avatar", _) => write!(
                 out,
-                format_args!("https://example.com/avatars/{uid}.png?size=120&v=1"),
+                r#""https://example.com/avatars/{uid}.png?size=120&v=1""#
             ),
-            ("role", _) if index % 29 == 7 => text(out, format_args!("manager")),
-            ("role", _) if index % 53 == 11 => text(out, format_args!("Gold VIP")),
-            ("role", _) => text(out, format_args!("default")),
-            ("status", _) => text(
-                out,
-                format_args!("{}", self.status(index).unwrap_or_default()),
-            ),
-            ("scope", _) => text(
-                out,
-                format_args!("{}", self.scope(index).unwrap_or_default()),
-            ),
+            ("role", _) if index % 29 == 7 => write!(out, r#""manager""#),
+            ("role", _) if index % 53 == 11 => write!(out, r#""Gold VIP""#),
+            ("role", _) => write!(out, r#""default""#),
+            ("status", _) => write!(out, r#""{}""#, self.status(index).unwrap_or_default()),
+            ("scope", _) => write!(out, r#""{}""#, self.scope(index).unwrap_or_default()),
             ("metadata", _) => metadata(index, out),
             ("tags", _) if index % 6 == 2 => write!(out, r#"["blue","tag {}"]"#, at % 25),
-            ("statusMessage", _) => text(out, format_args!(r#"on air, \"{}\" ☕"#, at % 7)),
-            ("conversationId", _) => text(out, format_args!("{uid}_user_superhero4")),
+            ("statusMessage", _) => write!(out, r#""on air, \"{}\" ☕""#, at % 7),
+            ("conversationId", _) => write!(out, r#""{uid}_user_superhero4""#),
             ("createdAt", _) => time(out, 8_490_836 - at % 1_000),
             ("updatedAt", _) => time(out, 8_000_000 - at % 1_000),
             // Active, not deactivated in 1970.
@@ -172,7 +157,7 @@ impl Generator {
             (_, FieldKind::Integer | FieldKind::Number) => write!(out, "{at}"),
             (_, FieldKind::List) => write!(out, "[]"),
             (_, FieldKind::Object) => write!(out, "{{}}"),
-            (name, _) => text(out, format_args!("{name} {}", at + 1)),
+            (name, _) => write!(out, r#""{name} {}""#, at + 1),
         };
     }
 }

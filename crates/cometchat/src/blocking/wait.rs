@@ -22,7 +22,7 @@ fn runtime() -> Result<Handle, Error> {
         .enable_all()
         .build()
         .map_err(|error| {
-            Error::invalid_request(format!(
+            Error::invalid(format!(
                 "the threads of cometchat::blocking can't be started: {error}"
             ))
         })?;
@@ -38,9 +38,8 @@ fn runtime() -> Result<Handle, Error> {
 pub(super) fn wait<F: Future>(future: F) -> Result<F::Output, Error> {
     let runtime = runtime()?;
     if Handle::try_current().is_ok_and(|here| here.id() == runtime.id()) {
-        return Err(Error::invalid_request(
-            "a blocking call can't be made from within another one, such as from on_event"
-                .to_owned(),
+        return Err(Error::invalid(
+            "a blocking call can't be made from within another one, such as from on_event",
         ));
     }
     let _entered = runtime.enter();
