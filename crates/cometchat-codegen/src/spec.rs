@@ -252,6 +252,21 @@ pub fn array(value: &Value) -> impl Iterator<Item = &Value> {
     value.as_array().into_iter().flatten()
 }
 
+/// A value in words: a text without its quotes.
+pub fn shown(value: &Value) -> String {
+    value
+        .as_str()
+        .map_or_else(|| value.to_string(), str::to_owned)
+}
+
+/// The names of the variables in a path or an address.
+pub fn holes(template: &str) -> impl DoubleEndedIterator<Item = &str> {
+    let parts: Vec<_> = template.split('{').skip(1).collect();
+    parts
+        .into_iter()
+        .filter_map(|part| Some(part.split_once('}')?.0))
+}
+
 /// The name of the schema that a value refers to, directly or as the one member of an `allOf` (which is how a
 /// reference gets a description of its own in OpenAPI 3.0).
 pub fn schema_name(value: &Value) -> Option<&str> {

@@ -4,8 +4,7 @@ use std::ops::Bound;
 
 use serde_json::Value;
 
-use crate::ir::operation::values;
-use crate::spec::Spec;
+use crate::spec::{Spec, array, shown};
 
 /// What a value is held to.
 #[derive(Clone, Debug, PartialEq)]
@@ -95,12 +94,10 @@ impl Check {
             }
             _ => {}
         }
-        if get("enum").is_array() && matches!(whole["type"].as_str(), Some("string" | "integer")) {
-            checks.push(Self::OneOf(values(if schema["enum"].is_array() {
-                schema
-            } else {
-                whole
-            })));
+        let values = get("enum");
+        if values.is_array() && matches!(whole["type"].as_str(), Some("string" | "integer")) {
+            let values = array(values).filter(|value| !value.is_null());
+            checks.push(Self::OneOf(values.map(shown).collect()));
         }
         checks
     }
