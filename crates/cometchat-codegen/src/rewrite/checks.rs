@@ -90,12 +90,11 @@ pub fn of_struct(plan: &Plan<'_>, item: &ItemStruct, schema: &Value) -> Option<T
             .iter()
             .find(|known| known.ident.as_ref().is_some_and(|ident| *ident == field))?;
         let ident = &field.ident;
-        Some(match (checks.is_empty(), is_option(field)) {
-            (true, _) => return None,
-            (_, true) => {
+        (!checks.is_empty()).then(|| match is_option(field) {
+            true => {
                 quote!(if let ::std::option::Option::Some(value) = &self.#ident { #(#checks)* })
             }
-            (_, false) => quote!({ let value = &self.#ident; #(#checks)* }),
+            false => quote!({ let value = &self.#ident; #(#checks)* }),
         })
     });
     plan.sent.contains(&ident.to_string()).then(|| {

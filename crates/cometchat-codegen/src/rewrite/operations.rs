@@ -119,17 +119,14 @@ fn builder(plan: &Plan<'_>, operation: &Operation, builders: &BTreeSet<String>) 
     );
     let (mut fields, mut values, mut methods) = (Vec::new(), Vec::new(), Vec::new());
     let mut field = |name: &syn::Ident, required: bool, ty: &TokenStream| {
-        fields.push(if required {
-            quote!(#name: Result<#ty, String>)
-        } else {
-            quote!(#name: Result<Option<#ty>, String>)
-        });
-        values.push(if required {
+        if required {
             let reason = missing(name);
-            quote!(#name: Err(#reason.to_string()))
+            fields.push(quote!(#name: Result<#ty, String>));
+            values.push(quote!(#name: Err(#reason.to_string())));
         } else {
-            quote!(#name: Ok(None))
-        });
+            fields.push(quote!(#name: Result<Option<#ty>, String>));
+            values.push(quote!(#name: Ok(None)));
+        }
     };
     for parameter in &operation.parameters {
         let ty = plan.parameter_type(operation, parameter);

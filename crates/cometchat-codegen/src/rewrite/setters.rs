@@ -20,9 +20,8 @@ pub fn parameter(parameter: &Parameter, ty: &TokenStream) -> TokenStream {
     let commas = parameter.list == Some(Joined::Commas);
     let list = commas.then(|| quote!(.and_then(|value| crate::values::comma_list(#wire, value))));
     let wrap = match (parameter.required, commas) {
-        (true, false) => None,
-        // An empty list chooses nothing: it is left out.
-        (false, true) => None,
+        // An empty list of an optional parameter chooses nothing: it is left out.
+        (true, false) | (false, true) => None,
         (true, true) => Some(quote!(.map(::std::option::Option::unwrap_or_default))),
         (false, false) => Some(quote!(.map(::std::option::Option::Some))),
     };
