@@ -107,8 +107,7 @@ impl Spec {
             .map(|byte| format!("{byte:02x}"))
             .collect();
         references::check(&mut root)?;
-        let mut warnings = Vec::new();
-        let root = normalise(root, &mut warnings)?;
+        let (root, warnings) = normalise(root)?;
         Ok(Self {
             root,
             warnings,
