@@ -252,14 +252,14 @@ pub fn array(value: &Value) -> impl Iterator<Item = &Value> {
 }
 
 /// A value in words: a text without its quotes.
-pub fn shown(value: &Value) -> String {
+pub(crate) fn shown(value: &Value) -> String {
     value
         .as_str()
         .map_or_else(|| value.to_string(), str::to_owned)
 }
 
 /// The names of the variables in a path or an address.
-pub fn holes(template: &str) -> impl DoubleEndedIterator<Item = &str> {
+pub(crate) fn holes(template: &str) -> impl DoubleEndedIterator<Item = &str> {
     let parts: Vec<_> = template.split('{').skip(1).collect();
     parts
         .into_iter()

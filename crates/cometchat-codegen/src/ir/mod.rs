@@ -27,11 +27,9 @@ pub const RUNTIME_TYPES: [&str; 2] = ["Metadata", "UnixTime"];
 pub struct Plan<'a> {
     /// The spec, in plain form.
     pub spec: &'a Spec,
-    /// The open enums, by name.
     pub enums: Vec<OpenEnum>,
     /// Strings that stand for one segment of a path.
     pub segments: Vec<Segment>,
-    /// The operations, by id.
     pub operations: Vec<Operation>,
     /// The types of request bodies, which are checked before they are sent.
     pub sent: BTreeSet<String>,

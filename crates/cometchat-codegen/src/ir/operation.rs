@@ -17,14 +17,11 @@ const BUILDER_NAMES: [&str; 8] = [
     "body", "body_map", "client", "clone", "dispatch", "new", "send", "send_as",
 ];
 
-/// An operation.
 #[derive(Debug)]
 pub struct Operation {
-    /// The operation id.
     pub id: String,
     /// The method, in lower case.
     pub method: String,
-    /// The path template.
     pub path: String,
     /// The summary, one line; empty where there is none.
     pub summary: String,
@@ -32,7 +29,6 @@ pub struct Operation {
     pub description: String,
     /// Whether a call may be made again: a `GET` or `HEAD`, or one with `x-retry: true`.
     pub retry: bool,
-    /// The parameters: path, query and header.
     pub parameters: Vec<Parameter>,
     /// What is sent as the body, if anything is.
     pub body: Option<Body>,
@@ -44,16 +40,13 @@ pub struct Operation {
     pub deprecated: Option<Attribute>,
 }
 
-/// A parameter of an operation.
 #[derive(Debug)]
 pub struct Parameter {
     /// The name on the wire.
     pub name: String,
     /// The name in Rust.
     pub ident: String,
-    /// The description.
     pub description: String,
-    /// Where it is sent.
     pub place: Place,
     /// Whether a request needs it.
     pub required: bool,
@@ -89,15 +82,10 @@ pub enum Joined {
 /// What is sent as the body of a request.
 #[derive(Debug)]
 pub struct Body {
-    /// The media type.
     pub media_type: String,
-    /// How a value becomes the body.
     pub content: Content,
-    /// Whether a request needs it.
     pub required: bool,
-    /// The schema of a value.
     pub schema: Value,
-    /// The description.
     pub description: String,
 }
 
@@ -170,7 +158,6 @@ impl Operation {
         }
     }
 
-    /// The name of the client's method.
     pub fn method_name(&self) -> String {
         field_name(&self.id)
     }
@@ -250,7 +237,6 @@ impl Parameter {
 }
 
 impl Body {
-    /// Reads the body of a request.
     fn new(spec: &Spec, operation: &spec::Operation<'_>) -> Option<Self> {
         let body = spec.resolve(&operation.value["requestBody"]);
         let (media_type, media) = entries(&body["content"]).next()?;
@@ -265,7 +251,6 @@ impl Body {
 }
 
 impl Success {
-    /// Reads what comes back.
     fn new(spec: &Spec, operation: &spec::Operation<'_>) -> Self {
         let (status, response) = success(spec, operation);
         let statuses = match status.parse() {
