@@ -10,7 +10,6 @@ use crate::ir::{Body, Content, Joined, Parameter, Plan};
 use crate::rewrite::checks;
 use crate::spec::schema_name;
 
-/// The setter of a parameter.
 pub fn parameter(parameter: &Parameter, ty: &TokenStream) -> TokenStream {
     let (wire, field, deprecated) = (&parameter.name, parameter.field(), &parameter.deprecated);
     let docs = checks::documented(&parameter.description, &parameter.checks, &parameter.source);
@@ -57,7 +56,6 @@ pub fn body_type(
     }
 }
 
-/// The setters of a body.
 pub fn body(body: &Body, ty: &TokenStream, is_builder: bool) -> TokenStream {
     let description = match body.description.as_str() {
         "" => "What is sent as the body.",
