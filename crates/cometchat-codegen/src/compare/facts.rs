@@ -44,7 +44,6 @@ const TAKEN: [&str; 7] = [
     "rust-name",
 ];
 
-/// The table.
 pub(super) type Facts = BTreeMap<Key, Attributes>;
 /// What is stated of one thing, by attribute.
 pub(super) type Attributes = BTreeMap<&'static str, Value>;

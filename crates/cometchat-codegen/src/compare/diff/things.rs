@@ -81,7 +81,6 @@ impl Thing {
 /// The things by their names, such as `types::GroupMember::name`.
 pub(super) type Things = BTreeMap<String, Thing>;
 
-/// The things of a spec.
 pub(super) fn things(spec: &Spec) -> Things {
     let plan = Plan::new(spec);
     let types = spec.schemas().filter(|(name, schema)| {

@@ -259,7 +259,6 @@ fn bodies(ours: &Facts, theirs: &Facts, drifts: &mut Drifts) {
     }
 }
 
-/// The statuses that are described.
 fn statuses(facts: &Facts) -> Vec<&str> {
     let statuses = facts.keys().filter_map(|key| match &key.item {
         Item::Response(status) if key.path.is_empty() => Some(status.as_str()),
