@@ -107,8 +107,7 @@ impl Spec {
             .map(|byte| format!("{byte:02x}"))
             .collect();
         references::check(&mut root)?;
-        let mut warnings = Vec::new();
-        let root = normalise(root, &mut warnings)?;
+        let (root, warnings) = normalise(root)?;
         Ok(Self {
             root,
             warnings,
@@ -250,6 +249,21 @@ pub fn entries(value: &Value) -> impl Iterator<Item = (&String, &Value)> {
 /// The items of an array; none where it is not an array.
 pub fn array(value: &Value) -> impl Iterator<Item = &Value> {
     value.as_array().into_iter().flatten()
+}
+
+/// A value in words: a text without its quotes.
+pub(crate) fn shown(value: &Value) -> String {
+    value
+        .as_str()
+        .map_or_else(|| value.to_string(), str::to_owned)
+}
+
+/// The names of the variables in a path or an address.
+pub(crate) fn holes(template: &str) -> impl DoubleEndedIterator<Item = &str> {
+    let parts: Vec<_> = template.split('{').skip(1).collect();
+    parts
+        .into_iter()
+        .filter_map(|part| Some(part.split_once('}')?.0))
 }
 
 /// The name of the schema that a value refers to, directly or as the one member of an `allOf` (which is how a

@@ -44,7 +44,6 @@ const TAKEN: [&str; 7] = [
     "rust-name",
 ];
 
-/// The table.
 pub(super) type Facts = BTreeMap<Key, Attributes>;
 /// What is stated of one thing, by attribute.
 pub(super) type Attributes = BTreeMap<&'static str, Value>;
@@ -132,21 +131,6 @@ pub(super) fn facts_of(spec: &Spec, operation: &Operation<'_>) -> Facts {
 pub(super) fn text<'a>(attributes: &'a Attributes, attribute: &str) -> &'a str {
     let value = attributes.get(attribute);
     value.and_then(Value::as_str).unwrap_or_default()
-}
-
-/// A value in words: a text without its quotes.
-pub(super) fn shown(value: &Value) -> String {
-    value
-        .as_str()
-        .map_or_else(|| value.to_string(), str::to_owned)
-}
-
-/// The names of the variables in a path or an address.
-pub(super) fn holes(template: &str) -> impl DoubleEndedIterator<Item = &str> {
-    let parts: Vec<_> = template.split('{').skip(1).collect();
-    parts
-        .into_iter()
-        .filter_map(|part| Some(part.split_once('}')?.0))
 }
 
 struct Reader<'a> {

@@ -4,8 +4,7 @@ use std::ops::Bound;
 
 use serde_json::Value;
 
-use crate::ir::operation::values;
-use crate::spec::Spec;
+use crate::spec::{Spec, array, shown};
 
 /// What a value is held to.
 #[derive(Clone, Debug, PartialEq)]
@@ -45,6 +44,10 @@ impl Check {
             Value::Null => &whole[key],
             value => value,
         };
+        let size = |min: &str, max: &str| {
+            let (min, max) = (get(min).as_u64().unwrap_or(0), get(max).as_u64());
+            (min > 0 || max.is_some()).then_some((min, max))
+        };
         let mut checks = Vec::new();
         match whole["type"].as_str() {
             Some("integer") => {
@@ -67,9 +70,8 @@ impl Check {
                 }
             }
             Some("string") => {
-                let (min, max) = (get("minLength").as_u64(), get("maxLength").as_u64());
-                if min.is_some_and(|min| min > 0) || max.is_some() {
-                    checks.push(Self::Length(min.unwrap_or(0), max));
+                if let Some((min, max)) = size("minLength", "maxLength") {
+                    checks.push(Self::Length(min, max));
                 }
                 if let Some(pattern) = get("pattern").as_str()
                     && let Some((pairs, min, max)) = characters(pattern)
@@ -81,9 +83,8 @@ impl Check {
                 }
             }
             Some("array") if lists > 0 => {
-                let (min, max) = (get("minItems").as_u64(), get("maxItems").as_u64());
-                if min.is_some_and(|min| min > 0) || max.is_some() {
-                    checks.push(Self::Count(min.unwrap_or(0), max));
+                if let Some((min, max)) = size("minItems", "maxItems") {
+                    checks.push(Self::Count(min, max));
                 }
                 if get("uniqueItems") == true {
                     checks.push(Self::Unique);
@@ -95,12 +96,10 @@ impl Check {
             }
             _ => {}
         }
-        if get("enum").is_array() && matches!(whole["type"].as_str(), Some("string" | "integer")) {
-            checks.push(Self::OneOf(values(if schema["enum"].is_array() {
-                schema
-            } else {
-                whole
-            })));
+        let values = get("enum");
+        if values.is_array() && matches!(whole["type"].as_str(), Some("string" | "integer")) {
+            let values = array(values).filter(|value| !value.is_null());
+            checks.push(Self::OneOf(values.map(shown).collect()));
         }
         checks
     }

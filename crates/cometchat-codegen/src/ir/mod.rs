@@ -7,7 +7,7 @@ mod pagination;
 mod prepared;
 mod rust_type;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
@@ -27,11 +27,9 @@ pub const RUNTIME_TYPES: [&str; 2] = ["Metadata", "UnixTime"];
 pub struct Plan<'a> {
     /// The spec, in plain form.
     pub spec: &'a Spec,
-    /// The open enums, by name.
     pub enums: Vec<OpenEnum>,
     /// Strings that stand for one segment of a path.
     pub segments: Vec<Segment>,
-    /// The operations, by id.
     pub operations: Vec<Operation>,
     /// The types of request bodies, which are checked before they are sent.
     pub sent: BTreeSet<String>,
@@ -64,68 +62,22 @@ pub struct Segment {
 impl<'a> Plan<'a> {
     /// Gathers what the extensions of a spec ask for. The spec has been held to the conventions (`lint`).
     pub fn new(spec: &'a Spec) -> Self {
-        let mut plan = Self {
-            spec,
-            enums: Vec::new(),
-            segments: Vec::new(),
-            operations: Vec::new(),
-            sent: BTreeSet::new(),
-        };
-        for (name, schema) in spec.schemas() {
-            // A closed enum is of a request: its values are checked, and its type is like the others.
-            let is_text = schema["type"] == "string";
-            let closed = array(&schema["enum"]).filter(|_| is_text);
-            let values = array(&schema["x-extensible-enum"]).chain(closed);
-            let values = values.filter_map(Value::as_str);
-            let values: Vec<_> = values
-                .map(|value| {
-                    let said = &schema["x-enum-descriptions"][value];
-                    let said = said
-                        .as_str()
-                        .map_or_else(|| format!("`{value}`."), str::to_owned);
-                    (value.to_owned(), said)
-                })
-                .collect();
-            if !values.is_empty() {
-                plan.enums.push(OpenEnum {
-                    name: name.clone(),
-                    description: text(&schema["description"]),
-                    values,
-                });
-            }
-        }
-        plan.note_segments(spec);
-        for operation in spec.operations() {
-            let operation = Operation::new(spec, &operation, &plan.segments);
-            plan.operations.push(operation);
-        }
-        plan.sent = bodies::sent(spec, &plan.operations);
+        let enums = spec.schemas().filter_map(OpenEnum::new);
+        let mut enums: Vec<_> = enums.collect();
+        let segments: Vec<_> = segments(spec).into_values().collect();
+        let operations = spec.operations();
+        let mut operations: Vec<_> = operations
+            .map(|operation| Operation::new(spec, &operation, &segments))
+            .collect();
         // The order of a document's maps says nothing: moving a schema or a path changes no line of the code.
-        plan.enums.sort_by(|a, b| a.name.cmp(&b.name));
-        plan.segments.sort_by(|a, b| a.name.cmp(&b.name));
-        plan.operations.sort_by(|a, b| a.id.cmp(&b.id));
-        plan
-    }
-
-    /// Notes the named strings that stand for one segment of a path.
-    fn note_segments(&mut self, spec: &Spec) {
-        for operation in spec.operations() {
-            for (_, parameter) in spec.parameters(&operation) {
-                let Some(name) = schema_name(&parameter["schema"]) else {
-                    continue;
-                };
-                let schema = spec.target(&parameter["schema"]);
-                let open = schema["x-extensible-enum"].is_array() || schema["enum"].is_array();
-                let known = self.segments.iter().any(|segment| segment.name == name);
-                if parameter["in"] == "path" && schema["type"] == "string" && !open && !known {
-                    self.segments.push(Segment {
-                        name: name.to_owned(),
-                        description: text(&schema["description"]),
-                        min: schema["minLength"].as_u64().unwrap_or(1).max(1),
-                        max: schema["maxLength"].as_u64(),
-                    });
-                }
-            }
+        enums.sort_by(|a, b| a.name.cmp(&b.name));
+        operations.sort_by(|a, b| a.id.cmp(&b.id));
+        Self {
+            spec,
+            enums,
+            segments,
+            sent: bodies::sent(spec, &operations),
+            operations,
         }
     }
 
@@ -139,6 +91,50 @@ impl<'a> Plan<'a> {
             .chain(RUNTIME_TYPES)
             .map(move |name| (name, types(name)))
     }
+}
+
+impl OpenEnum {
+    /// The enum that a named schema describes, if it is one.
+    fn new((name, schema): (&String, &Value)) -> Option<Self> {
+        // A closed enum is of a request: its values are checked, and its type is like the others.
+        let closed = array(&schema["enum"]).filter(|_| schema["type"] == "string");
+        let values = array(&schema["x-extensible-enum"]).chain(closed);
+        let values = values.filter_map(Value::as_str).map(|value| {
+            let said = schema["x-enum-descriptions"][value].as_str();
+            let said = said.map_or_else(|| format!("`{value}`."), str::to_owned);
+            (value.to_owned(), said)
+        });
+        let values: Vec<_> = values.collect();
+        (!values.is_empty()).then(|| Self {
+            name: name.clone(),
+            description: text(&schema["description"]),
+            values,
+        })
+    }
+}
+
+/// The named strings that stand for one segment of a path, by name.
+fn segments(spec: &Spec) -> BTreeMap<&str, Segment> {
+    let mut segments = BTreeMap::new();
+    for operation in spec.operations() {
+        for (_, parameter) in spec.parameters(&operation) {
+            let schema = spec.target(&parameter["schema"]);
+            let is_enum = schema["x-extensible-enum"].is_array() || schema["enum"].is_array();
+            if let Some(name) = schema_name(&parameter["schema"])
+                && parameter["in"] == "path"
+                && schema["type"] == "string"
+                && !is_enum
+            {
+                segments.entry(name).or_insert_with(|| Segment {
+                    name: name.to_owned(),
+                    description: text(&schema["description"]),
+                    min: schema["minLength"].as_u64().unwrap_or(1).max(1),
+                    max: schema["maxLength"].as_u64(),
+                });
+            }
+        }
+    }
+    segments
 }
 
 /// A text, or an empty one.

@@ -8,24 +8,20 @@ use quote::format_ident;
 use serde_json::Value;
 use syn::Attribute;
 
-use crate::ir::Check;
-use crate::ir::{Pagination, Segment, text};
+use crate::ir::{Check, Pagination, Segment, text};
 use crate::rewrite::naming::{deprecated, field_name, type_name, unique};
-use crate::spec::{self, Spec, array, entries, schema_name};
+use crate::spec::{self, Spec, entries, schema_name};
 
 /// The names that each builder has already.
 const BUILDER_NAMES: [&str; 8] = [
     "body", "body_map", "client", "clone", "dispatch", "new", "send", "send_as",
 ];
 
-/// An operation.
 #[derive(Debug)]
 pub struct Operation {
-    /// The operation id.
     pub id: String,
     /// The method, in lower case.
     pub method: String,
-    /// The path template.
     pub path: String,
     /// The summary, one line; empty where there is none.
     pub summary: String,
@@ -33,30 +29,24 @@ pub struct Operation {
     pub description: String,
     /// Whether a call may be made again: a `GET` or `HEAD`, or one with `x-retry: true`.
     pub retry: bool,
-    /// The parameters: path, query and header.
     pub parameters: Vec<Parameter>,
     /// What is sent as the body, if anything is.
     pub body: Option<Body>,
     /// What a successful response holds.
     pub success: Success,
-    /// The statuses of a successful response.
-    pub statuses: RangeInclusive<u16>,
     /// How the operation pages, if it does.
     pub pagination: Option<Pagination>,
     /// `#[deprecated]`, where it is.
     pub deprecated: Option<Attribute>,
 }
 
-/// A parameter of an operation.
 #[derive(Debug)]
 pub struct Parameter {
     /// The name on the wire.
     pub name: String,
     /// The name in Rust.
     pub ident: String,
-    /// The description.
     pub description: String,
-    /// Where it is sent.
     pub place: Place,
     /// Whether a request needs it.
     pub required: bool,
@@ -92,15 +82,10 @@ pub enum Joined {
 /// What is sent as the body of a request.
 #[derive(Debug)]
 pub struct Body {
-    /// The media type.
     pub media_type: String,
-    /// How a value becomes the body.
     pub content: Content,
-    /// Whether a request needs it.
     pub required: bool,
-    /// The schema of a value.
     pub schema: Value,
-    /// The description.
     pub description: String,
 }
 
@@ -116,6 +101,8 @@ pub enum Content {
 /// What a successful response holds.
 #[derive(Debug)]
 pub struct Success {
+    /// The statuses that it comes with.
+    pub statuses: RangeInclusive<u16>,
     /// What its body becomes; nothing where there is none.
     pub content: Option<Content>,
     /// The schema of a JSON body.
@@ -154,7 +141,6 @@ impl Operation {
             let hole = operation.path.find(&format!("{{{name}}}"));
             (*place, hole.filter(|_| *place == Place::Path), name.clone())
         });
-        let (statuses, success) = Success::new(spec, operation);
         Self {
             id: operation.id().to_owned(),
             method: operation.method.to_owned(),
@@ -165,40 +151,34 @@ impl Operation {
                 || operation.value["x-retry"] == Value::Bool(true),
             parameters,
             body: Body::new(spec, operation),
-            success,
-            statuses,
+            success: Success::new(spec, operation),
             // What is wrong with it is found by lint.
             pagination: Pagination::new(spec, operation).ok().flatten(),
             deprecated: deprecated(operation.value),
         }
     }
 
-    /// The name of the client's method.
     pub fn method_name(&self) -> String {
         field_name(&self.id)
     }
 
-    /// The name of the builder.
-    pub fn builder(&self) -> String {
-        type_name(&self.method_name())
+    /// The name of the builder, and of the variant of the client's `Operation`.
+    pub fn builder(&self) -> Ident {
+        format_ident!("{}", type_name(&self.method_name()))
     }
 
     /// The parameters in the path, with their fields in the builder.
     pub fn in_path(&self) -> impl Iterator<Item = (&str, Ident)> {
-        self.placed(Place::Path)
+        let parameters = self.parameters.iter();
+        parameters
+            .filter(|parameter| parameter.place == Place::Path)
             .map(|parameter| (parameter.name.as_str(), parameter.field()))
     }
 
     /// The parameter of that name in the query.
     pub fn query_parameter(&self, name: &str) -> Option<&Parameter> {
-        self.placed(Place::Query)
-            .find(|parameter| parameter.name == name)
-    }
-
-    /// The parameters that are sent there.
-    pub fn placed(&self, place: Place) -> impl Iterator<Item = &Parameter> {
-        let parameters = self.parameters.iter();
-        parameters.filter(move |parameter| parameter.place == place)
+        let mut parameters = self.parameters.iter();
+        parameters.find(|parameter| parameter.place == Place::Query && parameter.name == name)
     }
 }
 
@@ -249,9 +229,7 @@ impl Parameter {
             place,
         })
     }
-}
 
-impl Parameter {
     /// The field and setter of the builder.
     pub fn field(&self) -> Ident {
         format_ident!("{}", self.ident)
@@ -259,7 +237,6 @@ impl Parameter {
 }
 
 impl Body {
-    /// Reads the body of a request.
     fn new(spec: &Spec, operation: &spec::Operation<'_>) -> Option<Self> {
         let body = spec.resolve(&operation.value["requestBody"]);
         let (media_type, media) = entries(&body["content"]).next()?;
@@ -274,21 +251,20 @@ impl Body {
 }
 
 impl Success {
-    /// Reads what comes back, and the statuses that it comes with.
-    pub fn new(spec: &Spec, operation: &spec::Operation<'_>) -> (RangeInclusive<u16>, Self) {
+    fn new(spec: &Spec, operation: &spec::Operation<'_>) -> Self {
         let (status, response) = success(spec, operation);
         let statuses = match status.parse() {
             Ok(status) => status..=status,
             Err(_) => 200..=299,
         };
         let media = entries(&response["content"]).next();
-        let success = Self {
+        Self {
+            statuses,
             content: media.map(|(media_type, _)| Content::of(media_type)),
             schema: media.map_or(Value::Null, |(_, media)| media["schema"].clone()),
             optional: response["optional"] == true,
             media_type: media.map_or_else(String::new, |(media_type, _)| media_type.clone()),
-        };
-        (statuses, success)
+        }
     }
 }
 
@@ -312,16 +288,4 @@ pub fn page_of<'a>(spec: &'a Spec, operation: &spec::Operation<'a>) -> &'a Value
 /// The list in the property `items` of a page.
 pub fn rows_of<'a>(spec: &'a Spec, operation: &spec::Operation<'a>, items: &str) -> &'a Value {
     spec.target(&spec.target(page_of(spec, operation))["properties"][items])
-}
-
-/// The values of an `enum` as texts.
-pub fn values(schema: &Value) -> Vec<String> {
-    array(&schema["enum"])
-        .filter(|value| !value.is_null())
-        .map(|value| {
-            value
-                .as_str()
-                .map_or_else(|| value.to_string(), str::to_owned)
-        })
-        .collect()
 }

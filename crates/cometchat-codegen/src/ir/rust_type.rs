@@ -28,8 +28,8 @@ impl Plan<'_> {
                 quote!(::std::vec::Vec<#item>)
             }
             Some("object") => match &schema["additionalProperties"] {
-                Value::Object(values) if !values.is_empty() => {
-                    let value = self.rust_type(&schema["additionalProperties"]);
+                others @ Value::Object(values) if !values.is_empty() => {
+                    let value = self.rust_type(others);
                     quote!(::std::collections::BTreeMap<::std::string::String, #value>)
                 }
                 _ => quote!(::serde_json::Map<::std::string::String, ::serde_json::Value>),

@@ -42,17 +42,13 @@ fn leaves(path: &str) -> Option<&'static str> {
     {
         return Some("the path has a character that ends it or changes which path is asked");
     }
-    let mut rest = path;
-    while let Some((before, after)) = rest.split_once('{') {
-        match after.split_once('}') {
-            Some((name, after)) if !before.contains('}') && !name.contains(['{', '/']) => {
-                rest = after
-            }
-            _ => return Some("a brace of the path has no counterpart"),
-        }
-    }
-    rest.contains('}')
-        .then_some("a brace of the path has no counterpart")
+    let mut parts = path.split('{');
+    let starts_in_hole = parts.next().is_some_and(|before| before.contains('}'));
+    let is_hole = |part: &str| {
+        let hole = part.split_once('}');
+        hole.is_some_and(|(name, after)| !name.contains('/') && !after.contains('}'))
+    };
+    (starts_in_hole || !parts.all(is_hole)).then_some("a brace of the path has no counterpart")
 }
 
 /// What is wrong with the name of a header, as RFC 9110 has it.

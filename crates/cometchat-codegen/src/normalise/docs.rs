@@ -2,6 +2,8 @@
 
 use serde_json::{Map, Value};
 
+use crate::spec::shown;
+
 /// Adds a sentence to the description of a schema, as a paragraph of its own.
 pub(super) fn append(schema: &mut Map<String, Value>, sentence: &str) {
     let words = schema
@@ -33,10 +35,7 @@ pub(super) fn constraints(schema: &mut Map<String, Value>) -> Option<String> {
     let mut sentences = Vec::new();
     let mut take = |key: &str, sentence: &dyn Fn(&str) -> String| {
         let value = schema.remove(key)?;
-        let text = value
-            .as_str()
-            .map_or_else(|| value.to_string(), str::to_owned);
-        (value != Value::Bool(false)).then(|| sentences.push(sentence(&text)))
+        (value != Value::Bool(false)).then(|| sentences.push(sentence(&shown(&value))))
     };
     let exclusive =
         ["exclusiveMinimum", "exclusiveMaximum"].map(|key| take(key, &|_| String::new()).is_some());

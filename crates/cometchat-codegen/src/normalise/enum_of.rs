@@ -5,16 +5,13 @@
 use serde_json::{Value, json};
 
 use super::Context;
-use super::walk::each_schema;
-use crate::spec::{Spec, array};
+use super::walk::each_object;
+use crate::spec::{SCHEMAS, Spec, array};
 
 pub(super) fn apply(document: &mut Value, context: &mut Context) {
     let before = Spec::of(document);
-    each_schema(document, &mut |at, schema| {
-        let Some(object) = schema.as_object_mut() else {
-            return;
-        };
-        let Some(name) = object.remove("x-enum-of") else {
+    each_object(document, &mut |at, schema| {
+        let Some(name) = schema.remove("x-enum-of") else {
             return;
         };
         let target = name.as_str().and_then(|name| before.schema(name));
@@ -23,12 +20,12 @@ pub(super) fn apply(document: &mut Value, context: &mut Context) {
             let mut listed = array(&target["x-extensible-enum"]).chain(array(&target["enum"]));
             listed.any(|known| known == value)
         };
-        let values = object.get("enum").and_then(Value::as_array);
+        let values = schema.get("enum").and_then(Value::as_array);
         let narrows = values.is_some_and(|values| !values.is_empty() && values.iter().all(known));
-        let is_text = |schema: Option<&Value>| schema == Some(&json!("string"));
+        let is_text = |ty: Option<&Value>| ty == Some(&json!("string"));
         // A target that is replaced itself could lead back to here.
         let leads_on = !target["x-enum-of"].is_null();
-        let is_plain = is_text(object.get("type")) && !object.contains_key("allOf");
+        let is_plain = is_text(schema.get("type")) && !schema.contains_key("allOf");
         if !narrows || !is_plain || leads_on || !is_text(target.get("type")) {
             context.warn(
                 "enum-of",
@@ -38,9 +35,9 @@ pub(super) fn apply(document: &mut Value, context: &mut Context) {
             );
             return;
         }
-        object.remove("type");
-        let reference = format!("#/components/schemas/{}", name.as_str().unwrap_or_default());
-        object.insert("allOf".to_owned(), json!([{"$ref": reference}]));
+        schema.remove("type");
+        let reference = format!("{SCHEMAS}{}", name.as_str().unwrap_or_default());
+        schema.insert("allOf".to_owned(), json!([{"$ref": reference}]));
     });
 }
 

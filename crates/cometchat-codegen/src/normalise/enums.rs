@@ -8,16 +8,13 @@ use serde_json::{Map, Value, json};
 use super::Context;
 use super::docs;
 use super::sides::Sides;
-use super::walk::{Part, each_part, each_schema, texts_once};
+use super::walk::{Part, each_object, each_part, texts_once};
 use crate::spec::{array, schema_name};
 
 pub(super) fn apply(document: &mut Value, context: &mut Context) {
     let sides = Sides::of(document);
     let mut opened = Vec::new();
-    each_schema(document, &mut |at, schema| {
-        let Some(schema) = schema.as_object_mut() else {
-            return;
-        };
+    each_object(document, &mut |at, schema| {
         let narrows = schema.contains_key("allOf");
         // The values of a parameter are checked, whatever their type is.
         let is_checked = !sides.is_sent(at) && at.contains(".parameters");

@@ -10,18 +10,15 @@ use serde_json::{Map, Value, json};
 use super::Context;
 use super::docs;
 use super::sides::Sides;
-use super::walk::each_schema;
+use super::walk::each_object;
 
 pub(super) fn apply(document: &mut Value, _: &mut Context) {
     let sides = Sides::of(document);
-    each_schema(document, &mut |at, schema| {
-        let Some(object) = schema.as_object_mut() else {
-            return;
-        };
+    each_object(document, &mut |at, schema| {
         if sides.is_sent(at) {
-            received(at, object, &sides);
+            received(at, schema, &sides);
         } else {
-            sent(at, object);
+            sent(at, schema);
         }
     });
 }
@@ -56,13 +53,7 @@ fn received(at: &str, schema: &mut Map<String, Value>, sides: &Sides) {
         schema.insert("format".to_owned(), json!(widest));
     }
     if ty == "object" {
-        let is_map = !schema.contains_key("properties")
-            && schema
-                .get("additionalProperties")
-                .is_some_and(Value::is_object);
-        if !is_map {
-            schema.insert("additionalProperties".to_owned(), json!({}));
-        }
+        keep_unknown(schema);
         required(at, schema, sides);
     }
     // Of a property, null means absent; items and the values of a map can only be null themselves.
@@ -132,18 +123,22 @@ fn sent(at: &str, schema: &mut Map<String, Value>) {
     } else if !(number || bytes || format.is_empty()) {
         in_words.insert("format".to_owned(), json!(format));
     }
-    let keeps_unknown = is("object")
-        && (schema.contains_key("properties")
-            || !schema
-                .get("additionalProperties")
-                .is_some_and(Value::is_object));
+    let is_object = is("object");
     if !(bytes || number && KNOWN_NUMBERS.contains(&format)) {
         schema.remove("format");
     }
     if let Some(sentence) = docs::constraints(&mut in_words) {
         docs::append(schema, &sentence);
     }
-    if keeps_unknown {
+    if is_object {
+        keep_unknown(schema);
+    }
+}
+
+/// Lets an object keep fields that are not known; a map has none.
+fn keep_unknown(schema: &mut Map<String, Value>) {
+    let values = schema.get("additionalProperties");
+    if schema.contains_key("properties") || !values.is_some_and(Value::is_object) {
         schema.insert("additionalProperties".to_owned(), json!({}));
     }
 }

@@ -111,12 +111,12 @@ impl Context {
     }
 }
 
-/// The document in plain form.
+/// The document in plain form, and what was passed over or made up.
 ///
 /// # Errors
 ///
 /// What no step can make anything of, each with its location.
-pub(crate) fn normalise(mut document: Value, warnings: &mut Vec<Finding>) -> Result<Value, Error> {
+pub(crate) fn normalise(mut document: Value) -> Result<(Value, Vec<Finding>), Error> {
     let mut context = Context::default();
     shape::apply(&mut document, &mut context);
     if !context.is_refused() {
@@ -124,8 +124,7 @@ pub(crate) fn normalise(mut document: Value, warnings: &mut Vec<Finding>) -> Res
             step(&mut document, &mut context);
         }
     }
-    *warnings = Error::check(context.findings)?;
-    Ok(document)
+    Ok((document, Error::check(context.findings)?))
 }
 
 /// The document after one step, and the warnings and errors of it, for the steps' tables.
@@ -149,11 +148,10 @@ mod tests {
             include_str!("../../tests/specs/groups.yaml"),
         ] {
             let document = read(text).unwrap();
-            let mut warnings = Vec::new();
-            let normalised = normalise(document.clone(), &mut warnings).unwrap();
+            let (normalised, warnings) = normalise(document.clone()).unwrap();
             assert_eq!(warnings, []);
             assert!(normalised == document, "{normalised:#}");
-            assert!(normalise(normalised.clone(), &mut warnings).unwrap() == normalised);
+            assert!(normalise(normalised.clone()).unwrap().0 == normalised);
         }
     }
 }

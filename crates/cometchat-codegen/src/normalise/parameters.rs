@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::Context;
 use super::walk::members_of;
-use crate::spec::{Spec, array, entries};
+use crate::spec::{Spec, array, entries, holes};
 
 /// Headers that OpenAPI has described elsewhere, and of which it says to pass over such parameters.
 const OWN_HEADERS: [&str; 3] = ["accept", "authorization", "content-type"];
@@ -212,8 +212,7 @@ impl Parameters<'_> {
     /// Adds a parameter for each hole of the path that has none.
     fn holes(&mut self, location: &str) {
         // Braces that don't match are an error of lint.
-        let holes = self.path.split('{').skip(1);
-        for name in holes.filter_map(|rest| Some(rest.split_once('}')?.0)) {
+        for name in holes(self.path) {
             let known = self.list.iter().any(|parameter| {
                 let parameter = self.spec.target(parameter);
                 parameter["in"] == "path" && parameter["name"] == name

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::Context;
 use super::inline::{Names, word};
-use super::walk::{Part, each_part, each_schema, redirect, schemas_mut};
+use super::walk::{Part, each_object, each_part, each_schema, redirect, schemas_mut};
 use crate::ir::RUNTIME_TYPES;
 use crate::spec::{SCHEMAS, entries, schema_name};
 
@@ -27,19 +27,16 @@ const KEPT: [&str; 6] = [
 pub(super) fn apply(document: &mut Value, _: &mut Context) {
     written_out(document);
     named(document);
-    each_schema(document, &mut |_, schema| {
-        let Some(object) = schema.as_object_mut().filter(|object| object.len() > 1) else {
-            return;
-        };
-        if let Some(target) = object.remove("$ref") {
+    each_object(document, &mut |_, schema| {
+        if schema.len() > 1
+            && let Some(target) = schema.remove("$ref")
+        {
             // What is more than words about it is merged with it by a later step.
-            let members = match object.remove("allOf") {
-                Some(Value::Array(members)) => members,
-                _ => Vec::new(),
-            };
             let mut all = vec![json!({"$ref": target})];
-            all.extend(members);
-            object.insert("allOf".to_owned(), Value::Array(all));
+            if let Some(Value::Array(members)) = schema.remove("allOf") {
+                all.extend(members);
+            }
+            schema.insert("allOf".to_owned(), Value::Array(all));
         }
     });
     aliases(document);

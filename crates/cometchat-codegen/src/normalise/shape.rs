@@ -90,13 +90,12 @@ pub(super) fn apply(document: &mut Value, context: &mut Context) {
         {
             refuse(&format!("{at}.{key}"), "a text");
         }
-        // Words of another type are passed over.
+        // Words and flags of another type are passed over.
         if let Some(value) = value.as_object_mut() {
-            value.retain(|key, word| {
-                !matches!(key.as_str(), "description" | "summary") || word.is_string()
-            });
-            value.retain(|key, flag| {
-                !matches!(key.as_str(), "deprecated" | "required" | "explode") || flag.is_boolean()
+            value.retain(|key, value| match key.as_str() {
+                "description" | "summary" => value.is_string(),
+                "deprecated" | "required" | "explode" => value.is_boolean(),
+                _ => true,
             });
         }
     });

@@ -5,25 +5,22 @@ use serde_json::{Map, Value, json};
 
 use super::Context;
 use super::docs;
-use super::walk::each_schema;
+use super::walk::each_object;
 use crate::spec::{Spec, array, entries, schema_name};
 
 pub(super) fn apply(document: &mut Value, _: &mut Context) {
     let before = Spec::of(document);
-    each_schema(document, &mut |_, schema| {
-        let Some(object) = schema.as_object_mut() else {
-            return;
-        };
-        object.remove("not");
-        object.remove("discriminator");
+    each_object(document, &mut |_, schema| {
+        schema.remove("not");
+        schema.remove("discriminator");
         let mut variants = Vec::new();
         for key in ["oneOf", "anyOf"] {
-            if let Some(Value::Array(members)) = object.remove(key) {
+            if let Some(Value::Array(members)) = schema.remove(key) {
                 variants.extend(members.into_iter().filter(Value::is_object));
             }
         }
         if !variants.is_empty() {
-            union(object, &variants, &before);
+            union(schema, &variants, &before);
         }
     });
 }

@@ -54,6 +54,18 @@ pub(crate) fn each_schema(document: &mut Value, visit: &mut impl FnMut(&str, &mu
     });
 }
 
+/// Visits every schema that is an object, as [`each_schema`] does.
+pub(crate) fn each_object(
+    document: &mut Value,
+    visit: &mut impl FnMut(&str, &mut Map<String, Value>),
+) {
+    each_schema(document, &mut |at, schema| {
+        if let Some(schema) = schema.as_object_mut() {
+            visit(at, schema);
+        }
+    });
+}
+
 /// Gives the references to schemas the names for which the function knows another, found by the whole `$ref`.
 pub(crate) fn redirect(document: &mut Value, name: impl Fn(&str) -> Option<String>) {
     each_schema(document, &mut |_, schema| {

@@ -3,7 +3,7 @@
 use std::ops::Bound;
 
 use proc_macro2::TokenStream;
-use quote::{ToTokens, quote};
+use quote::{ToTokens, format_ident, quote};
 use serde_json::Value;
 use syn::ItemStruct;
 
@@ -84,18 +84,14 @@ pub fn of_struct(plan: &Plan<'_>, item: &ItemStruct, schema: &Value) -> Option<T
     let ident = &item.ident;
     let checks = entries(&schema["properties"]).filter_map(|(name, property)| {
         let checks = of_value(plan, property, name, &format!("{name}.{{error}}"));
-        let field = property_field(name, property);
-        let field = item
-            .fields
-            .iter()
-            .find(|known| known.ident.as_ref().is_some_and(|ident| *ident == field))?;
-        let ident = &field.ident;
-        Some(match (checks.is_empty(), is_option(field)) {
-            (true, _) => return None,
-            (_, true) => {
+        let ident = format_ident!("{}", property_field(name, property));
+        let mut fields = item.fields.iter();
+        let field = fields.find(|field| field.ident.as_ref() == Some(&ident))?;
+        (!checks.is_empty()).then(|| match is_option(field) {
+            true => {
                 quote!(if let ::std::option::Option::Some(value) = &self.#ident { #(#checks)* })
             }
-            (_, false) => quote!({ let value = &self.#ident; #(#checks)* }),
+            false => quote!({ let value = &self.#ident; #(#checks)* }),
         })
     });
     plan.sent.contains(&ident.to_string()).then(|| {

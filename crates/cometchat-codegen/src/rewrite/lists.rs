@@ -5,35 +5,29 @@ use quote::{format_ident, quote};
 
 use crate::ir::{Operation, Pagination};
 use crate::rewrite::naming::field_name;
-use crate::rewrite::tables::variant;
 
 /// How an operation pages.
-pub fn list_operation(operation: &Operation, pagination: &Pagination) -> TokenStream {
-    let variant = variant(operation);
-    let builder = format_ident!("{}", operation.builder());
+pub fn list_operation(operation: &Operation, pagination: &Pagination) -> Option<TokenStream> {
+    let builder = operation.builder();
     let item = format_ident!("{}", pagination.item_type);
-    let field = |name: &str| match operation.query_parameter(name) {
-        Some(parameter) => parameter.field(),
-        None => format_ident!("{}", field_name(name)),
-    };
-    let (page, size) = (field(&pagination.page), field(&pagination.size));
+    let page = operation.query_parameter(&pagination.page)?.field();
+    let size = operation.query_parameter(&pagination.size)?;
+    let default_size = size
+        .default
+        .and_then(|rows| u32::try_from(rows).ok())
+        .map(|rows| quote!(.or(::std::option::Option::Some(#rows))));
+    let size = size.field();
     let (items, key, meta) = (&pagination.items, &pagination.key, &pagination.meta);
     let cursors = &pagination.cursors;
     let max_rows = max_rows(pagination);
-    let default_size = operation
-        .parameters
-        .iter()
-        .find(|parameter| parameter.name == pagination.size)
-        .and_then(|parameter| u32::try_from(parameter.default?).ok())
-        .map(|rows| quote!(.or(::std::option::Option::Some(#rows))));
     let subjects = operation.in_path().map(|(name, field)| {
         quote!(subjects.extend(self.#field.iter().map(|value| (#name, value.to_string())));)
     });
-    quote! {
+    Some(quote! {
         impl crate::list::Sealed for #builder {}
         impl crate::ListOperation for #builder {
             type Item = types::#item;
-            const OPERATION: crate::Operation = crate::Operation::#variant;
+            const OPERATION: crate::Operation = crate::Operation::#builder;
             const FIELDS: &'static [crate::Field] = types::#item::FIELDS;
             const ITEMS: &'static str = #items;
             const META: &'static [&'static str] = &[#(#meta),*];
@@ -71,7 +65,7 @@ pub fn list_operation(operation: &Operation, pagination: &Pagination) -> TokenSt
                 #builder::send_as(self)
             }
         }
-    }
+    })
 }
 
 /// The number of rows over which a page is refused, as a literal.

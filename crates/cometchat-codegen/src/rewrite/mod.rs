@@ -61,6 +61,5 @@ pub(crate) fn tokens(emitted: File, plan: &Plan<'_>) -> TokenStream {
 
 /// Lets the generated code itself use what is deprecated, if anything in it is.
 pub(crate) fn deprecated(code: &TokenStream) -> Option<TokenStream> {
-    let used = code.to_string().contains("deprecated");
-    used.then(|| quote!(#[allow(deprecated)]))
+    types::mentions(code, "deprecated").then(|| quote!(#[allow(deprecated)]))
 }

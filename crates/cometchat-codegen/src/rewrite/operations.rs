@@ -22,7 +22,7 @@ pub fn tokens(plan: &Plan<'_>, builders: &BTreeSet<String>) -> TokenStream {
     let mut rows = BTreeSet::new();
     let lists = plan.operations.iter().filter_map(|operation| {
         let pagination = operation.pagination.as_ref()?;
-        let mut list = lists::list_operation(operation, pagination);
+        let mut list = lists::list_operation(operation, pagination)?;
         // Two lists may have rows of one type, which is told apart in one way.
         if rows.insert(&pagination.item_type) {
             list.extend(lists::list_item(pagination));
@@ -49,7 +49,7 @@ pub fn tokens(plan: &Plan<'_>, builders: &BTreeSet<String>) -> TokenStream {
 fn method(operation: &Operation) -> TokenStream {
     let Operation { deprecated, .. } = operation;
     let name = format_ident!("{}", operation.method_name());
-    let builder = format_ident!("{}", operation.builder());
+    let builder = operation.builder();
     let docs = method_docs(operation);
     quote! {
         #[doc = #docs]
@@ -112,24 +112,21 @@ pub fn sends(operation: &Operation) -> String {
 
 /// A builder: its fields, setters, and how it sends.
 fn builder(plan: &Plan<'_>, operation: &Operation, builders: &BTreeSet<String>) -> TokenStream {
-    let name = format_ident!("{}", operation.builder());
+    let name = operation.builder();
     let method = operation.method_name();
     let docs = format!(
         "Builder for [`Client::{method}`]\n\n[`Client::{method}`]: super::Client::{method}"
     );
     let (mut fields, mut values, mut methods) = (Vec::new(), Vec::new(), Vec::new());
     let mut field = |name: &syn::Ident, required: bool, ty: &TokenStream| {
-        fields.push(if required {
-            quote!(#name: Result<#ty, String>)
-        } else {
-            quote!(#name: Result<Option<#ty>, String>)
-        });
-        values.push(if required {
+        if required {
             let reason = missing(name);
-            quote!(#name: Err(#reason.to_string()))
+            fields.push(quote!(#name: Result<#ty, String>));
+            values.push(quote!(#name: Err(#reason.to_string())));
         } else {
-            quote!(#name: Ok(None))
-        });
+            fields.push(quote!(#name: Result<Option<#ty>, String>));
+            values.push(quote!(#name: Ok(None)));
+        }
     };
     for parameter in &operation.parameters {
         let ty = plan.parameter_type(operation, parameter);

@@ -5,12 +5,13 @@ use quote::{format_ident, quote};
 use syn::Ident;
 
 use crate::ir::{Body, Content, Joined, Operation, Place, Plan, optional};
-use crate::rewrite::{checks, operations, tables};
+use crate::rewrite::{checks, operations};
+use crate::spec::holes;
 
 /// The methods that send, and the private `dispatch` that they share.
 pub fn send(plan: &Plan<'_>, operation: &Operation, body: Option<TokenStream>) -> TokenStream {
     let request = request(operation, body);
-    let variant = tables::variant(operation);
+    let variant = operation.builder();
     let subjects = operation
         .in_path()
         .map(|(name, field)| quote!(.subject(#name, self.#field.as_ref().ok())));
@@ -31,7 +32,7 @@ pub fn send(plan: &Plan<'_>, operation: &Operation, body: Option<TokenStream>) -
         /// Whatever keeps the response from being had, as one [`Error`](crate::Error).
     };
     let success = &operation.success;
-    let (min, max) = (operation.statuses.start(), operation.statuses.end());
+    let (min, max) = (success.statuses.start(), success.statuses.end());
     let media_type = &success.media_type;
     let (ty, read, run) = match success.content {
         Some(Content::Json) => {
@@ -93,7 +94,15 @@ pub fn send(plan: &Plan<'_>, operation: &Operation, body: Option<TokenStream>) -
 /// The request, put together from what the builder was given.
 fn request(operation: &Operation, body: Option<TokenStream>) -> TokenStream {
     let method = format_ident!("{}", operation.method.to_uppercase());
-    let (template, holes) = path(operation);
+    let template = operation
+        .in_path()
+        .fold(operation.path.clone(), |path, (name, _)| {
+            path.replace(&format!("{{{name}}}"), "{}")
+        });
+    let holes = holes(&operation.path).filter_map(|hole| {
+        let (_, field) = operation.in_path().find(|(name, _)| *name == hole)?;
+        Some(quote!(self.#field.as_ref().map(|value| value.to_string())))
+    });
     let values = operation
         .parameters
         .iter()
@@ -123,25 +132,6 @@ fn request(operation: &Operation, body: Option<TokenStream>) -> TokenStream {
         #(#values)*
         #body
     }
-}
-
-/// The path with `{}` for each hole, and what goes into the holes in their order.
-fn path(operation: &Operation) -> (String, Vec<TokenStream>) {
-    let (mut template, mut holes) = (String::new(), Vec::new());
-    let mut rest = operation.path.as_str();
-    while let Some((before, after)) = rest.split_once('{') {
-        let Some((name, after)) = after.split_once('}') else {
-            break;
-        };
-        template.push_str(before);
-        template.push_str("{}");
-        if let Some((_, field)) = operation.in_path().find(|(known, _)| *known == name) {
-            holes.push(quote!(self.#field.as_ref().map(|value| value.to_string())));
-        }
-        rest = after;
-    }
-    template.push_str(rest);
-    (template, holes)
 }
 
 /// Adds the body to a request, checked; `built` is the type that it is made of by its builder.

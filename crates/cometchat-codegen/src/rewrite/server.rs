@@ -1,6 +1,6 @@
 //! Where the service is and how a request says who asks: from `servers` and `securitySchemes`.
 
-use heck::ToUpperCamelCase;
+use heck::{ToShoutySnakeCase, ToUpperCamelCase};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use serde_json::Value;
@@ -10,19 +10,19 @@ use crate::rewrite::naming::field_name;
 use crate::rewrite::open_enum;
 use crate::spec::{Spec, array, entries};
 
-/// The module `server`.
 pub fn tokens(spec: &Spec) -> TokenStream {
     let server = &spec.root()["servers"][0];
     let template = text(&server["url"]);
-    let (mut enums, mut arguments, mut values) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut enums, mut arguments, mut replaced) = (Vec::new(), Vec::new(), Vec::new());
     let mut variables: Vec<_> = entries(&server["variables"]).collect();
     variables.sort_by_key(|(name, _)| template.find(&format!("{{{name}}}")));
     for (name, variable) in variables {
+        let hole = format!("{{{name}}}");
         let argument = format_ident!("{}", field_name(name));
         let known: Vec<_> = array(&variable["enum"]).filter_map(Value::as_str).collect();
         if known.is_empty() {
             arguments.push(quote!(#argument: &str));
-            values.push((name, quote!(#argument)));
+            replaced.push(quote!(.replace(#hole, #argument)));
         } else {
             let item = OpenEnum {
                 name: name.to_upper_camel_case(),
@@ -35,27 +35,18 @@ pub fn tokens(spec: &Spec) -> TokenStream {
             let ty = format_ident!("{}", item.name);
             enums.push(open_enum::tokens(&item));
             arguments.push(quote!(#argument: &#ty));
-            values.push((name, quote!(#argument.as_str())));
+            replaced.push(quote!(.replace(#hole, #argument.as_str())));
         }
     }
-    let replaced = values.iter().map(|(name, value)| {
-        let hole = format!("{{{name}}}");
-        quote!(.replace(#hole, #value))
-    });
     let mut schemes: Vec<_> = entries(&spec.root()["components"]["securitySchemes"]).collect();
     schemes.sort_by_key(|(name, _)| *name);
     let headers = schemes
         .into_iter()
         .filter(|(_, scheme)| scheme["type"] == "apiKey" && scheme["in"] == "header")
         .map(|(name, scheme)| {
-            let constant = format_ident!(
-                "{}_HEADER",
-                heck::ToShoutySnakeCase::to_shouty_snake_case(name.as_str())
-            );
-            let (header, description) = (
-                text(&scheme["name"]).to_lowercase(),
-                text(&scheme["description"]),
-            );
+            let constant = format_ident!("{}_HEADER", name.to_shouty_snake_case());
+            let header = text(&scheme["name"]).to_lowercase();
+            let description = text(&scheme["description"]);
             quote! {
                 #[doc = #description]
                 pub const #constant: &str = #header;

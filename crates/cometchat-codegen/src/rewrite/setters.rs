@@ -10,7 +10,6 @@ use crate::ir::{Body, Content, Joined, Parameter, Plan};
 use crate::rewrite::checks;
 use crate::spec::schema_name;
 
-/// The setter of a parameter.
 pub fn parameter(parameter: &Parameter, ty: &TokenStream) -> TokenStream {
     let (wire, field, deprecated) = (&parameter.name, parameter.field(), &parameter.deprecated);
     let docs = checks::documented(&parameter.description, &parameter.checks, &parameter.source);
@@ -20,9 +19,8 @@ pub fn parameter(parameter: &Parameter, ty: &TokenStream) -> TokenStream {
     let commas = parameter.list == Some(Joined::Commas);
     let list = commas.then(|| quote!(.and_then(|value| crate::values::comma_list(#wire, value))));
     let wrap = match (parameter.required, commas) {
-        (true, false) => None,
-        // An empty list chooses nothing: it is left out.
-        (false, true) => None,
+        // An empty list of an optional parameter chooses nothing: it is left out.
+        (true, false) | (false, true) => None,
         (true, true) => Some(quote!(.map(::std::option::Option::unwrap_or_default))),
         (false, false) => Some(quote!(.map(::std::option::Option::Some))),
     };
@@ -58,7 +56,6 @@ pub fn body_type(
     }
 }
 
-/// The setters of a body.
 pub fn body(body: &Body, ty: &TokenStream, is_builder: bool) -> TokenStream {
     let description = match body.description.as_str() {
         "" => "What is sent as the body.",

@@ -140,7 +140,6 @@ pub fn tokens(mut item: ItemStruct, schema: &Value, plan: &Plan<'_>) -> TokenStr
     }
 }
 
-/// Whether a field is an `Option`.
 pub fn is_option(field: &Field) -> bool {
     field
         .ty

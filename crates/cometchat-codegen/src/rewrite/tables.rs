@@ -14,7 +14,7 @@ const ERROR_CODE: &str = "ErrorCode";
 /// The operations, as one enum.
 pub fn operations(plan: &Plan<'_>) -> TokenStream {
     let each = || plan.operations.iter();
-    let variants: Vec<_> = each().map(variant).collect();
+    let variants: Vec<_> = each().map(Operation::builder).collect();
     let docs = each().map(|operation| {
         let Operation {
             id, method, path, ..
@@ -68,11 +68,6 @@ pub fn operations(plan: &Plan<'_>) -> TokenStream {
             }
         }
     }
-}
-
-/// The variant of an operation.
-pub fn variant(operation: &Operation) -> syn::Ident {
-    format_ident!("{}", operation.builder())
 }
 
 /// The fields of a row type, in the order of the spec.

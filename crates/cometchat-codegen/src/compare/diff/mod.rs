@@ -24,10 +24,10 @@ pub use version::{VersionError, next_version};
 
 use self::levels::{How, change};
 use self::things::{Sort, Thing, Things, things};
-use crate::compare::facts::{LIMITS, shown};
+use crate::compare::facts::LIMITS;
 use crate::error::Error;
 use crate::generate::syntax;
-use crate::spec::{Spec, array};
+use crate::spec::{Spec, array, shown};
 
 /// How much a change asks of a version.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
-use crate::compare::facts::{Attributes, Facts, Item, Key, Owner, facts, holes, text};
+use crate::compare::facts::{Attributes, Facts, Item, Key, Owner, facts, text};
 use crate::ir::{Plan, RUNTIME_TYPES};
 use crate::rewrite::naming::{field_name, type_name};
-use crate::spec::{Spec, array};
+use crate::spec::{Spec, array, holes};
 
 /// What sort of thing it is that users name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,7 +81,6 @@ impl Thing {
 /// The things by their names, such as `types::GroupMember::name`.
 pub(super) type Things = BTreeMap<String, Thing>;
 
-/// The things of a spec.
 pub(super) fn things(spec: &Spec) -> Things {
     let plan = Plan::new(spec);
     let types = spec.schemas().filter(|(name, schema)| {

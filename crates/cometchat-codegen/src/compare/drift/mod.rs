@@ -17,8 +17,8 @@ use serde_json::Value;
 pub use reading::read_vendor;
 
 use self::subjects::{Subject, Subjects, subjects, unnamed};
-use crate::compare::facts::{Facts, Item, facts_of, shown};
-use crate::spec::{Operation, Spec, array};
+use crate::compare::facts::{Facts, Item, facts_of};
+use crate::spec::{Operation, Spec, array, shown};
 
 /// Which document has something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -259,7 +259,6 @@ fn bodies(ours: &Facts, theirs: &Facts, drifts: &mut Drifts) {
     }
 }
 
-/// The statuses that are described.
 fn statuses(facts: &Facts) -> Vec<&str> {
     let statuses = facts.keys().filter_map(|key| match &key.item {
         Item::Response(status) if key.path.is_empty() => Some(status.as_str()),

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use crate::compare::facts::{Attributes, Facts, Item, Key, LIMITS, Owner, holes, text};
-use crate::spec::{array, entries};
+use crate::compare::facts::{Attributes, Facts, Item, Key, LIMITS, Owner, text};
+use crate::spec::{array, entries, holes};
 
 /// One thing that is described of an operation.
 #[derive(Default)]
