@@ -120,12 +120,10 @@ impl Request {
 
     pub(crate) fn form_body<T: Serialize>(mut self, body: Given<Option<T>>) -> Result<Self, Error> {
         if let Some(body) = body.map_err(Error::invalid)? {
-            self.builder =
-                self.builder
-                    .form_urlencoded(&body)
-                    .map_err(|_: progenitor_client::Error| {
-                        Error::invalid("failed to serialize body")
-                    })?;
+            let builder = self.builder.form_urlencoded(&body);
+            self.builder = builder.map_err(|_: progenitor_client::Error| {
+                Error::invalid("the body can't be sent as a form; each of its fields must be a string, a number or a boolean")
+            })?;
         }
         Ok(self)
     }
@@ -261,5 +259,27 @@ pub(crate) fn decode<T: DeserializeOwned>(body: &[u8]) -> Result<T, serde_json::
         Ok(text) => read_json(text),
         // Its error says where.
         Err(_) => serde_json::from_slice(body),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_form_takes_plain_fields_only() {
+        let form = |body| {
+            let client = Client::builder().base_url("http://127.0.0.1").api_key("k");
+            let client = client.build().unwrap();
+            Request::new(client, reqwest::Method::POST, "/a".to_owned()).form_body(Ok(Some(body)))
+        };
+        assert!(form(json!({"a": 1, "b": true, "c": "text"})).is_ok());
+        for body in [json!({"a": [1]}), json!({"a": {}}), json!("text")] {
+            let error = form(body).err().unwrap();
+            assert_eq!(error.kind(), ErrorKind::InvalidRequest);
+            assert!(error.to_string().contains("can't be sent as a form"));
+        }
     }
 }
