@@ -18,7 +18,7 @@ use crate::http::body::ByteStream;
 use crate::http::request_state::Context;
 use crate::http::response::Response;
 use crate::http::retry_loop;
-use crate::values::{plain_commas, read_json};
+use crate::values::{entries, parse, plain_commas, read_json};
 
 /// What a request of generated code gives.
 pub(crate) type Dispatched<T> = Result<Response<T>, Error>;
@@ -118,12 +118,14 @@ impl Request {
         Ok(self)
     }
 
+    /// Sets a body of form fields; nothing is sent for nothing.
     pub(crate) fn form_body<T: Serialize>(mut self, body: Given<Option<T>>) -> Result<Self, Error> {
         if let Some(body) = body.map_err(Error::invalid)? {
-            let builder = self.builder.form_urlencoded(&body);
-            self.builder = builder.map_err(|_: progenitor_client::Error| {
-                Error::invalid("the body can't be sent as a form; each of its fields must be a string, a number or a boolean")
-            })?;
+            let cannot_be_sent = "the body can't be sent as a form; each of its fields must be a string, a number or a boolean";
+            let fields = form_fields(&body).ok_or_else(|| Error::invalid(cannot_be_sent))?;
+            let builder = self.builder.form_urlencoded(&fields);
+            self.builder =
+                builder.map_err(|_: progenitor_client::Error| Error::invalid(cannot_be_sent))?;
         }
         Ok(self)
     }
@@ -242,6 +244,27 @@ impl Request {
     }
 }
 
+/// The fields of a form, in the order of the body; `None` if the body is no object, or one of its values no plain one.
+///
+/// By way of JSON text, since the number of a [`serde_json::Value`] is an object to any other format once a crate of the
+/// program turns on `serde_json/arbitrary_precision`.
+fn form_fields(body: &impl Serialize) -> Option<Vec<(String, String)>> {
+    let text = serde_json::to_string(body).ok()?;
+    let fields = text.starts_with('{').then(|| entries(&text))?;
+    let fields = fields.into_iter().map(|(name, value)| (name, value.get()));
+    fields
+        .filter(|(_, value)| *value != "null")
+        .map(|(name, value)| {
+            let value = match value.as_bytes().first()? {
+                b'"' => parse(value)?,
+                b'[' | b'{' => return None,
+                _ => value.to_owned(),
+            };
+            Some((name.into_owned(), value))
+        })
+        .collect()
+}
+
 /// The error of a response that came, but not as the spec says.
 fn of_response<T>(error: Inner, response: &Response<T>) -> Error {
     Inner {
@@ -275,7 +298,14 @@ mod tests {
             let client = client.build().unwrap();
             Request::new(client, reqwest::Method::POST, "/a".to_owned()).form_body(Ok(Some(body)))
         };
-        assert!(form(json!({"a": 1, "b": true, "c": "text"})).is_ok());
+        let body = json!({"a": u64::MAX, "b": true, "c": "x \"y\" é", "d": null, "e": -0.5});
+        let request = form(body).ok().unwrap().builder.build().unwrap();
+        let sent = request.body().and_then(reqwest::Body::as_bytes).unwrap();
+        let sent = str::from_utf8(sent).unwrap();
+        assert_eq!(
+            sent,
+            "a=18446744073709551615&b=true&c=x+%22y%22+%C3%A9&e=-0.5"
+        );
         for body in [json!({"a": [1]}), json!({"a": {}}), json!("text")] {
             let error = form(body).err().unwrap();
             assert_eq!(error.kind(), ErrorKind::InvalidRequest);

@@ -104,7 +104,7 @@ impl Extra {
 }
 
 /// The fields of an object: the name, and the JSON text of the value; none where the text is no object.
-pub(super) fn entries(object: &str) -> Vec<(Cow<'_, str>, &RawValue)> {
+pub(crate) fn entries(object: &str) -> Vec<(Cow<'_, str>, &RawValue)> {
     if object.is_empty() {
         return Vec::new();
     }

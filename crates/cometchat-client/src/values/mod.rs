@@ -19,6 +19,7 @@ pub use comma_list::CommaList;
 #[allow(unused_imports, reason = "which ones are called depends on the spec")]
 pub(crate) use comma_list::{comma_list, plain_commas};
 pub use extra::Extra;
+pub(crate) use extra::entries;
 pub(crate) use json_text::{parse, without_halves};
 pub use lenient::from_json;
 pub(crate) use lenient::{
