@@ -6,27 +6,21 @@
 )]
 
 use std::collections::HashSet;
+use std::path::Path;
 use std::process::Command;
 
-/// What an example prints.
+/// What an example prints. `cargo test` builds the examples beside the tests, but not for `--test examples` alone.
 fn run(example: &str, arguments: &[&str]) -> (String, String) {
-    let mut cargo = Command::new(env!("CARGO"));
-    cargo.args([
-        "run",
-        "--quiet",
-        "--package",
-        "cometchat",
-        "--example",
-        example,
-    ]);
-    // As these tests were built, so that nothing is built again.
-    if cfg!(feature = "blocking") {
-        cargo.args(["--features", "blocking"]);
-    }
+    let tests = std::env::current_exe().unwrap();
+    let built = tests.parent().and_then(Path::parent).unwrap();
+    let file = format!("{example}{}", std::env::consts::EXE_SUFFIX);
+    let mut program = Command::new(built.join("examples").join(file));
     for name in ["APP_ID", "REGION", "API_KEY", "BASE_URL", "ON_BEHALF_OF"] {
-        cargo.env_remove(format!("COMETCHAT_{name}"));
+        program.env_remove(format!("COMETCHAT_{name}"));
     }
-    let output = cargo.arg("--").args(arguments).output().unwrap();
+    let output = program.args(arguments).output();
+    let output = output
+        .unwrap_or_else(|error| panic!("{example}: {error}; `cargo test -p cometchat` builds it"));
     let text = |bytes| String::from_utf8(bytes).unwrap();
     let (out, err) = (text(output.stdout), text(output.stderr));
     assert!(output.status.success(), "{example}: {err}");
