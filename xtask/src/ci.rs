@@ -54,8 +54,10 @@ impl Check {
     }
 }
 
-/// The checks. Those that are done soonest come first. A test that is one of the workspace's is chosen from `--workspace`: of a
-/// package alone, cargo would build what it depends on with other features once more.
+/// The checks. Those that are done soonest come first.
+///
+/// A single test is run with `--workspace`, not `--package`: cargo then resolves the same features as for all tests, and
+/// builds nothing again.
 const CHECKS: &[Check] = &[
     check("format", "cargo fmt --all --check"),
     check("codegen", "cargo xtask codegen --check"),

@@ -9,7 +9,7 @@ use std::collections::HashSet;
 use std::path::Path;
 use std::process::Command;
 
-/// What an example prints. `cargo test` builds the examples beside the tests, but not for `--test examples` alone.
+/// Returns what an example prints to stdout and stderr. `cargo test` builds the examples, except with `--test examples`.
 fn run(example: &str, arguments: &[&str]) -> (String, String) {
     let tests = std::env::current_exe().unwrap();
     let built = tests.parent().and_then(Path::parent).unwrap();

@@ -118,7 +118,7 @@ impl Request {
         Ok(self)
     }
 
-    /// Sets a body of form fields; nothing is sent for nothing.
+    /// Sets a body of form fields. Without a body, nothing is set.
     pub(crate) fn form_body<T: Serialize>(mut self, body: Given<Option<T>>) -> Result<Self, Error> {
         if let Some(body) = body.map_err(Error::invalid)? {
             let cannot_be_sent = "the body can't be sent as a form; each of its fields must be a string, a number or a boolean";
@@ -244,10 +244,11 @@ impl Request {
     }
 }
 
-/// The fields of a form, in the order of the body; `None` if the body is no object, or one of its values no plain one.
+/// The fields of a form, in the order of the body, without those that are `null`. `None` if the body is not an object, or a
+/// value in it is an object or a list.
 ///
-/// By way of JSON text, since the number of a [`serde_json::Value`] is an object to any other format once a crate of the
-/// program turns on `serde_json/arbitrary_precision`.
+/// The body is written as JSON first: with `serde_json/arbitrary_precision`, which any crate of a program can turn on, a
+/// number of a [`serde_json::Value`] serializes as a struct in other formats.
 fn form_fields(body: &impl Serialize) -> Option<Vec<(String, String)>> {
     let text = serde_json::to_string(body).ok()?;
     let fields = text.starts_with('{').then(|| entries(&text))?;
