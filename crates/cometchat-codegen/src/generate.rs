@@ -5,11 +5,12 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle};
 use quote::quote;
 
+use crate::document::markdown;
+use crate::document::spec::Spec;
+use crate::emit;
 use crate::error::{Error, Finding};
-use crate::ir::Plan;
 use crate::lint::lint;
-use crate::rewrite::{self, docs};
-use crate::spec::Spec;
+use crate::plan::Plan;
 
 /// Generates a client from the text of a spec, in YAML or JSON.
 ///
@@ -91,9 +92,9 @@ fn file(spec: &Spec) -> Result<syn::File, Error> {
         .map_err(|error| refused(format!("progenitor refused it: {error}")))?;
     let emitted = syn::parse2(emitted)
         .map_err(|error| refused(format!("progenitor's output is not Rust: {error}")))?;
-    let mut file = syn::parse2(rewrite::tokens(emitted, &plan))
+    let mut file = syn::parse2(emit::tokens(emitted, &plan))
         .map_err(|error| refused(format!("the generated code is not Rust: {error}")))?;
-    docs::rewrite(&mut file);
+    markdown::rewrite(&mut file);
     Ok(file)
 }
 

@@ -2,17 +2,16 @@
 #![warn(clippy::unwrap_used)]
 
 mod compare;
+mod document;
+mod emit;
 mod error;
 mod generate;
-mod ir;
 mod lint;
 mod normalise;
-mod references;
-mod rewrite;
-pub mod spec;
+mod plan;
 
 pub use compare::{diff, drift};
+pub use document::spec::{self, Spec};
 pub use error::{Error, Finding, Level, printable};
 pub use generate::{Generated, generate, generate_with_warnings};
 pub use lint::lint;
-pub use spec::Spec;

@@ -11,8 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
-use crate::ir::rows_of;
-use crate::spec::{Operation, Spec, array, entries, schema_name};
+use crate::document::spec::{Operation, Spec, array, entries, rows_of, schema_name};
 
 /// How many schemas are merged into one.
 const MOST_PARTS: usize = 200;

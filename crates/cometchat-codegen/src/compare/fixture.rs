@@ -6,8 +6,8 @@ use std::sync::LazyLock;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
+use crate::document::spec::{Spec, read};
 use crate::lint;
-use crate::spec::{Spec, read};
 
 /// The spec, read once.
 pub(crate) static OURS: LazyLock<Value> =

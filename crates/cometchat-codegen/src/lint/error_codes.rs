@@ -3,8 +3,8 @@
 
 use serde_json::Value;
 
+use crate::document::spec::{Spec, array, entries};
 use crate::error::Finding;
-use crate::spec::{Spec, array, entries};
 
 /// The hints that a code can have: those variants of the client's `Hint` that are about a response.
 const HINTS: [&str; 12] = [

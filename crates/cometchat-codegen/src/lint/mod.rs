@@ -13,8 +13,8 @@ mod style;
 
 use std::cmp::Reverse;
 
+use crate::document::spec::Spec;
 use crate::error::Finding;
-use crate::spec::Spec;
 
 /// The rules: each adds its findings, in the order of the spec.
 const RULES: [fn(&Spec, &mut Vec<Finding>); 6] = [

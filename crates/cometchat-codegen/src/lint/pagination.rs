@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use crate::document::spec::Spec;
 use crate::error::Finding;
-use crate::ir::Pagination;
-use crate::spec::Spec;
+use crate::plan::Pagination;
 
 pub(super) fn check(spec: &Spec, findings: &mut Vec<Finding>) {
     let mut keys_of_rows = BTreeMap::new();

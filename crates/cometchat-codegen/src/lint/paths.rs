@@ -1,7 +1,7 @@
 //! Requests stay where the spec puts them: what a path or a header name is made of can't change which address is asked.
 
+use crate::document::spec::{Spec, entries};
 use crate::error::Finding;
-use crate::spec::{Spec, entries};
 
 pub(super) fn check(spec: &Spec, findings: &mut Vec<Finding>) {
     for (path, _) in entries(&spec.root()["paths"]) {

@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
+use crate::document::spec::{Spec, entries, schema_name};
 use crate::error::Finding;
-use crate::spec::{Spec, entries, schema_name};
 
 /// The properties that are read, by the name of their schema: `$Name` for a named schema, else a type.
 const PROPERTIES: [(&str, &str, &str); 5] = [

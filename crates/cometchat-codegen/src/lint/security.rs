@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::paths::header_name;
+use crate::document::spec::{Spec, array, entries};
 use crate::error::Finding;
-use crate::spec::{Spec, array, entries};
 
 pub(super) fn check(spec: &Spec, findings: &mut Vec<Finding>) {
     let schemes = &spec.root()["components"]["securitySchemes"];

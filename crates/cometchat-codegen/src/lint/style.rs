@@ -1,7 +1,7 @@
 //! What our own document is held to beside: examples, and extensions that are spelt as they are read.
 
+use crate::document::spec::{Spec, entries, walk};
 use crate::error::Finding;
-use crate::spec::{Spec, entries, walk};
 
 /// The extensions that are read here.
 const EXTENSIONS: [&str; 7] = [

@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 
 use super::lint;
+use crate::document::spec::{Spec, read};
 use crate::error::{Finding, Level};
-use crate::spec::{Spec, read};
 
 const PLAIN: &str = include_str!("../../tests/specs/plain.yaml");
 const LIST: &str = "/paths/~1groups~1{guid}~1bannedusers/get";

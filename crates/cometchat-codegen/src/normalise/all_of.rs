@@ -6,8 +6,8 @@ use serde_json::{Map, Value};
 
 use super::Context;
 use super::types::WORDS;
-use super::walk::each_schema;
-use crate::spec::{Spec, array, entries, schema_name};
+use crate::document::spec::{Spec, array, entries, schema_name};
+use crate::document::walk::each_schema;
 
 /// How deep properties may stand in properties: a schema that is merged into itself would go on without end.
 const MOST_NESTED: usize = 64;

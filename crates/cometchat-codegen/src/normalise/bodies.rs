@@ -3,8 +3,8 @@
 use serde_json::{Map, Value, json};
 
 use super::Context;
-use crate::ir::Content;
-use crate::spec::{Spec, entries};
+use crate::document::media::Content;
+use crate::document::spec::{Spec, entries};
 
 pub(super) fn apply(document: &mut Value, context: &mut Context) {
     let before = Spec::of(document);

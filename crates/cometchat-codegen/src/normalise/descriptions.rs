@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 
 use super::Context;
 use super::docs;
-use super::walk::{Part, each_part, members_of};
-use crate::rewrite::docs::runnable;
+use crate::document::markdown::runnable;
+use crate::document::walk::{Part, each_part, members_of};
 
 pub(super) fn apply(document: &mut Value, context: &mut Context) {
     let title = document["info"]["title"].as_str().unwrap_or("The service");

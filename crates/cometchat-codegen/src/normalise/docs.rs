@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::spec::shown;
+use crate::document::spec::shown;
 
 /// Adds a sentence to the description of a schema, as a paragraph of its own.
 pub(super) fn append(schema: &mut Map<String, Value>, sentence: &str) {

@@ -5,8 +5,8 @@
 use serde_json::{Value, json};
 
 use super::Context;
-use super::walk::each_object;
-use crate::spec::{SCHEMAS, Spec, array};
+use crate::document::spec::{SCHEMAS, Spec, array};
+use crate::document::walk::each_object;
 
 pub(super) fn apply(document: &mut Value, context: &mut Context) {
     let before = Spec::of(document);

@@ -8,8 +8,8 @@ use serde_json::{Map, Value, json};
 use super::Context;
 use super::docs;
 use super::sides::Sides;
-use super::walk::{Part, each_object, each_part, texts_once};
-use crate::spec::{array, schema_name};
+use crate::document::spec::{array, schema_name};
+use crate::document::walk::{Part, each_object, each_part, texts_once};
 
 pub(super) fn apply(document: &mut Value, context: &mut Context) {
     let sides = Sides::of(document);

@@ -10,9 +10,9 @@ use heck::ToUpperCamelCase;
 use serde_json::{Map, Value, json};
 
 use super::Context;
-use super::walk::members;
-use crate::rewrite::naming::{type_name, unique_type};
-use crate::spec::{METHODS, SCHEMAS, entries};
+use crate::document::naming::{type_name, unique_type};
+use crate::document::spec::{METHODS, SCHEMAS, entries};
+use crate::document::walk::members;
 
 /// The names of schemas that are taken.
 pub(super) struct Names(BTreeSet<String>);

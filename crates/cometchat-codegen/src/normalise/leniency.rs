@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 use super::Context;
 use super::docs;
 use super::sides::Sides;
-use super::walk::each_object;
+use crate::document::walk::each_object;
 
 pub(super) fn apply(document: &mut Value, _: &mut Context) {
     let sides = Sides::of(document);

@@ -1,6 +1,6 @@
 //! From OpenAPI as vendors write it to the plain form that everything else reads.
 //!
-//! [`normalise`] runs [`STEPS`] in order, once, between the text and [`Spec`](crate::spec::Spec): lint, the plan,
+//! [`normalise`] runs [`STEPS`] in order, once, between the text and [`Spec`](crate::document::spec::Spec): lint, the plan,
 //! progenitor, `diff` and `drift` see the normalised document only. A step is a function `fn(&mut Value, &mut Context)`
 //! in a file of its own, with a table of tests (document before, document after) in the same file. It says in its module
 //! comment what it reads and what it leaves. To add a step, add its file and its line in `STEPS`.
@@ -13,6 +13,7 @@
 //! A step that passes something over, or makes up what the document lacks, says so by [`Context::warn`]; what can't be
 //! generated is [`Context::refuse`]d, with the location and what to do, and the later steps still run.
 
+mod aliases;
 mod all_of;
 mod bodies;
 mod descriptions;
@@ -25,28 +26,28 @@ mod names;
 mod openapi_3_1;
 mod operation_ids;
 mod parameters;
-mod references;
+mod parts;
 mod responses;
-mod runtime;
 mod shape;
 mod sides;
 mod types;
 mod unions;
-pub(crate) mod walk;
 
 use std::collections::BTreeMap;
 
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 
+use crate::document::spec::{Spec, read};
 use crate::error::{Error, Finding, Level};
 
 /// The steps, in the order in which they run.
 const STEPS: &[fn(&mut Value, &mut Context)] = &[
     openapi_3_1::apply,
-    runtime::apply,
+    parts::apply,
     // Schemas, each in one form.
     enum_of::apply,
-    references::apply,
+    aliases::apply,
     all_of::apply,
     unions::apply,
     types::apply,
@@ -111,6 +112,57 @@ impl Context {
     }
 }
 
+impl Spec {
+    /// Reads a spec from YAML, or from JSON, which is YAML too, and brings it into plain form.
+    ///
+    /// # Errors
+    ///
+    /// The text is not YAML, is not an object, is not OpenAPI 3.0 or 3.1, has a `$ref` to nothing, out of the document or
+    /// in a circle, or has what can't be brought into plain form.
+    pub fn parse(text: &str) -> Result<Self, Error> {
+        let mut root = read(text)?;
+        let version = &root["openapi"];
+        let swagger = &root["swagger"];
+        if !version
+            .as_str()
+            .is_some_and(|version| version.starts_with("3.0.") || version.starts_with("3.1."))
+        {
+            let said = match (version, swagger) {
+                (Value::Null, Value::Null) => "it does not say which".to_owned(),
+                (Value::Null, swagger) => format!("it says `swagger: {swagger}`"),
+                (version, _) => format!("it says `openapi: {version}`"),
+            };
+            return Err(Finding::error(
+                "openapi-version",
+                "openapi",
+                format!("the document must be OpenAPI 3.0 or 3.1; {said}"),
+                "convert it to OpenAPI 3.0, and write `openapi: 3.0.3`",
+            )
+            .into());
+        }
+        if !root["paths"].is_object() {
+            return Err(Finding::error(
+                "openapi-version",
+                "paths",
+                "the document has no paths",
+                "add `paths:` with an operation",
+            )
+            .into());
+        }
+        let sha256 = Sha256::digest(text.as_bytes())
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
+        crate::document::references::check(&mut root)?;
+        let (root, warnings) = normalise(root)?;
+        Ok(Self {
+            root,
+            warnings,
+            sha256,
+        })
+    }
+}
+
 /// The document in plain form, and what was passed over or made up.
 ///
 /// # Errors
@@ -139,7 +191,7 @@ pub(crate) fn run(step: fn(&mut Value, &mut Context), document: &str) -> (Value,
 #[cfg(test)]
 mod tests {
     use super::normalise;
-    use crate::spec::read;
+    use crate::document::spec::read;
 
     #[test]
     fn a_document_in_plain_form_stays_as_it_is() {

@@ -7,9 +7,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Value, json};
 
 use super::Context;
-use super::walk::{each_schema, redirect, schemas_mut};
-use crate::rewrite::naming::{field_name, type_name, unique, unique_type};
-use crate::spec::{SCHEMAS, entries};
+use crate::document::naming::{field_name, type_name, unique, unique_type};
+use crate::document::spec::{SCHEMAS, entries};
+use crate::document::walk::{each_schema, redirect, schemas_mut};
 
 /// Names that the code of a type uses itself.
 const TAKEN: [&str; 7] = ["A", "D", "E", "S", "T", "V", "Visitor"];

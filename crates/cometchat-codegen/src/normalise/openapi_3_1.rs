@@ -6,7 +6,7 @@
 use serde_json::{Map, Value, json};
 
 use super::Context;
-use super::walk::each_schema;
+use crate::document::walk::each_schema;
 
 /// What is passed over: 3.0 can't say it, and neither can a Rust type.
 const PASSED_OVER: [&str; 8] = [

@@ -6,8 +6,8 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 
 use super::Context;
-use crate::rewrite::naming::{field_name, type_name, unique};
-use crate::spec::Spec;
+use crate::document::naming::{field_name, type_name, unique};
+use crate::document::spec::Spec;
 
 /// The methods of the client that are not operations.
 const CLIENT_METHODS: [&str; 7] = [

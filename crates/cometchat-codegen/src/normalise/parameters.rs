@@ -6,8 +6,8 @@
 use serde_json::{Value, json};
 
 use super::Context;
-use super::walk::members_of;
-use crate::spec::{Spec, array, entries, holes};
+use crate::document::spec::{Spec, array, entries, holes};
+use crate::document::walk::members_of;
 
 /// Headers that OpenAPI has described elsewhere, and of which it says to pass over such parameters.
 const OWN_HEADERS: [&str; 3] = ["accept", "authorization", "content-type"];

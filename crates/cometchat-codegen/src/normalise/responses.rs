@@ -6,8 +6,8 @@ use serde_json::{Map, Value, json};
 
 use super::Context;
 use super::bodies::chosen;
-use super::walk::members_of;
-use crate::spec::{Spec, entries, schema_name};
+use crate::document::spec::{Spec, entries, schema_name};
+use crate::document::walk::members_of;
 
 pub(super) fn apply(document: &mut Value, context: &mut Context) {
     let before = Spec::of(document);

@@ -6,8 +6,8 @@
 use serde_json::{Value, json};
 
 use super::Context;
-use super::walk::{Part, each_part};
-use crate::spec::{array, entries};
+use crate::document::spec::{array, entries};
+use crate::document::walk::{Part, each_part};
 
 pub(super) fn apply(document: &mut Value, context: &mut Context) {
     let mut refuse = |at: &str, what: &str| {

@@ -6,8 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use crate::ir::rows_of;
-use crate::spec::{self, Spec, array, entries, schema_name};
+use crate::document::spec::{self, Spec, array, entries, rows_of, schema_name};
 
 const SCHEMAS: &str = "components.schemas.";
 

@@ -6,8 +6,8 @@
 use serde_json::{Map, Value, json};
 
 use super::Context;
-use super::walk::{each_schema, texts_once};
-use crate::spec::array;
+use crate::document::spec::array;
+use crate::document::walk::{each_schema, texts_once};
 
 /// The shape that a key must have.
 pub(super) type Shape = fn(&Value) -> bool;

@@ -5,8 +5,8 @@ use serde_json::{Map, Value, json};
 
 use super::Context;
 use super::docs;
-use super::walk::each_object;
-use crate::spec::{Spec, array, entries, schema_name};
+use crate::document::spec::{Spec, array, entries, schema_name};
+use crate::document::walk::each_object;
 
 pub(super) fn apply(document: &mut Value, _: &mut Context) {
     let before = Spec::of(document);

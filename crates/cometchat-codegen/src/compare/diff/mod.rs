@@ -25,9 +25,9 @@ pub use version::{VersionError, next_version};
 use self::levels::{How, change};
 use self::things::{Sort, Thing, Things, things};
 use crate::compare::facts::LIMITS;
+use crate::document::spec::{Spec, array, shown};
 use crate::error::Error;
 use crate::generate::syntax;
-use crate::spec::{Spec, array, shown};
 
 /// How much a change asks of a version.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

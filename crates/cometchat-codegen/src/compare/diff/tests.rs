@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::signatures::signatures;
 use super::{Level, Side, changelog, compare, diff, things, verdict};
 use crate::compare::fixture::{OURS, any_json, mangled};
-use crate::spec::{Spec, read};
+use crate::document::spec::{Spec, read};
 
 /// The spec of this workspace after edits.
 fn edited(edits: &[&Value]) -> Spec {

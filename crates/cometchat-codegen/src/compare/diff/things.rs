@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Value, json};
 
 use crate::compare::facts::{Attributes, Facts, Item, Key, Owner, facts, text};
-use crate::ir::{Plan, RUNTIME_TYPES};
-use crate::rewrite::naming::{field_name, type_name};
-use crate::spec::{Spec, array, holes};
+use crate::document::naming::{field_name, type_name};
+use crate::document::spec::RUNTIME_TYPES;
+use crate::document::spec::{Spec, array, holes};
+use crate::plan::Plan;
 
 /// What sort of thing it is that users name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

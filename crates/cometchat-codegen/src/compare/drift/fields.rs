@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{Drifts, only};
 use crate::compare::facts::{Facts, Item, MOST_FIELDS, text};
-use crate::spec::{array, entries};
+use crate::document::spec::{array, entries};
 
 /// What is known of a field.
 #[derive(Default)]

@@ -18,7 +18,7 @@ pub use reading::read_vendor;
 
 use self::subjects::{Subject, Subjects, subjects, unnamed};
 use crate::compare::facts::{Facts, Item, facts_of};
-use crate::spec::{Operation, Spec, array, shown};
+use crate::document::spec::{Operation, Spec, array, shown};
 
 /// Which document has something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

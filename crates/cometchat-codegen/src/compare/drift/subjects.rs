@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use crate::compare::facts::{Attributes, Facts, Item, Key, LIMITS, Owner, text};
-use crate::spec::{array, entries, holes};
+use crate::document::spec::{array, entries, holes};
 
 /// One thing that is described of an operation.
 #[derive(Default)]

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::{Drift, Group, drift, read_vendor};
 use crate::compare::fixture::{OURS, any_json, edited, mangled};
-use crate::spec::Spec;
+use crate::document::spec::Spec;
 
 static SPEC: LazyLock<Spec> = LazyLock::new(|| Spec::parse(&OURS.to_string()).unwrap());
 

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use crate::ir::OpenEnum;
-use crate::rewrite::naming::{type_name, unique_type};
+use crate::document::naming::{type_name, unique_type};
+use crate::plan::OpenEnum;
 
 /// The type of a string schema with `x-extensible-enum`.
 pub fn tokens(item: &OpenEnum) -> TokenStream {

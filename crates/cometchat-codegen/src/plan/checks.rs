@@ -4,7 +4,7 @@ use std::ops::Bound;
 
 use serde_json::Value;
 
-use crate::spec::{Spec, array, shown};
+use crate::document::spec::{Spec, array, shown};
 
 /// What a value is held to.
 #[derive(Clone, Debug, PartialEq)]

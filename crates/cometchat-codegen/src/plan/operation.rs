@@ -8,9 +8,10 @@ use quote::format_ident;
 use serde_json::Value;
 use syn::Attribute;
 
-use crate::ir::{Check, Pagination, Segment, text};
-use crate::rewrite::naming::{deprecated, field_name, type_name, unique};
-use crate::spec::{self, Spec, entries, schema_name};
+use crate::document::media::Content;
+use crate::document::naming::{deprecated, field_name, type_name, unique};
+use crate::document::spec::{self, Spec, entries, schema_name, success};
+use crate::plan::{Check, Pagination, Segment, text};
 
 /// The names that each builder has already.
 const BUILDER_NAMES: [&str; 8] = [
@@ -89,15 +90,6 @@ pub struct Body {
     pub description: String,
 }
 
-/// How a value becomes a body, or a body a value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Content {
-    Json,
-    Form,
-    Text,
-    Bytes,
-}
-
 /// What a successful response holds.
 #[derive(Debug)]
 pub struct Success {
@@ -111,20 +103,6 @@ pub struct Success {
     pub optional: bool,
     /// The media type that is accepted.
     pub media_type: String,
-}
-
-impl Content {
-    /// What a media type becomes.
-    pub fn of(media_type: &str) -> Self {
-        let essence = media_type.split(';').next().unwrap_or_default().trim();
-        match essence.to_ascii_lowercase().as_str() {
-            "application/json" | "*/*" => Self::Json,
-            json if json.ends_with("+json") => Self::Json,
-            "application/x-www-form-urlencoded" => Self::Form,
-            text if text.starts_with("text/") => Self::Text,
-            _ => Self::Bytes,
-        }
-    }
 }
 
 impl Operation {
@@ -266,26 +244,4 @@ impl Success {
             media_type: media.map_or_else(String::new, |(media_type, _)| media_type.clone()),
         }
     }
-}
-
-/// The successful response, of which there is one in plain form, with its status.
-fn success<'a>(spec: &'a Spec, operation: &spec::Operation<'a>) -> (&'a str, &'a Value) {
-    let mut responses = entries(&operation.value["responses"]);
-    let found = responses.find(|(status, _)| status.starts_with('2'));
-    found.map_or(("2XX", &Value::Null), |(status, response)| {
-        (status, spec.resolve(response))
-    })
-}
-
-/// The schema of a successful response in JSON.
-pub fn page_of<'a>(spec: &'a Spec, operation: &spec::Operation<'a>) -> &'a Value {
-    let (_, response) = success(spec, operation);
-    let mut content = entries(&response["content"]);
-    let json = content.find(|(media_type, _)| Content::of(media_type) == Content::Json);
-    json.map_or(&Value::Null, |(_, media)| &media["schema"])
-}
-
-/// The list in the property `items` of a page.
-pub fn rows_of<'a>(spec: &'a Spec, operation: &spec::Operation<'a>, items: &str) -> &'a Value {
-    spec.target(&spec.target(page_of(spec, operation))["properties"][items])
 }

@@ -3,8 +3,8 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
-use crate::ir::{Operation, Pagination};
-use crate::rewrite::naming::field_name;
+use crate::document::naming::field_name;
+use crate::plan::{Operation, Pagination};
 
 /// How an operation pages.
 pub fn list_operation(operation: &Operation, pagination: &Pagination) -> Option<TokenStream> {

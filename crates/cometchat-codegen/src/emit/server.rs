@@ -5,10 +5,10 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use serde_json::Value;
 
-use crate::ir::{OpenEnum, text};
-use crate::rewrite::naming::field_name;
-use crate::rewrite::open_enum;
-use crate::spec::{Spec, array, entries};
+use crate::document::naming::field_name;
+use crate::document::spec::{Spec, array, entries};
+use crate::emit::open_enum;
+use crate::plan::{OpenEnum, text};
 
 pub fn tokens(spec: &Spec) -> TokenStream {
     let server = &spec.root()["servers"][0];

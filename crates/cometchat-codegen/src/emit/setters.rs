@@ -6,9 +6,10 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::Ident;
 
-use crate::ir::{Body, Content, Joined, Parameter, Plan};
-use crate::rewrite::checks;
-use crate::spec::schema_name;
+use crate::document::media::Content;
+use crate::document::spec::schema_name;
+use crate::emit::checks;
+use crate::plan::{Body, Joined, Parameter, Plan};
 
 pub fn parameter(parameter: &Parameter, ty: &TokenStream) -> TokenStream {
     let (wire, field, deprecated) = (&parameter.name, parameter.field(), &parameter.deprecated);

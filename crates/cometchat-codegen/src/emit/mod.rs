@@ -1,12 +1,12 @@
 //! From progenitor's syntax tree to ours.
 
 mod checks;
-pub(crate) mod docs;
+
 mod lists;
-pub(crate) mod naming;
 mod open_enum;
 mod operations;
 mod path_param;
+mod prepare;
 mod request;
 mod server;
 mod setters;
@@ -18,7 +18,7 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::{File, Item, parse_quote};
 
-use crate::ir::Plan;
+use crate::plan::Plan;
 
 /// The client of a plan: the types and the client's struct that progenitor emitted, rewritten, and the rest from the plan.
 pub(crate) fn tokens(emitted: File, plan: &Plan<'_>) -> TokenStream {

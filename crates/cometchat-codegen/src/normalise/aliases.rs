@@ -10,9 +10,9 @@ use serde_json::{Value, json};
 
 use super::Context;
 use super::inline::{Names, word};
-use super::walk::{Part, each_object, each_part, each_schema, redirect, schemas_mut};
-use crate::ir::RUNTIME_TYPES;
-use crate::spec::{SCHEMAS, entries, schema_name};
+use crate::document::spec::RUNTIME_TYPES;
+use crate::document::spec::{SCHEMAS, entries, schema_name};
+use crate::document::walk::{Part, each_object, each_part, each_schema, redirect, schemas_mut};
 
 /// Schemas that the client reads by name: what they refer to is copied.
 const KEPT: [&str; 6] = [

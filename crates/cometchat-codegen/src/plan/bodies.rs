@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use crate::ir::Operation;
-use crate::spec::{Spec, entries, schema_name};
+use crate::document::spec::{Spec, entries, schema_name};
+use crate::plan::Operation;
 
 /// How the values of a type are held.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 use crate::error::Finding;
-use crate::ir::{page_of, rows_of};
-use crate::spec::{Operation, Spec, array, entries, schema_name};
+
+use crate::document::spec::{Operation, Spec, array, entries, page_of, rows_of, schema_name};
 
 /// How an operation pages.
 #[derive(Debug)]

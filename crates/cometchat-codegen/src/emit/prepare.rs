@@ -3,9 +3,9 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::ir::Plan;
-use crate::normalise::walk;
-use crate::spec::schema_name;
+use crate::document::spec::schema_name;
+use crate::document::walk;
+use crate::plan::Plan;
 
 /// What typify makes a type or a check of its own of, which responses must not have and requests have from here, and what
 /// it has no use for.

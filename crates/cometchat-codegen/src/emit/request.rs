@@ -4,9 +4,10 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::Ident;
 
-use crate::ir::{Body, Content, Joined, Operation, Place, Plan, optional};
-use crate::rewrite::{checks, operations};
-use crate::spec::holes;
+use crate::document::media::Content;
+use crate::document::spec::holes;
+use crate::emit::{checks, operations};
+use crate::plan::{Body, Joined, Operation, Place, Plan, optional};
 
 /// The methods that send, and the private `dispatch` that they share.
 pub fn send(plan: &Plan<'_>, operation: &Operation, body: Option<TokenStream>) -> TokenStream {

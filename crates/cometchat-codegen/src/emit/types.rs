@@ -8,10 +8,11 @@ use serde_json::Value;
 use syn::visit_mut::{self, VisitMut};
 use syn::{Attribute, Fields, ImplItem, Item, ItemImpl, ItemMod, Type, parse_quote};
 
-use crate::ir::{Plan, RUNTIME_TYPES};
-use crate::rewrite::naming::{deprecated, property_field};
-use crate::rewrite::{open_enum, path_param, structs, tables};
-use crate::spec::{entries, schema_name};
+use crate::document::naming::{deprecated, property_field};
+use crate::document::spec::RUNTIME_TYPES;
+use crate::document::spec::{entries, schema_name};
+use crate::emit::{open_enum, path_param, structs, tables};
+use crate::plan::Plan;
 
 /// The content of the module `types`: what progenitor made of it, and what it was told is there.
 pub fn tokens(emitted: Vec<Item>, plan: &Plan<'_>, builders: &BTreeSet<String>) -> TokenStream {

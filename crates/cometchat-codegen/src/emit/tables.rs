@@ -4,9 +4,10 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use serde_json::Value;
 
-use crate::ir::{OpenEnum, Operation, Pagination, Plan, RUNTIME_TYPES};
-use crate::rewrite::naming::type_name;
-use crate::spec::{Spec, entries, schema_name};
+use crate::document::naming::type_name;
+use crate::document::spec::RUNTIME_TYPES;
+use crate::document::spec::{Spec, entries, schema_name};
+use crate::plan::{OpenEnum, Operation, Pagination, Plan};
 
 /// The open enum whose values get the methods of `x-error-codes`.
 const ERROR_CODE: &str = "ErrorCode";

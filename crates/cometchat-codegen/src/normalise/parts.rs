@@ -11,8 +11,8 @@ use std::sync::LazyLock;
 use serde_json::{Value, json};
 
 use super::Context;
-use super::walk::{Part, each_part};
-use crate::spec::{SCHEMAS, Spec, entries};
+use crate::document::spec::{SCHEMAS, Spec, entries};
+use crate::document::walk::{Part, each_part};
 
 /// The parts, in plain form.
 static PARTS: LazyLock<Value> = LazyLock::new(|| {

@@ -7,10 +7,10 @@ use quote::{ToTokens, format_ident, quote};
 use serde_json::Value;
 use syn::ItemStruct;
 
-use crate::ir::{Check, Nested, Plan, nested};
-use crate::rewrite::naming::property_field;
-use crate::rewrite::structs::is_option;
-use crate::spec::entries;
+use crate::document::naming::property_field;
+use crate::document::spec::entries;
+use crate::emit::structs::is_option;
+use crate::plan::{Check, Nested, Plan, nested};
 
 /// The checks of a value as statements that end with `?`; `value` is an expression of a reference to it.
 pub fn tokens(checks: &[Check], name: &str, value: &TokenStream) -> Vec<TokenStream> {

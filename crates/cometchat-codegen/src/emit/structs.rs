@@ -5,12 +5,12 @@ use quote::{ToTokens, format_ident, quote};
 use serde_json::Value;
 use syn::{Field, Ident, ItemStruct, parse_quote};
 
-use crate::ir::Plan;
-use crate::rewrite::checks;
-use crate::rewrite::lists::max_rows;
-use crate::rewrite::naming::{deprecated, property_field};
-use crate::rewrite::types::{json_schema, mentions};
-use crate::spec::{Spec, array, entries, schema_name};
+use crate::document::naming::{deprecated, property_field};
+use crate::document::spec::{Spec, array, entries, schema_name};
+use crate::emit::checks;
+use crate::emit::lists::max_rows;
+use crate::emit::types::{json_schema, mentions};
+use crate::plan::Plan;
 
 /// How deep structs are followed that require structs; two that require each other have no value at all.
 const MOST_NESTING: usize = 16;

@@ -1,16 +1,17 @@
 //! A spec in plain form: read, normalised, searched and resolved, but not yet linted.
 
 use serde_json::{Map, Value};
-use sha2::{Digest, Sha256};
 
+use crate::document::media::Content;
 use crate::error::{Error, Finding};
-use crate::normalise::normalise;
-use crate::references;
 
 /// The methods that a path item may have, in the order in which OpenAPI lists them.
 pub const METHODS: [&str; 8] = [
     "get", "put", "post", "delete", "options", "head", "patch", "trace",
 ];
+
+/// The schemas that the runtime has a type of its own for.
+pub(crate) const RUNTIME_TYPES: [&str; 2] = ["Metadata", "UnixTime"];
 
 /// What the references to named schemas begin with.
 pub(crate) const SCHEMAS: &str = "#/components/schemas/";
@@ -21,9 +22,9 @@ const MOST_LINKS: usize = 10_000;
 /// An OpenAPI document in plain form, as OpenAPI 3.0.
 #[derive(Clone, Debug)]
 pub struct Spec {
-    root: Value,
-    warnings: Vec<Finding>,
-    sha256: String,
+    pub(crate) root: Value,
+    pub(crate) warnings: Vec<Finding>,
+    pub(crate) sha256: String,
 }
 
 /// One operation of a spec.
@@ -66,55 +67,6 @@ impl<'a> Operation<'a> {
 }
 
 impl Spec {
-    /// Reads a spec from YAML, or from JSON, which is YAML too, and brings it into plain form.
-    ///
-    /// # Errors
-    ///
-    /// The text is not YAML, is not an object, is not OpenAPI 3.0 or 3.1, has a `$ref` to nothing, out of the document or
-    /// in a circle, or has what can't be brought into plain form.
-    pub fn parse(text: &str) -> Result<Self, Error> {
-        let mut root = read(text)?;
-        let version = &root["openapi"];
-        let swagger = &root["swagger"];
-        if !version
-            .as_str()
-            .is_some_and(|version| version.starts_with("3.0.") || version.starts_with("3.1."))
-        {
-            let said = match (version, swagger) {
-                (Value::Null, Value::Null) => "it does not say which".to_owned(),
-                (Value::Null, swagger) => format!("it says `swagger: {swagger}`"),
-                (version, _) => format!("it says `openapi: {version}`"),
-            };
-            return Err(Finding::error(
-                "openapi-version",
-                "openapi",
-                format!("the document must be OpenAPI 3.0 or 3.1; {said}"),
-                "convert it to OpenAPI 3.0, and write `openapi: 3.0.3`",
-            )
-            .into());
-        }
-        if !root["paths"].is_object() {
-            return Err(Finding::error(
-                "openapi-version",
-                "paths",
-                "the document has no paths",
-                "add `paths:` with an operation",
-            )
-            .into());
-        }
-        let sha256 = Sha256::digest(text.as_bytes())
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
-        references::check(&mut root)?;
-        let (root, warnings) = normalise(root)?;
-        Ok(Self {
-            root,
-            warnings,
-            sha256,
-        })
-    }
-
     /// A copy of a document as a step of the normaliser finds it.
     pub(crate) fn of(document: &Value) -> Self {
         Self {
@@ -278,4 +230,26 @@ fn link(value: &Value) -> Option<&str> {
         (Value::Null, Some(members)) if members.len() == 1 => members[0]["$ref"].as_str(),
         (reference, _) => reference.as_str(),
     }
+}
+
+/// The successful response, of which there is one in plain form, with its status.
+pub(crate) fn success<'a>(spec: &'a Spec, operation: &Operation<'a>) -> (&'a str, &'a Value) {
+    let mut responses = entries(&operation.value["responses"]);
+    let found = responses.find(|(status, _)| status.starts_with('2'));
+    found.map_or(("2XX", &Value::Null), |(status, response)| {
+        (status, spec.resolve(response))
+    })
+}
+
+/// The schema of a successful response in JSON.
+pub(crate) fn page_of<'a>(spec: &'a Spec, operation: &Operation<'a>) -> &'a Value {
+    let (_, response) = success(spec, operation);
+    let mut content = entries(&response["content"]);
+    let json = content.find(|(media_type, _)| Content::of(media_type) == Content::Json);
+    json.map_or(&Value::Null, |(_, media)| &media["schema"])
+}
+
+/// The list in the property `items` of a page.
+pub(crate) fn rows_of<'a>(spec: &'a Spec, operation: &Operation<'a>, items: &str) -> &'a Value {
+    spec.target(&spec.target(page_of(spec, operation))["properties"][items])
 }

@@ -4,7 +4,6 @@ mod bodies;
 mod checks;
 mod operation;
 mod pagination;
-mod prepared;
 mod rust_type;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,14 +12,11 @@ use serde_json::Value;
 
 pub use bodies::{Nested, nested};
 pub use checks::Check;
-pub use operation::{Body, Content, Joined, Operation, Parameter, Place, page_of, rows_of};
+pub use operation::{Body, Joined, Operation, Parameter, Place};
 pub use pagination::Pagination;
 pub use rust_type::optional;
 
-use crate::spec::{Spec, array, schema_name};
-
-/// The schemas that the runtime has a type of its own for.
-pub const RUNTIME_TYPES: [&str; 2] = ["Metadata", "UnixTime"];
+use crate::document::spec::{RUNTIME_TYPES, Spec, array, schema_name};
 
 /// What is to be generated beside what progenitor generates.
 #[derive(Debug)]

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use crate::ir::Segment;
+use crate::plan::Segment;
 
 /// The type of a string schema of a path parameter.
 pub fn tokens(item: &Segment) -> TokenStream {

@@ -8,8 +8,8 @@ use std::collections::BTreeSet;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use crate::ir::{Operation, Plan};
-use crate::rewrite::{lists, request, setters, tables};
+use crate::emit::{lists, request, setters, tables};
+use crate::plan::{Operation, Plan};
 
 /// The client's methods and the module of builders. `builders` names the types with a builder of their own.
 pub fn tokens(plan: &Plan<'_>, builders: &BTreeSet<String>) -> TokenStream {

@@ -7,7 +7,7 @@ use std::collections::HashSet;
 
 use serde_json::{Map, Value};
 
-use crate::spec::{METHODS, SCHEMAS, array};
+use crate::document::spec::{METHODS, SCHEMAS, array};
 
 /// What a part of a document is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -8,9 +8,9 @@ use std::collections::HashSet;
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
+use crate::document::spec::array;
+use crate::document::walk::{Part, each_part};
 use crate::error::{Error, Finding};
-use crate::normalise::walk::{Part, each_part};
-use crate::spec::array;
 
 /// Checks the references of a document, and writes them in one spelling: percent-encoded characters are decoded.
 pub(crate) fn check(document: &mut Value) -> Result<(), Error> {

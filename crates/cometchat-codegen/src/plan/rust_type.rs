@@ -5,8 +5,9 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use serde_json::{Value, json};
 
-use crate::ir::{Joined, Operation, Parameter, Plan, RUNTIME_TYPES};
-use crate::spec::schema_name;
+use crate::document::spec::RUNTIME_TYPES;
+use crate::document::spec::schema_name;
+use crate::plan::{Joined, Operation, Parameter, Plan};
 
 /// The most lists and maps within each other.
 const MOST_NESTING: usize = 8;
