@@ -9,24 +9,60 @@ use similar::TextDiff;
 /// Where the generated client is kept.
 const CLIENT: &str = "crates/cometchat-client/src/generated.rs";
 
-/// Writes what follows from the spec, or with `check` says how what is committed differs from it.
-pub(crate) fn run(check: bool) -> Result<ExitCode> {
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// Writes nothing; prints a diff and exits 1 if the file is stale.
+    #[arg(long)]
+    check: bool,
+    /// Writes nothing; prints what one stage of the generator produces.
+    #[arg(long, value_enum, conflicts_with = "check")]
+    stage: Option<Stage>,
+}
+
+#[derive(Clone, Copy, clap::ValueEnum)]
+enum Stage {
+    /// The spec in plain form, as JSON.
+    Plain,
+    /// The document that progenitor reads, as JSON.
+    Prepared,
+    /// The code that progenitor writes, before the mends.
+    Progenitor,
+}
+
+/// Writes the client of the spec, checks it, or prints a stage on the way to it.
+pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     let root = crate::root();
     let spec = root.join("openapi.yaml");
     let text =
         fs::read_to_string(&spec).with_context(|| format!("can't read {}", spec.display()))?;
-    let client = match cometchat_codegen::generate_with_warnings(&text) {
-        Ok(generated) => {
-            for warning in &generated.warnings {
+    let stage = args.stage.map(|stage| match stage {
+        Stage::Plain => cometchat_codegen::Stage::Plain,
+        Stage::Prepared => cometchat_codegen::Stage::Prepared,
+        Stage::Progenitor => cometchat_codegen::Stage::Progenitor,
+    });
+    let generated = match stage {
+        Some(stage) => cometchat_codegen::stage(&text, stage).map(|text| (text, Vec::new())),
+        None => cometchat_codegen::generate_with_warnings(&text)
+            .map(|generated| (generated.code, generated.warnings)),
+    };
+    let client = match generated {
+        Ok((text, _)) if stage.is_some() => {
+            print!("{text}");
+            return Ok(ExitCode::SUCCESS);
+        }
+        Ok((code, warnings)) => {
+            for warning in &warnings {
                 eprintln!("warning: openapi.yaml: {warning}");
             }
-            generated.code
+            code
         }
         Err(error) => {
             for finding in error.findings() {
                 eprintln!("error: openapi.yaml: {finding}");
             }
-            eprintln!("{CLIENT} was left as it is.");
+            if stage.is_none() {
+                eprintln!("{CLIENT} was left as it is.");
+            }
             return Ok(ExitCode::from(1));
         }
     };
@@ -38,7 +74,7 @@ pub(crate) fn run(check: bool) -> Result<ExitCode> {
     };
     if committed == client {
         eprintln!("✓ {CLIENT} is up to date");
-    } else if check {
+    } else if args.check {
         let diff = TextDiff::from_lines(&committed, &client);
         let mut unified = diff.unified_diff();
         print!(

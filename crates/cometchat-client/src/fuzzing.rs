@@ -17,7 +17,7 @@ use crate::client::key::ApiKey;
 use crate::http::attempt::Received;
 use crate::http::classify::classify;
 use crate::http::rate_limit::{Delays, RateLimit};
-use crate::http::request::decode;
+use crate::http::response::decode;
 use crate::http::retry_policy::{Reason, RetryPolicy};
 use crate::list::page::Envelope;
 use crate::list::raw_row::RawRow;

@@ -2,7 +2,10 @@
 // Generator: cometchat-codegen 0.1.0
 // SHA-256 of the spec: e6749359d39edc2a9e7cd49fa729ff1954a77a6ab815c002fa45cbc69cb87821
 
-use progenitor_client::{ClientHooks, ClientInfo};
+#[allow(unused_imports)]
+pub use crate::progenitor::{ByteStream, ClientInfo, Error, ResponseValue};
+#[allow(unused_imports)]
+use crate::progenitor::{encode_path, ClientHooks, OperationInfo, RequestBuilderExt};
 /// Types used as operation parameters and responses.
 #[allow(clippy::all)]
 pub mod types {
@@ -1463,6 +1466,67 @@ character, and the names `.` and `..` would change the address that is asked, an
         pub const MAX_CHARS: usize = 100usize;
     }
     crate::values::path_segment!(Guid);
+    impl crate::ListItem for BannedUser {
+        fn id(&self, _: &str) -> ::std::borrow::Cow<'_, str> {
+            ::std::borrow::Cow::Borrowed(&self.uid)
+        }
+    }
+    impl BannedUser {
+        /// The fields that the spec knows, in its order.
+        pub const FIELDS: &'static [crate::Field] = &[
+            crate::Field::new("uid", crate::FieldKind::Text),
+            crate::Field::new("name", crate::FieldKind::Text),
+            crate::Field::new("avatar", crate::FieldKind::Text),
+            crate::Field::new("link", crate::FieldKind::Text),
+            crate::Field::new("role", crate::FieldKind::Text),
+            crate::Field::new("metadata", crate::FieldKind::Object),
+            crate::Field::new("status", crate::FieldKind::Enum),
+            crate::Field::new("statusMessage", crate::FieldKind::Text),
+            crate::Field::new("tags", crate::FieldKind::List),
+            crate::Field::new("scope", crate::FieldKind::Enum),
+            crate::Field::new("joinedAt", crate::FieldKind::Time),
+            crate::Field::new("isBanned", crate::FieldKind::Boolean),
+            crate::Field::new("createdAt", crate::FieldKind::Time),
+            crate::Field::new("updatedAt", crate::FieldKind::Time),
+            crate::Field::new("lastActiveAt", crate::FieldKind::Time),
+            crate::Field::new("deactivatedAt", crate::FieldKind::Time),
+            crate::Field::new("conversationId", crate::FieldKind::Text),
+            crate::Field::new("blockedByMe", crate::FieldKind::Boolean),
+            crate::Field::new("blockedByMeAt", crate::FieldKind::Time),
+            crate::Field::new("hasBlockedMe", crate::FieldKind::Boolean),
+            crate::Field::new("blockedAt", crate::FieldKind::Time),
+        ];
+    }
+    impl crate::ListItem for GroupMember {
+        fn id(&self, _: &str) -> ::std::borrow::Cow<'_, str> {
+            ::std::borrow::Cow::Borrowed(&self.uid)
+        }
+    }
+    impl GroupMember {
+        /// The fields that the spec knows, in its order.
+        pub const FIELDS: &'static [crate::Field] = &[
+            crate::Field::new("uid", crate::FieldKind::Text),
+            crate::Field::new("name", crate::FieldKind::Text),
+            crate::Field::new("avatar", crate::FieldKind::Text),
+            crate::Field::new("link", crate::FieldKind::Text),
+            crate::Field::new("role", crate::FieldKind::Text),
+            crate::Field::new("metadata", crate::FieldKind::Object),
+            crate::Field::new("status", crate::FieldKind::Enum),
+            crate::Field::new("statusMessage", crate::FieldKind::Text),
+            crate::Field::new("tags", crate::FieldKind::List),
+            crate::Field::new("scope", crate::FieldKind::Enum),
+            crate::Field::new("joinedAt", crate::FieldKind::Time),
+            crate::Field::new("createdAt", crate::FieldKind::Time),
+            crate::Field::new("updatedAt", crate::FieldKind::Time),
+            crate::Field::new("lastActiveAt", crate::FieldKind::Time),
+            crate::Field::new("deactivatedAt", crate::FieldKind::Time),
+            crate::Field::new("conversationId", crate::FieldKind::Text),
+            crate::Field::new("blockedByMe", crate::FieldKind::Boolean),
+            crate::Field::new("blockedByMeAt", crate::FieldKind::Time),
+            crate::Field::new("hasBlockedMe", crate::FieldKind::Boolean),
+            crate::Field::new("blockedAt", crate::FieldKind::Time),
+        ];
+    }
 }
 /**Client for CometChat REST API, group members and banned users
 
@@ -1521,7 +1585,7 @@ let response = client.list_banned_users()
     .await;
 ```*/
     pub fn list_banned_users(&self) -> builder::ListBannedUsers {
-        builder::ListBannedUsers::new(self)
+        builder::ListBannedUsers::new(self.clone())
     }
     /**Lists the members of a group
 
@@ -1548,14 +1612,20 @@ let response = client.list_group_members()
     .await;
 ```*/
     pub fn list_group_members(&self) -> builder::ListGroupMembers {
-        builder::ListGroupMembers::new(self)
+        builder::ListGroupMembers::new(self.clone())
     }
 }
 /// Types for composing operation parameters.
 #[allow(clippy::all)]
+#[allow(missing_docs, unused_imports, unused_mut)]
 pub mod builder {
-    #[allow(unused_imports)]
+    use crate::{progenitor as progenitor_client, values};
     use super::types;
+    #[allow(unused_imports)]
+    use super::{
+        encode_path, ByteStream, ClientInfo, ClientHooks, Error, OperationInfo,
+        RequestBuilderExt, ResponseValue,
+    };
     /**Builder for [`Client::list_banned_users`]
 
 [`Client::list_banned_users`]: super::Client::list_banned_users*/
@@ -1567,9 +1637,9 @@ pub mod builder {
         per_page: Result<Option<u32>, String>,
     }
     impl ListBannedUsers {
-        pub(super) fn new(client: &super::Client) -> Self {
+        pub(super) fn new(client: super::Client) -> Self {
             Self {
-                client: client.clone(),
+                client: client,
                 guid: Err("guid is missing: call .guid(…) before sending".to_string()),
                 page: Ok(None),
                 per_page: Ok(None),
@@ -1578,8 +1648,8 @@ pub mod builder {
         ///The id of the group, 1 to 100 characters.
         pub fn guid<V>(mut self, value: V) -> Self
         where
-            V: ::std::convert::TryInto<crate::types::Guid>,
-            V::Error: ::std::fmt::Display,
+            V: std::convert::TryInto<crate::types::Guid>,
+            V::Error: std::fmt::Display,
         {
             self.guid = value.try_into().map_err(|error| format!("guid: {error}"));
             self
@@ -1587,86 +1657,89 @@ pub mod builder {
         ///The page to send, counted from 1, which is what the service sends where nothing is said.
         pub fn page<V>(mut self, value: V) -> Self
         where
-            V: ::std::convert::TryInto<u32>,
-            V::Error: ::std::fmt::Display,
+            V: std::convert::TryInto<u32>,
+            V::Error: std::fmt::Display,
         {
             self.page = value
                 .try_into()
                 .map_err(|error| format!("page: {error}"))
-                .and_then(|value| {
-                    crate::values::in_range(
-                        "page",
-                        &value,
-                        ::std::option::Option::Some(1i64),
-                        ::std::option::Option::None,
-                    )?;
-                    Ok(value)
-                })
-                .map(::std::option::Option::Some);
+                .and_then(|value| values::in_range("page", value, 1..))
+                .map(Some);
             self
         }
         /**Rows a page, 1 to 1000; the service sends 100 where nothing is said. The vendor states the maximum for members
 only, it is held to on both lists.*/
         pub fn per_page<V>(mut self, value: V) -> Self
         where
-            V: ::std::convert::TryInto<u32>,
-            V::Error: ::std::fmt::Display,
+            V: std::convert::TryInto<u32>,
+            V::Error: std::fmt::Display,
         {
             self.per_page = value
                 .try_into()
                 .map_err(|error| format!("perPage: {error}"))
-                .and_then(|value| {
-                    crate::values::in_range(
-                        "perPage",
-                        &value,
-                        ::std::option::Option::Some(1i64),
-                        ::std::option::Option::Some(1000i64),
-                    )?;
-                    Ok(value)
-                })
-                .map(::std::option::Option::Some);
+                .and_then(|value| values::in_range("perPage", value, 1..=1000))
+                .map(Some);
             self
         }
         async fn dispatch<T: ::serde::de::DeserializeOwned>(
             self,
-        ) -> crate::http::Dispatched<T> {
-            crate::http::Request::new(
-                    self.client,
-                    ::reqwest::Method::GET,
-                    crate::http::path(
-                        "/groups/{}/bannedusers",
-                        [self.guid.as_ref().map(|value| value.to_string())],
-                    )?,
+        ) -> Result<ResponseValue<T>, Error> {
+            let Self { client, guid, page, per_page } = self;
+            let guid = guid.map_err(Error::InvalidRequest)?;
+            let page = page.map_err(Error::InvalidRequest)?;
+            let per_page = per_page.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/groups/{}/bannedusers", client.baseurl, encode_path(& guid
+                .to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
                 )
-                .query("page", self.page)?
-                .query("perPage", self.per_page)?
-                .json(200u16..=200u16)
-                .await
+                .query(&progenitor_client::QueryParam::new("page", &page))
+                .query(&progenitor_client::QueryParam::new("perPage", &per_page))
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "list_banned_users",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
         }
         ///Sends a `GET` request to `/groups/{guid}/bannedusers`
         ///
         /// # Errors
         ///
-        /// Whatever keeps the response from being had, as one [`Error`](crate::Error).
+        /// Returns an error if no valid response arrives.
         pub async fn send(
             self,
-        ) -> Result<crate::Response<types::BannedUsersPage>, crate::Error> {
+        ) -> Result<ResponseValue<types::BannedUsersPage>, crate::Error> {
             self.send_as().await
         }
-        /// Like [`send`](Self::send), decoded into a type of your own.
+        /// Sends like [`send`](Self::send), and decodes the response into a type of yours.
         ///
         /// # Errors
         ///
-        /// Those of `send`; `Decode` where the body is not of that type.
-        pub async fn send_as<T>(mut self) -> Result<crate::Response<T>, crate::Error>
-        where
-            T: ::serde::de::DeserializeOwned,
-        {
-            let mut call = crate::Call::new(super::Operation::ListBannedUsers)
-                .subject("guid", self.guid.as_ref().ok())
-                .page(self.page.as_ref().ok().copied().flatten());
-            self.client = call.attach(self.client);
-            call.run(self.dispatch()).await
+        /// Returns those of `send`, and `Decode` if the body does not fit the type.
+        pub async fn send_as<T: ::serde::de::DeserializeOwned>(
+            self,
+        ) -> Result<ResponseValue<T>, crate::Error> {
+            crate::progenitor::Call::new(&self.client, super::Operation::ListBannedUsers)
+                .subject("guid", &self.guid)
+                .page(&self.page)
+                .run(self.dispatch())
+                .await
         }
     }
     /**Builder for [`Client::list_group_members`]
@@ -1685,9 +1758,9 @@ only, it is held to on both lists.*/
         status: Result<Option<crate::types::UserStatus>, String>,
     }
     impl ListGroupMembers {
-        pub(super) fn new(client: &super::Client) -> Self {
+        pub(super) fn new(client: super::Client) -> Self {
             Self {
-                client: client.clone(),
+                client: client,
                 guid: Err("guid is missing: call .guid(…) before sending".to_string()),
                 page: Ok(None),
                 per_page: Ok(None),
@@ -1698,8 +1771,8 @@ only, it is held to on both lists.*/
         ///The id of the group, 1 to 100 characters.
         pub fn guid<V>(mut self, value: V) -> Self
         where
-            V: ::std::convert::TryInto<crate::types::Guid>,
-            V::Error: ::std::fmt::Display,
+            V: std::convert::TryInto<crate::types::Guid>,
+            V::Error: std::fmt::Display,
         {
             self.guid = value.try_into().map_err(|error| format!("guid: {error}"));
             self
@@ -1707,289 +1780,135 @@ only, it is held to on both lists.*/
         ///The page to send, counted from 1, which is what the service sends where nothing is said.
         pub fn page<V>(mut self, value: V) -> Self
         where
-            V: ::std::convert::TryInto<u32>,
-            V::Error: ::std::fmt::Display,
+            V: std::convert::TryInto<u32>,
+            V::Error: std::fmt::Display,
         {
             self.page = value
                 .try_into()
                 .map_err(|error| format!("page: {error}"))
-                .and_then(|value| {
-                    crate::values::in_range(
-                        "page",
-                        &value,
-                        ::std::option::Option::Some(1i64),
-                        ::std::option::Option::None,
-                    )?;
-                    Ok(value)
-                })
-                .map(::std::option::Option::Some);
+                .and_then(|value| values::in_range("page", value, 1..))
+                .map(Some);
             self
         }
         /**Rows a page, 1 to 1000; the service sends 100 where nothing is said. The vendor states the maximum for members
 only, it is held to on both lists.*/
         pub fn per_page<V>(mut self, value: V) -> Self
         where
-            V: ::std::convert::TryInto<u32>,
-            V::Error: ::std::fmt::Display,
+            V: std::convert::TryInto<u32>,
+            V::Error: std::fmt::Display,
         {
             self.per_page = value
                 .try_into()
                 .map_err(|error| format!("perPage: {error}"))
-                .and_then(|value| {
-                    crate::values::in_range(
-                        "perPage",
-                        &value,
-                        ::std::option::Option::Some(1i64),
-                        ::std::option::Option::Some(1000i64),
-                    )?;
-                    Ok(value)
-                })
-                .map(::std::option::Option::Some);
+                .and_then(|value| values::in_range("perPage", value, 1..=1000))
+                .map(Some);
             self
         }
         ///Only members with one of these scopes, sent as one comma-joined value.
         pub fn scopes<V>(mut self, value: V) -> Self
         where
-            V: ::std::convert::TryInto<
+            V: std::convert::TryInto<
                 crate::values::CommaList<crate::types::MemberScope>,
             >,
-            V::Error: ::std::fmt::Display,
+            V::Error: std::fmt::Display,
         {
             self.scopes = value
                 .try_into()
                 .map_err(|error| format!("scopes: {error}"))
-                .and_then(|value| crate::values::comma_list("scopes", value));
+                .and_then(|value| values::comma_list("scopes", value))
+                .map(Some);
             self
         }
         ///Only members who are available, or only members who are offline.
         pub fn status<V>(mut self, value: V) -> Self
         where
-            V: ::std::convert::TryInto<crate::types::UserStatus>,
-            V::Error: ::std::fmt::Display,
+            V: std::convert::TryInto<crate::types::UserStatus>,
+            V::Error: std::fmt::Display,
         {
             self.status = value
                 .try_into()
                 .map_err(|error| format!("status: {error}"))
-                .and_then(|value| {
-                    crate::values::one_of("status", &value, &["available", "offline"])?;
-                    Ok(value)
-                })
-                .map(::std::option::Option::Some);
+                .and_then(|value| values::one_of(
+                    "status",
+                    value,
+                    &["available", "offline"],
+                ))
+                .map(Some);
             self
         }
         async fn dispatch<T: ::serde::de::DeserializeOwned>(
             self,
-        ) -> crate::http::Dispatched<T> {
-            crate::http::Request::new(
-                    self.client,
-                    ::reqwest::Method::GET,
-                    crate::http::path(
-                        "/groups/{}/members",
-                        [self.guid.as_ref().map(|value| value.to_string())],
-                    )?,
+        ) -> Result<ResponseValue<T>, Error> {
+            let Self { client, guid, page, per_page, scopes, status } = self;
+            let guid = guid.map_err(Error::InvalidRequest)?;
+            let page = page.map_err(Error::InvalidRequest)?;
+            let per_page = per_page.map_err(Error::InvalidRequest)?;
+            let scopes = scopes.map_err(Error::InvalidRequest)?;
+            let status = status.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/groups/{}/members", client.baseurl, encode_path(& guid.to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
                 )
-                .query("page", self.page)?
-                .query("perPage", self.per_page)?
-                .commas("scopes", self.scopes)?
-                .query("status", self.status)?
-                .json(200u16..=200u16)
-                .await
+                .query(&progenitor_client::QueryParam::new("page", &page))
+                .query(&progenitor_client::QueryParam::new("perPage", &per_page))
+                .query(&progenitor_client::QueryParam::new("scopes", &scopes))
+                .query(&progenitor_client::QueryParam::new("status", &status))
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "list_group_members",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
         }
         ///Sends a `GET` request to `/groups/{guid}/members`
         ///
         /// # Errors
         ///
-        /// Whatever keeps the response from being had, as one [`Error`](crate::Error).
+        /// Returns an error if no valid response arrives.
         pub async fn send(
             self,
-        ) -> Result<crate::Response<types::GroupMembersPage>, crate::Error> {
+        ) -> Result<ResponseValue<types::GroupMembersPage>, crate::Error> {
             self.send_as().await
         }
-        /// Like [`send`](Self::send), decoded into a type of your own.
+        /// Sends like [`send`](Self::send), and decodes the response into a type of yours.
         ///
         /// # Errors
         ///
-        /// Those of `send`; `Decode` where the body is not of that type.
-        pub async fn send_as<T>(mut self) -> Result<crate::Response<T>, crate::Error>
-        where
-            T: ::serde::de::DeserializeOwned,
-        {
-            let mut call = crate::Call::new(super::Operation::ListGroupMembers)
-                .subject("guid", self.guid.as_ref().ok())
-                .page(self.page.as_ref().ok().copied().flatten());
-            self.client = call.attach(self.client);
-            call.run(self.dispatch()).await
-        }
-    }
-    impl crate::list::Sealed for ListBannedUsers {}
-    impl crate::ListOperation for ListBannedUsers {
-        type Item = types::BannedUser;
-        const OPERATION: crate::Operation = crate::Operation::ListBannedUsers;
-        const FIELDS: &'static [crate::Field] = types::BannedUser::FIELDS;
-        const ITEMS: &'static str = "data";
-        const META: &'static [&'static str] = &["meta", "pagination"];
-        const CURSORS: &'static [&'static [&'static str]] = &[
-            &["cursor"],
-            &["meta", "cursor"],
-        ];
-        const KEY: &'static str = "uid";
-        const MAX_ROWS: usize = 2000;
-        fn page_number(&self) -> u32 {
-            self.page.as_ref().map_or(0, |page| page.unwrap_or(1))
-        }
-        fn with_page(self, page: u32) -> Self {
-            self.page(page)
-        }
-        fn with_page_size(self, rows: u32) -> Self {
-            self.per_page(rows)
-        }
-        fn page_size(&self) -> ::std::option::Option<u32> {
-            self.per_page
-                .as_ref()
-                .ok()
-                .copied()
-                .flatten()
-                .or(::std::option::Option::Some(100u32))
-        }
-        fn map_client(
-            mut self,
-            map: impl FnOnce(crate::Client) -> crate::Client,
-        ) -> Self {
-            self.client = map(self.client);
-            self
-        }
-        fn subjects(&self) -> ::std::vec::Vec<(&'static str, ::std::string::String)> {
-            #[allow(unused_mut)]
-            let mut subjects = ::std::vec::Vec::new();
-            subjects.extend(self.guid.iter().map(|value| ("guid", value.to_string())));
-            subjects
-        }
-        fn send_as<T>(
+        /// Returns those of `send`, and `Decode` if the body does not fit the type.
+        pub async fn send_as<T: ::serde::de::DeserializeOwned>(
             self,
-        ) -> impl ::std::future::Future<
-            Output = Result<crate::Response<T>, crate::Error>,
-        > + Send
-        where
-            T: ::serde::de::DeserializeOwned + Send,
-        {
-            ListBannedUsers::send_as(self)
+        ) -> Result<ResponseValue<T>, crate::Error> {
+            crate::progenitor::Call::new(
+                    &self.client,
+                    super::Operation::ListGroupMembers,
+                )
+                .subject("guid", &self.guid)
+                .page(&self.page)
+                .run(self.dispatch())
+                .await
         }
     }
-    impl crate::ListItem for types::BannedUser {
-        fn id(&self, _: &str) -> ::std::borrow::Cow<'_, str> {
-            ::std::borrow::Cow::Borrowed(&self.uid)
-        }
-    }
-    impl types::BannedUser {
-        /// The fields that the spec knows, in its order.
-        pub const FIELDS: &'static [crate::Field] = &[
-            crate::Field::new("uid", crate::FieldKind::Text),
-            crate::Field::new("name", crate::FieldKind::Text),
-            crate::Field::new("avatar", crate::FieldKind::Text),
-            crate::Field::new("link", crate::FieldKind::Text),
-            crate::Field::new("role", crate::FieldKind::Text),
-            crate::Field::new("metadata", crate::FieldKind::Object),
-            crate::Field::new("status", crate::FieldKind::Enum),
-            crate::Field::new("statusMessage", crate::FieldKind::Text),
-            crate::Field::new("tags", crate::FieldKind::List),
-            crate::Field::new("scope", crate::FieldKind::Enum),
-            crate::Field::new("joinedAt", crate::FieldKind::Time),
-            crate::Field::new("isBanned", crate::FieldKind::Boolean),
-            crate::Field::new("createdAt", crate::FieldKind::Time),
-            crate::Field::new("updatedAt", crate::FieldKind::Time),
-            crate::Field::new("lastActiveAt", crate::FieldKind::Time),
-            crate::Field::new("deactivatedAt", crate::FieldKind::Time),
-            crate::Field::new("conversationId", crate::FieldKind::Text),
-            crate::Field::new("blockedByMe", crate::FieldKind::Boolean),
-            crate::Field::new("blockedByMeAt", crate::FieldKind::Time),
-            crate::Field::new("hasBlockedMe", crate::FieldKind::Boolean),
-            crate::Field::new("blockedAt", crate::FieldKind::Time),
-        ];
-    }
-    impl crate::list::Sealed for ListGroupMembers {}
-    impl crate::ListOperation for ListGroupMembers {
-        type Item = types::GroupMember;
-        const OPERATION: crate::Operation = crate::Operation::ListGroupMembers;
-        const FIELDS: &'static [crate::Field] = types::GroupMember::FIELDS;
-        const ITEMS: &'static str = "data";
-        const META: &'static [&'static str] = &["meta", "pagination"];
-        const CURSORS: &'static [&'static [&'static str]] = &[
-            &["cursor"],
-            &["meta", "cursor"],
-        ];
-        const KEY: &'static str = "uid";
-        const MAX_ROWS: usize = 2000;
-        fn page_number(&self) -> u32 {
-            self.page.as_ref().map_or(0, |page| page.unwrap_or(1))
-        }
-        fn with_page(self, page: u32) -> Self {
-            self.page(page)
-        }
-        fn with_page_size(self, rows: u32) -> Self {
-            self.per_page(rows)
-        }
-        fn page_size(&self) -> ::std::option::Option<u32> {
-            self.per_page
-                .as_ref()
-                .ok()
-                .copied()
-                .flatten()
-                .or(::std::option::Option::Some(100u32))
-        }
-        fn map_client(
-            mut self,
-            map: impl FnOnce(crate::Client) -> crate::Client,
-        ) -> Self {
-            self.client = map(self.client);
-            self
-        }
-        fn subjects(&self) -> ::std::vec::Vec<(&'static str, ::std::string::String)> {
-            #[allow(unused_mut)]
-            let mut subjects = ::std::vec::Vec::new();
-            subjects.extend(self.guid.iter().map(|value| ("guid", value.to_string())));
-            subjects
-        }
-        fn send_as<T>(
-            self,
-        ) -> impl ::std::future::Future<
-            Output = Result<crate::Response<T>, crate::Error>,
-        > + Send
-        where
-            T: ::serde::de::DeserializeOwned + Send,
-        {
-            ListGroupMembers::send_as(self)
-        }
-    }
-    impl crate::ListItem for types::GroupMember {
-        fn id(&self, _: &str) -> ::std::borrow::Cow<'_, str> {
-            ::std::borrow::Cow::Borrowed(&self.uid)
-        }
-    }
-    impl types::GroupMember {
-        /// The fields that the spec knows, in its order.
-        pub const FIELDS: &'static [crate::Field] = &[
-            crate::Field::new("uid", crate::FieldKind::Text),
-            crate::Field::new("name", crate::FieldKind::Text),
-            crate::Field::new("avatar", crate::FieldKind::Text),
-            crate::Field::new("link", crate::FieldKind::Text),
-            crate::Field::new("role", crate::FieldKind::Text),
-            crate::Field::new("metadata", crate::FieldKind::Object),
-            crate::Field::new("status", crate::FieldKind::Enum),
-            crate::Field::new("statusMessage", crate::FieldKind::Text),
-            crate::Field::new("tags", crate::FieldKind::List),
-            crate::Field::new("scope", crate::FieldKind::Enum),
-            crate::Field::new("joinedAt", crate::FieldKind::Time),
-            crate::Field::new("createdAt", crate::FieldKind::Time),
-            crate::Field::new("updatedAt", crate::FieldKind::Time),
-            crate::Field::new("lastActiveAt", crate::FieldKind::Time),
-            crate::Field::new("deactivatedAt", crate::FieldKind::Time),
-            crate::Field::new("conversationId", crate::FieldKind::Text),
-            crate::Field::new("blockedByMe", crate::FieldKind::Boolean),
-            crate::Field::new("blockedByMeAt", crate::FieldKind::Time),
-            crate::Field::new("hasBlockedMe", crate::FieldKind::Boolean),
-            crate::Field::new("blockedAt", crate::FieldKind::Time),
-        ];
-    }
+    crate::list::list_operation!(
+        ListBannedUsers : types::BannedUser, page, per_page, ["guid" = guid]
+    );
+    crate::list::list_operation!(
+        ListGroupMembers : types::GroupMember, page, per_page, ["guid" = guid]
+    );
 }
 /// An operation of the spec.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -2030,6 +1949,49 @@ impl Operation {
         match self {
             Self::ListBannedUsers => true,
             Self::ListGroupMembers => true,
+        }
+    }
+    /// What the runtime needs to know of a request and its response.
+    pub(crate) const fn traits(self) -> crate::progenitor::Traits {
+        match self {
+            Self::ListBannedUsers => {
+                crate::progenitor::Traits {
+                    name: "list_banned_users",
+                    accept: "application/json",
+                    content_type: ::std::option::Option::None,
+                    list: ::std::option::Option::Some(crate::list::Layout {
+                        page: "page",
+                        items: "data",
+                        meta: &["meta", "pagination"],
+                        cursors: &[&["cursor"], &["meta", "cursor"]],
+                        key: "uid",
+                        max_rows: 2000,
+                        default_rows: ::std::option::Option::Some(100u32),
+                    }),
+                    comma_lists: &[],
+                    may_be_empty: false,
+                    streams: false,
+                }
+            }
+            Self::ListGroupMembers => {
+                crate::progenitor::Traits {
+                    name: "list_group_members",
+                    accept: "application/json",
+                    content_type: ::std::option::Option::None,
+                    list: ::std::option::Option::Some(crate::list::Layout {
+                        page: "page",
+                        items: "data",
+                        meta: &["meta", "pagination"],
+                        cursors: &[&["cursor"], &["meta", "cursor"]],
+                        key: "uid",
+                        max_rows: 2000,
+                        default_rows: ::std::option::Option::Some(100u32),
+                    }),
+                    comma_lists: &["scopes"],
+                    may_be_empty: false,
+                    streams: false,
+                }
+            }
         }
     }
 }

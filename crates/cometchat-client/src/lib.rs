@@ -9,6 +9,7 @@ mod error;
 pub mod fuzzing;
 mod http;
 mod list;
+mod progenitor;
 pub mod values;
 
 #[cfg(not(feature = "codegen"))]
@@ -39,5 +40,4 @@ pub use list::{ListItem, ListOperation};
 pub use reqwest;
 
 // Named by generated code.
-pub(crate) use http::call::Call;
 pub(crate) use http::request_state::Context;

@@ -66,16 +66,21 @@ fn operations() {
         let name = builder.ident.to_string();
         let mut methods = Vec::new();
         for item in &builders {
-            let Item::Impl(item) = item else { continue };
-            if !is_type(&item.self_ty, &name) {
-                continue;
-            }
-            match &item.trait_ {
-                None => methods.extend(signatures(item)),
-                Some((path, _)) => {
-                    let path = path.to_token_stream().to_string();
-                    methods.push(format!("impl {}\n", path.replace(' ', "")));
+            match item {
+                Item::Impl(item) if is_type(&item.self_ty, &name) => {
+                    methods.extend(signatures(item));
                 }
+                // What makes it a list.
+                Item::Macro(list)
+                    if list
+                        .mac
+                        .tokens
+                        .to_string()
+                        .starts_with(&format!("{name} :")) =>
+                {
+                    methods.push(print(vec![item.clone()]));
+                }
+                _ => {}
             }
         }
         seen += 1;

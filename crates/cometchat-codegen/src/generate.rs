@@ -1,9 +1,6 @@
-//! From the text of a spec to the text of a client: prepare, run progenitor, rewrite, print.
+//! From the text of a spec to the text of a client, by stages.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-
-use progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle};
-use quote::quote;
 
 use crate::document::markdown;
 use crate::document::spec::Spec;
@@ -57,53 +54,58 @@ pub fn generate_with_warnings(spec_text: &str) -> Result<Generated, Error> {
 /// The code of a spec as a syntax tree, and the warnings.
 pub(crate) fn syntax(spec: &Spec) -> Result<(syn::File, Vec<Finding>), Error> {
     let warnings = Error::check(lint(spec))?;
-    // What gives up in there, progenitor with an assertion or code of ours, must reach the user as a finding.
-    let file = catch_unwind(AssertUnwindSafe(|| file(spec))).unwrap_or_else(|panic| {
+    Ok((unwound(|| file(spec))?, warnings))
+}
+
+/// Turns a panic, of progenitor or of code here, into a finding.
+fn unwound<T>(work: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| {
         let words = panic
             .downcast_ref::<String>()
             .map(String::as_str)
             .or_else(|| panic.downcast_ref::<&str>().copied())
             .unwrap_or("it gave no reason");
-        Err(refused(format!("the generator gave up: {words}")).into())
-    })?;
-    Ok((file, warnings))
+        Err(emit::refused(format!("the generator gave up: {words}")).into())
+    })
+}
+
+/// A stage between a spec and its client.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Stage {
+    /// The document in plain form, as JSON.
+    Plain,
+    /// The document that progenitor reads, as JSON.
+    Prepared,
+    /// The code that progenitor writes.
+    Progenitor,
+}
+
+/// Returns what a stage makes of the text of a spec.
+///
+/// # Errors
+///
+/// Returns those of [`generate`] that the stages up to this one find.
+pub fn stage(spec_text: &str, stage: Stage) -> Result<String, Error> {
+    let spec = Spec::parse(spec_text)?;
+    if stage == Stage::Plain {
+        return Ok(format!("{:#}\n", spec.root()));
+    }
+    Error::check(lint(&spec))?;
+    unwound(|| {
+        let plan = Plan::new(&spec);
+        let prepared = emit::prepared(&plan);
+        Ok(match stage {
+            Stage::Progenitor => prettyplease::unparse(&emit::progenitor(prepared, &plan)?),
+            _ => format!("{prepared:#}\n"),
+        })
+    })
 }
 
 fn file(spec: &Spec) -> Result<syn::File, Error> {
     let plan = Plan::new(spec);
-
-    let mut settings = GenerationSettings::default();
-    settings
-        .with_interface(InterfaceStyle::Builder)
-        .with_hooks(HooksMode::Expected)
-        .with_map_type("::std::collections::BTreeMap")
-        .with_inner_type(quote!(crate::Context));
-    for (name, replacement) in plan.replacements() {
-        settings.with_replacement(name, replacement, std::iter::empty());
-    }
-
-    let document = serde_json::from_value(plan.prepared()).map_err(|error| {
-        refused(format!(
-            "it does not have the shape of an OpenAPI 3.0 document: {error}"
-        ))
-    })?;
-    let emitted = Generator::new(&settings)
-        .generate_tokens(&document)
-        .map_err(|error| refused(format!("progenitor refused it: {error}")))?;
-    let emitted = syn::parse2(emitted)
-        .map_err(|error| refused(format!("progenitor's output is not Rust: {error}")))?;
-    let mut file = syn::parse2(emit::tokens(emitted, &plan))
-        .map_err(|error| refused(format!("the generated code is not Rust: {error}")))?;
+    let emitted = emit::progenitor(emit::prepared(&plan), &plan)?;
+    let mut file = emit::client(emitted, &plan)?;
     markdown::rewrite(&mut file);
     Ok(file)
-}
-
-/// A finding about the document as a whole, where what refused it names no place.
-fn refused(problem: String) -> Finding {
-    Finding::error(
-        "generator",
-        "the document",
-        problem,
-        "compare with the conventions in ARCHITECTURE.md; `cargo xtask lint` names the usual causes",
-    )
 }

@@ -13,5 +13,5 @@ mod plan;
 pub use compare::{diff, drift};
 pub use document::spec::{self, Spec};
 pub use error::{Error, Finding, Level, printable};
-pub use generate::{Generated, generate, generate_with_warnings};
+pub use generate::{Generated, Stage, generate, generate_with_warnings, stage};
 pub use lint::lint;

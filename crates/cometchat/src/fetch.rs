@@ -38,11 +38,7 @@ pub(crate) fn request<O: ListOperation, T: ListItem>(
         retries = Some(own);
         client
     });
-    let request = match number {
-        // The builder refused the number that it was given: its own error says why.
-        0 => request,
-        _ => request.with_page(number),
-    };
+    let request = request.with_page(number);
     let fetched = async move {
         let page = Page::new(number, request.send_page::<T>().await?);
         let (mut fingerprint, mut ids) = (Fingerprint::default(), Vec::new());

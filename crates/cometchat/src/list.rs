@@ -69,7 +69,7 @@ impl<O: ListOperation, T: ListItem> List<O, T> {
         if let Some(refused) = self.refused {
             return Err(Error::invalid(refused));
         }
-        let number = self.request.page_number();
+        let number = self.request.page_number()?;
         let response = self.request.send_page::<T>().await?;
         Ok(Page::new(number, response))
     }
@@ -286,7 +286,7 @@ impl<O: ListOperation, T> fmt::Debug for List<O, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("List")
             .field("operation", &O::OPERATION.id())
-            .field("page", &self.request.page_number())
+            .field("page", &self.request.page_number().ok())
             .field("options", &self.options)
             .finish_non_exhaustive()
     }

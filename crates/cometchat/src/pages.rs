@@ -51,8 +51,8 @@ pub fn pages<O: ListOperation>(request: O, options: PageOptions) -> Pages<O> {
 pub struct Pages<O: ListOperation, T = <O as ListOperation>::Item> {
     request: O,
     options: Resolved,
-    /// Why the list refuses to be read.
-    refused: Option<String>,
+    /// Why the list can't be read.
+    rejected: Option<Error>,
     /// The requests in flight, by page, in order.
     in_flight: VecDeque<(u32, Fetch<T>, Option<Retries>)>,
     /// The page to request next; `None` when there is no larger number.
@@ -78,13 +78,17 @@ enum State {
 
 impl<O: ListOperation, T: ListItem> Pages<O, T> {
     pub(crate) fn new(request: O, options: &PageOptions, refused: Option<String>) -> Self {
-        let first = request.page_number();
         let options = options.resolve();
+        let number = request.page_number();
+        let first = *number.as_ref().unwrap_or(&1);
+        let rejected = refused.map(Error::invalid);
         Self {
             request,
             truncated: options.limit == Some(0),
+            rejected: rejected
+                .or_else(|| options.check().err())
+                .or_else(|| number.err()),
             options,
-            refused,
             in_flight: VecDeque::new(),
             ask: Some(first),
             deliver: first,
@@ -268,8 +272,7 @@ impl<O: ListOperation, T: ListItem> Stream for Pages<O, T> {
         let this = self.get_mut();
         if this.state == State::Fresh {
             this.state = State::Reading;
-            let refused = this.refused.take().map(Error::invalid);
-            if let Some(error) = refused.or_else(|| this.options.check().err()) {
+            if let Some(error) = this.rejected.take() {
                 return Poll::Ready(this.fail(error));
             }
             if this.options.limit == Some(0) {

@@ -55,11 +55,10 @@ async fn scalar_parameters() {
 #[tokio::test]
 async fn ranges() {
     let (client, server) = silent();
-    client.ranges().a(5).b(1).c(0.5).d(1).send().await.unwrap();
-    assert_eq!(query(&server), "a=5&b=1&c=0.5&d=1");
+    client.ranges().a(5).b(1).d(1).send().await.unwrap();
+    assert_eq!(query(&server), "a=5&b=1&d=1");
     refused!(client.ranges().a(6), "a must be at most 5, not 6");
     refused!(client.ranges().b(101), "b must be 1 to 100, not 101");
-    refused!(client.ranges().c(0.4), "c must be at least 0.5, not 0.4");
     refused!(client.ranges().d(0), "d must be at least 1, not 0");
 }
 
@@ -67,23 +66,26 @@ async fn ranges() {
 async fn exclusive_ranges() {
     let (client, server) = silent();
     let call = || client.exclusive_ranges();
-    call().a(9).b(0.6).e(0.75).send().await.unwrap();
-    assert_eq!(query(&server), "a=9&b=0.6&e=0.75");
+    call().a(9).send().await.unwrap();
+    assert_eq!(query(&server), "a=9");
     refused!(call().a(0), "a must be 1 to 9, not 0");
     refused!(call().a(10), "a must be 1 to 9, not 10");
-    refused!(call().b(0.5), "b must be more than 0.5 and at most 2, not 0.5");
-    refused!(call().b(2.1), "b must be more than 0.5 and at most 2, not 2.1");
-    refused!(call().e(1.0), "e must be at least 0 and less than 1, not 1");
 }
 
 #[tokio::test]
 async fn lengths() {
     let (client, server) = silent();
-    client.lengths().a("é é").b("a-1").c("anything").send().await.unwrap();
-    assert_eq!(query(&server), "a=%C3%A9+%C3%A9&b=a-1&c=anything");
+    client.lengths().a("é é").b("A").send().await.unwrap();
+    assert_eq!(query(&server), "a=%C3%A9+%C3%A9&b=A");
     refused!(client.lengths().a("a"), "a must have 2 to 3 characters, and has 1");
-    refused!(client.lengths().b("A"), "b must match ^[a-z0-9-]{1,8}$");
-    refused!(client.lengths().b("123456789"), "b must have 1 to 8 characters");
+    refused!(client.lengths().b("123456789"), "b must have 0 to 8 characters");
+}
+
+#[tokio::test]
+async fn unchecked() {
+    let (client, server) = silent();
+    client.unchecked().a("A").b(5.0).c(vec!["x".to_owned(), "x".to_owned()]).send().await.unwrap();
+    assert_eq!(query(&server), "a=A&b=5.0&c=x&c=x");
 }
 
 #[tokio::test]
@@ -93,7 +95,6 @@ async fn item_counts() {
     client.item_counts().a(list(&["x", "y"])).send().await.unwrap();
     assert_eq!(query(&server), "a=x&a=y");
     refused!(client.item_counts().a(list(&[])), "a must have 1 to 2 items, and has 0");
-    refused!(client.item_counts().a(list(&["x", "x"])), "a must have no item twice");
     refused!(client.item_counts().a(list(&["xyz"])), "a must have 0 to 2 characters");
 }
 
@@ -211,7 +212,7 @@ async fn deprecated_call() {
 async fn paged() {
     let (client, server) = answering(r#"{"data":[{"id":"a"}],"meta":{"pagination":{"total_pages":1}}}"#);
     let request = client.paged();
-    assert_eq!((request.page_number(), request.page_size()), (1, Some(10)));
+    assert_eq!((request.page_number().unwrap(), request.page_size()), (1, Some(10)));
     let page = request.with_page(3).with_page_size(50).send_page::<cometchat_client::types::Item>().await.unwrap();
     assert_eq!(page.into_inner().items[0].id, "a");
     assert_eq!(query(&server), "page=3&size=50");

@@ -92,7 +92,7 @@ async fn octets() {
 #[tokio::test]
 async fn plain_text() {
     let (client, _server) = client(answer(200, &[], "a,b\n"));
-    assert_eq!(client.plain_text().send().await.unwrap().into_inner(), "a,b\n");
+    assert_eq!(client.plain_text().send().await.unwrap().into_inner().collect().await.unwrap(), b"a,b\n");
 }
 
 #[tokio::test]

@@ -80,7 +80,6 @@ impl<C: From<Client>> ClientBuilder<C> {
                 call_timeout: self.call_timeout,
                 headers: HeaderMap::new(),
                 retries: None,
-                call: None,
             },
         }))
     }

@@ -16,6 +16,7 @@ use serde_json::Value;
 
 use crate::error::hint::{Hint, printable_code};
 use crate::generated::Operation;
+use crate::http::call::CallInfo;
 use crate::types::ErrorCode;
 
 pub use for_tests::ErrorForTests;
@@ -147,7 +148,11 @@ impl Error {
         hint: Hint,
     ) -> Self {
         Self::from(Inner::new(ErrorKind::Pagination, what, hint))
-            .at(operation, subjects, Some(page))
+            .at(CallInfo {
+                operation,
+                subjects,
+                page: Some(page),
+            })
             .after(1)
     }
 
@@ -159,11 +164,11 @@ impl Error {
         page: u32,
     ) -> Self {
         let what = "the runtime that made the request was shut down";
-        Self::from(Inner::new(ErrorKind::Transport, what, Hint::ResumeFromPage)).at(
+        Self::from(Inner::new(ErrorKind::Transport, what, Hint::ResumeFromPage)).at(CallInfo {
             operation,
             subjects,
-            Some(page),
-        )
+            page: Some(page),
+        })
     }
 
     /// A call outside of the runtime that it began in, or of any.
@@ -173,15 +178,10 @@ impl Error {
     }
 
     /// Adds the call that the error belongs to.
-    pub(crate) fn at(
-        mut self,
-        operation: Operation,
-        subjects: Vec<(&'static str, String)>,
-        page: Option<u32>,
-    ) -> Self {
-        self.0.operation = Some(operation);
-        self.0.subjects = subjects;
-        self.0.page = page;
+    pub(crate) fn at(mut self, call: CallInfo) -> Self {
+        self.0.operation = Some(call.operation);
+        self.0.subjects = call.subjects;
+        self.0.page = call.page;
         self
     }
 

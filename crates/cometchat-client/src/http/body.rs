@@ -6,8 +6,8 @@ use bytes::Bytes;
 use tokio::runtime::Id;
 
 use crate::error::Error;
-use crate::generated::Operation;
 use crate::http::attempt::Rest;
+use crate::http::call::CallInfo;
 use crate::http::runtime::{current, in_runtime};
 
 /// The body of a response, in parts as they arrive.
@@ -35,24 +35,19 @@ pub struct ByteStream {
     rest: Option<Rest>,
     /// The runtime of the connection.
     home: Option<Id>,
-    /// The call that errors name.
-    pub(super) call: Option<CallInfo>,
-}
-
-pub(super) struct CallInfo {
-    pub(super) operation: Operation,
-    pub(super) subjects: Vec<(&'static str, String)>,
-    pub(super) page: Option<u32>,
-    pub(super) attempts: u32,
+    /// The call that an error names, and its attempts.
+    call: CallInfo,
+    attempts: u32,
 }
 
 impl ByteStream {
-    pub(crate) fn new(start: Bytes, rest: Option<Rest>) -> Self {
+    pub(crate) fn new(start: Bytes, rest: Option<Rest>, call: CallInfo, attempts: u32) -> Self {
         Self {
             start,
             rest,
             home: current(),
-            call: None,
+            call,
+            attempts,
         }
     }
 
@@ -80,7 +75,7 @@ impl ByteStream {
                 None => Error::no_runtime(),
             };
             self.rest = None;
-            return Some(Err(self.named(error)));
+            return Some(Err(error.at(self.call.clone()).after(self.attempts)));
         }
     }
 
@@ -95,16 +90,6 @@ impl ByteStream {
             all.append(&mut part?);
         }
         Ok(all)
-    }
-
-    /// Adds the call to an error.
-    fn named(&mut self, error: Error) -> Error {
-        match self.call.take() {
-            Some(call) => error
-                .at(call.operation, call.subjects, call.page)
-                .after(call.attempts),
-            None => error,
-        }
     }
 }
 
@@ -124,10 +109,10 @@ mod tests {
     use super::*;
     use crate::ErrorKind;
     use crate::client::config::ClientBuilder;
-    use crate::generated::Client;
-    use crate::http::call::Call;
-    use crate::http::request::Request;
+    use crate::generated::{Client, Operation};
+    use crate::http::attempt::Reading;
     use crate::http::response::Response;
+    use crate::http::retry_loop;
 
     const SECOND: Duration = Duration::from_secs(1);
 
@@ -138,12 +123,15 @@ mod tests {
         Client::builder().base_url(server.base_url()).api_key("key")
     }
 
-    /// What the generated `send` of an operation with bytes does.
+    /// Opens a stream as the generated `send` of an operation with bytes does.
     async fn open(client: Client) -> Result<Response<ByteStream>, Error> {
-        let mut call = Call::new(Operation::ListGroupMembers).subject("guid", Some(&"city"));
-        let client = call.attach(client);
-        let request = Request::new(client, reqwest::Method::GET, "/image".to_owned());
-        call.run_bytes(request.bytes("image/png", 200..=200)).await
+        let url = format!("{}/groups/city/image", client.base_url());
+        let request = reqwest::Request::new(reqwest::Method::GET, url.parse().unwrap());
+        let call = CallInfo::of(Operation::ListGroupMembers, request.url());
+        let response = retry_loop::exec(&client, &call, request, Reading::Start).await;
+        let response = response.map_err(|error| error.at(call.clone()))?;
+        let attempts = response.attempts;
+        Ok(response.map(|(start, rest)| ByteStream::new(start, rest, call, attempts)))
     }
 
     /// The stream of a server that sends this.
@@ -201,7 +189,7 @@ mod tests {
         assert!(error.is_retryable());
         let text = error.to_string();
         assert!(
-            text.starts_with("list_group_members guid \"city\": no further part"),
+            text.starts_with("list_group_members guid \"city\" page 1: no further part"),
             "{text}"
         );
         assert!(stream.next().await.is_none());

@@ -8,13 +8,10 @@ pub(crate) mod clock;
 pub(crate) mod events;
 pub(crate) mod pacer;
 pub(crate) mod rate_limit;
-pub(crate) mod request;
 pub(crate) mod request_state;
 pub(crate) mod response;
 pub(crate) mod retry_budget;
-mod retry_loop;
+pub(crate) mod retry_loop;
 pub(crate) mod retry_policy;
 pub(crate) mod runtime;
 mod trace;
-
-pub(crate) use request::{Dispatched, Request, path};

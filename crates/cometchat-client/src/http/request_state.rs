@@ -1,13 +1,12 @@
-//! The state of a client: what its clones share, what is set for one clone, and the record of one call.
+//! The state of a client: what its clones share, and what is set for one clone.
 
 use std::fmt;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::header::HeaderMap;
 
 use crate::client::key::ApiKey;
-use crate::generated::Operation;
 use crate::http::clock::Clock;
 use crate::http::events::{Event, Listener};
 use crate::http::pacer::Pacer;
@@ -25,20 +24,6 @@ pub(crate) struct Context {
     pub(crate) headers: HeaderMap,
     /// The retries that are counted for one call alone.
     pub(crate) retries: Option<Retries>,
-    pub(crate) call: Option<Arc<Record>>,
-}
-
-impl Context {
-    /// Reports what happened to the call, with its operation and page.
-    pub(crate) fn emit(&self, event: impl FnOnce(Operation, Option<u32>) -> Event) {
-        let listeners = &self.shared.listeners;
-        if let Some(call) = &self.call
-            && !listeners.is_empty()
-        {
-            let event = event(call.operation, call.page);
-            listeners.iter().for_each(|listener| listener(&event));
-        }
-    }
 }
 
 pub(crate) struct Shared {
@@ -56,29 +41,13 @@ pub(crate) struct Shared {
     pub(crate) listeners: Vec<Listener>,
 }
 
-/// What is known of one call.
-pub(crate) struct Record {
-    pub(crate) operation: Operation,
-    pub(crate) may_retry: bool,
-    pub(crate) page: Option<u32>,
-    /// How many attempts were made, and the status that the last one saw.
-    last_attempt: Mutex<(u32, Option<u16>)>,
-}
-
-impl Record {
-    pub(crate) fn new(operation: Operation, page: Option<u32>) -> Self {
-        Self {
-            operation,
-            may_retry: operation.may_retry(),
-            page,
-            last_attempt: Mutex::default(),
+impl Shared {
+    /// Reports an event to the listeners.
+    pub(crate) fn emit(&self, event: impl FnOnce() -> Event) {
+        if !self.listeners.is_empty() {
+            let event = event();
+            self.listeners.iter().for_each(|listener| listener(&event));
         }
-    }
-
-    pub(crate) fn last_attempt(&self) -> MutexGuard<'_, (u32, Option<u16>)> {
-        self.last_attempt
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -3,8 +3,10 @@
 use std::fmt;
 
 use reqwest::header::HeaderMap;
+use serde::de::DeserializeOwned;
 
 use crate::http::rate_limit::RateLimit;
+use crate::values::read_json;
 
 /// A decoded response.
 ///
@@ -85,4 +87,14 @@ impl<T: fmt::Debug> fmt::Debug for Response<T> {
 pub(crate) fn request_id(headers: &HeaderMap) -> Option<&str> {
     let id = headers.get("x-request-id")?.to_str().ok()?.trim();
     (1..=128).contains(&id.len()).then_some(id)
+}
+
+/// Decodes a body, whose encoding is checked in the whole text at once: that costs a fraction of a check of each key and
+/// string in it. Table (d) of docs/benchmarks.md has both.
+pub(crate) fn decode<T: DeserializeOwned>(body: &[u8]) -> Result<T, serde_json::Error> {
+    match std::str::from_utf8(body) {
+        Ok(text) => read_json(text),
+        // Its error says where.
+        Err(_) => serde_json::from_slice(body),
+    }
 }

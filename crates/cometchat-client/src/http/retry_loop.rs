@@ -9,7 +9,9 @@ use bytes::Bytes;
 use tokio::time::Instant;
 
 use crate::error::{Error, ErrorKind};
+use crate::generated::Client;
 use crate::http::attempt::{Limits, Reading, Rest, attempt, broken, by_call_timeout};
+use crate::http::call::CallInfo;
 use crate::http::classify::{Seen, classify, throttled};
 use crate::http::events::Event;
 use crate::http::pacer::Patience;
@@ -22,18 +24,22 @@ use crate::http::trace;
 
 /// Makes a call. The response has the body, and what of it is still to come.
 pub(crate) async fn exec(
-    context: &Context,
+    client: &Client,
+    call: &CallInfo,
     request: reqwest::Request,
     reading: Reading,
 ) -> Result<Response<(Bytes, Option<Rest>)>, Error> {
     // In a box, since it is ten times as large as all else in the future of a call.
-    let attempts = Box::pin(Attempts::new(context, reading).run(request));
+    let may_retry = call.operation.may_retry();
+    let attempts = Box::pin(Attempts::new(client, call, reading).run(request, may_retry));
     let result = in_runtime(current(), attempts).await;
     result.unwrap_or_else(|| Err(Error::no_runtime()))
 }
 
 struct Attempts<'a> {
+    client: &'a Client,
     context: &'a Context,
+    call: &'a CallInfo,
     reading: Reading,
     retries: Retries,
     /// When the call has to end, on the monotonic clock.
@@ -42,11 +48,14 @@ struct Attempts<'a> {
 }
 
 impl<'a> Attempts<'a> {
-    fn new(context: &'a Context, reading: Reading) -> Self {
+    fn new(client: &'a Client, call: &'a CallInfo, reading: Reading) -> Self {
+        let context = &client.inner;
         let shared = &context.shared;
         let started = shared.clock.monotonic();
         Self {
+            client,
             context,
+            call,
             reading,
             retries: context
                 .retries
@@ -62,10 +71,9 @@ impl<'a> Attempts<'a> {
     async fn run(
         mut self,
         mut request: reqwest::Request,
+        may_retry: bool,
     ) -> Result<Response<(Bytes, Option<Rest>)>, Error> {
         let shared = &self.context.shared;
-        let call = self.context.call.as_ref();
-        let may_retry = call.is_some_and(|call| call.may_retry);
         shared.budget.called();
         let (mut pause, mut last) = (None, None);
         loop {
@@ -93,9 +101,9 @@ impl<'a> Attempts<'a> {
                 Err(failure) => self.again(failure, spare),
             };
             let retry_in = next.as_ref().ok().map(|(wait, _)| *wait);
-            self.context.emit(|operation, page| Event::Attempt {
-                operation,
-                page,
+            shared.emit(|| Event::Attempt {
+                operation: self.call.operation,
+                page: self.call.page,
                 attempt: self.made,
                 status,
                 bytes,
@@ -145,9 +153,9 @@ impl<'a> Attempts<'a> {
             until: self.until,
         };
         let turn = shared.pacer.turn(&patience, |wait| {
-            self.context.emit(|operation, page| Event::Throttled {
-                operation,
-                page,
+            shared.emit(|| Event::Throttled {
+                operation: self.call.operation,
+                page: self.call.page,
                 wait,
             });
         });
@@ -168,7 +176,7 @@ impl<'a> Attempts<'a> {
                 .and_then(|left| Instant::now().checked_add(left))
                 .zip(self.context.call_timeout),
         };
-        let mut result = match shared.http.current() {
+        let mut result = match shared.http.current(&self.client.client) {
             Ok(http) => attempt(&http, request, limits, self.reading).await,
             Err(error) => Err(broken(error, None)),
         };
@@ -179,9 +187,6 @@ impl<'a> Attempts<'a> {
         }
         let elapsed = shared.clock.monotonic().saturating_sub(started);
         let seen = classify(&shared.key, result, shared.clock.now());
-        if let Some(record) = &self.context.call {
-            *record.last_attempt() = (self.made, seen.status);
-        }
         (seen, elapsed)
     }
 
@@ -229,14 +234,11 @@ impl<'a> Attempts<'a> {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use test_server::{Reply, Server, Step, answer};
 
     use super::*;
-    use crate::generated::{Client, Operation};
+    use crate::generated::Operation;
     use crate::http::clock::{Clock, Sleep};
-    use crate::http::request_state::Record;
 
     /// Time in which no wait takes any.
     #[derive(Debug)]
@@ -259,20 +261,17 @@ mod tests {
     /// How many requests a call makes of a service that always fails, and how many its error counts.
     async fn requests(may_retry: bool, failure: Reply) -> (usize, u32) {
         let server = Server::with([failure]);
-        let mut client = Client::builder()
+        let client = Client::builder()
             .base_url(server.base_url())
             .api_key("s3cr3t")
             .clock(Instantly)
             .build()
             .unwrap();
-        let operation = Operation::ListGroupMembers;
-        let mut record = Record::new(operation, None);
-        record.may_retry = may_retry;
-        client.inner.call = Some(Arc::new(record));
-        let method = operation.method().parse().unwrap();
         let url = client.base_url().parse().unwrap();
-        let request = reqwest::Request::new(method, url);
-        let result = exec(&client.inner, request, Reading::Whole).await;
+        let call = CallInfo::of(Operation::ListGroupMembers, &url);
+        let request = reqwest::Request::new(reqwest::Method::GET, url);
+        let attempts = Attempts::new(&client, &call, Reading::Whole);
+        let result = attempts.run(request, may_retry).await;
         let failure = result.err().unwrap();
         assert!(failure.is_retryable());
         (server.requests().len(), failure.attempts())

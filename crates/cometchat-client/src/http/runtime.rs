@@ -6,7 +6,7 @@
 
 use std::future::poll_fn;
 use std::pin::Pin;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 use std::task::Poll;
 
 use tokio::runtime::{Handle, Id};
@@ -14,10 +14,12 @@ use tokio::runtime::{Handle, Id};
 /// The most runtimes whose connections are kept. A program has one or two; a test harness makes one a test.
 const MOST: usize = 8;
 
-/// The reqwest clients of the runtimes that a client is used in.
+/// The reqwest clients of the runtimes that a client is used in, except for the first, which is `Client::client`.
 pub(crate) struct HttpClients {
     build: Box<dyn Fn() -> reqwest::Result<reqwest::Client> + Send + Sync>,
-    clients: Mutex<Vec<(Option<Id>, reqwest::Client)>>,
+    /// The runtime of the first client.
+    first: OnceLock<Option<Id>>,
+    others: Mutex<Vec<(Option<Id>, reqwest::Client)>>,
 }
 
 impl HttpClients {
@@ -28,26 +30,27 @@ impl HttpClients {
         let first = build()?;
         let clients = Self {
             build: Box::new(build),
-            clients: Mutex::new(vec![(None, first.clone())]),
+            first: OnceLock::new(),
+            others: Mutex::default(),
         };
         Ok((clients, first))
     }
 
-    pub(crate) fn current(&self) -> reqwest::Result<reqwest::Client> {
+    /// Returns the client of this runtime: the first one in the runtime that asks first.
+    pub(crate) fn current(&self, first: &reqwest::Client) -> reqwest::Result<reqwest::Client> {
         let here = current();
-        let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = clients
-            .iter_mut()
-            .find(|(runtime, _)| runtime.is_none() || *runtime == here);
-        if let Some((runtime, client)) = known {
-            *runtime = here;
+        if *self.first.get_or_init(|| here) == here {
+            return Ok(first.clone());
+        }
+        let mut others = self.others.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, client)) = others.iter().find(|(runtime, _)| *runtime == here) {
             return Ok(client.clone());
         }
         let client = (self.build)()?;
-        if clients.len() == MOST {
-            clients.remove(0);
+        if others.len() == MOST {
+            others.remove(0);
         }
-        clients.push((here, client.clone()));
+        others.push((here, client.clone()));
         Ok(client)
     }
 }

@@ -5,7 +5,8 @@
 use std::time::Duration;
 
 use crate::error::ErrorKind;
-use crate::generated::{Client, Operation};
+use crate::http::call::CallInfo;
+use crate::http::request_state::Shared;
 
 pub(crate) struct CallSpan {
     #[cfg(feature = "tracing")]
@@ -14,7 +15,9 @@ pub(crate) struct CallSpan {
 
 #[cfg_attr(not(feature = "tracing"), expect(unused_variables))]
 impl CallSpan {
-    pub(crate) fn new(operation: Operation, page: Option<u32>, client: &Client) -> Self {
+    pub(crate) fn new(call: &CallInfo, shared: &Shared) -> Self {
+        #[cfg(feature = "tracing")]
+        let operation = call.operation;
         Self {
             #[cfg(feature = "tracing")]
             span: tracing::info_span!(
@@ -23,10 +26,10 @@ impl CallSpan {
                 otel.name = format_args!("{} {}", operation.method(), operation.path()),
                 http.request.method = operation.method(),
                 url.template = operation.path(),
-                server.address = client.inner.shared.address.0,
-                server.port = client.inner.shared.address.1,
+                server.address = shared.address.0,
+                server.port = shared.address.1,
                 cometchat.operation = operation.id(),
-                cometchat.page = page,
+                cometchat.page = call.page,
                 http.response.status_code = tracing::field::Empty,
                 http.request.resend_count = tracing::field::Empty,
                 error.type = tracing::field::Empty,
@@ -34,15 +37,11 @@ impl CallSpan {
         }
     }
 
-    pub(crate) async fn run<R>(
-        &self,
-        subjects: &[(&'static str, String)],
-        part: impl Future<Output = R>,
-    ) -> R {
+    pub(crate) async fn run<R>(&self, call: &CallInfo, part: impl Future<Output = R>) -> R {
         #[cfg(feature = "tracing")]
         let part = {
             let logged = async {
-                for (name, value) in subjects {
+                for (name, value) in &call.subjects {
                     tracing::debug!(parameter = name, value, "path parameter");
                 }
                 part.await

@@ -10,6 +10,7 @@ use serde::de::DeserializeOwned;
 
 use crate::error::Error;
 use crate::generated::{Client, Operation};
+use crate::http::call::CallInfo;
 use crate::http::response::Response;
 use crate::list::field::Field;
 use crate::list::page::{Envelope, ListPage};
@@ -35,8 +36,12 @@ pub trait ListOperation: Sealed + Clone + Send + Sync + Unpin + 'static {
     /// The number of rows over which a page is refused as too large: twice as many as can be asked for, or as 1,000.
     const MAX_ROWS: usize;
 
-    /// The page that is asked for, from 1; 1 where none was named, and 0 where what was named is refused.
-    fn page_number(&self) -> u32;
+    /// Returns the page that was chosen, from 1; 1 by default.
+    ///
+    /// # Errors
+    ///
+    /// `InvalidRequest` if the chosen page was rejected.
+    fn page_number(&self) -> Result<u32, Error>;
 
     /// Asks for this page, from 1.
     #[must_use]
@@ -78,6 +83,106 @@ pub trait ListOperation: Sealed + Clone + Send + Sync + Unpin + 'static {
         }
     }
 }
+
+/// Reads the page that a builder was given.
+pub(crate) fn page_number<O: ListOperation>(
+    request: &O,
+    page: &Result<impl Copy + Into<Option<u32>>, String>,
+) -> Result<u32, Error> {
+    match page {
+        Ok(page) => Ok((*page).into().unwrap_or(1)),
+        Err(what) => Err(Error::invalid(what).at(CallInfo {
+            operation: O::OPERATION,
+            subjects: request.subjects(),
+            page: Some(1),
+        })),
+    }
+}
+
+/// Reads the number of rows per page that a builder was given, if it accepted one.
+pub(crate) fn page_size(size: &Result<impl Copy + Into<Option<u32>>, String>) -> Option<u32> {
+    size.as_ref().ok().and_then(|size| (*size).into())
+}
+
+/// How an operation pages: its `x-pagination`, and what its parameters say.
+pub(crate) struct Layout {
+    pub(crate) page: &'static str,
+    pub(crate) items: &'static str,
+    pub(crate) meta: &'static [&'static str],
+    pub(crate) cursors: &'static [&'static [&'static str]],
+    pub(crate) key: &'static str,
+    pub(crate) max_rows: usize,
+    pub(crate) default_rows: Option<u32>,
+}
+
+impl Layout {
+    /// Returns how an operation pages; fails to compile for one that does not.
+    #[allow(dead_code, reason = "called if a spec has a list")]
+    pub(crate) const fn of(operation: Operation) -> Self {
+        match operation.traits().list {
+            Some(layout) => layout,
+            None => panic!("the operation does not page"),
+        }
+    }
+}
+
+/// Implements [`ListOperation`] for a builder.
+macro_rules! list_operation {
+    ($builder:ident: $item:ty, $page:ident, $size:ident, [$($name:literal = $field:ident),*]) => {
+        impl crate::list::Sealed for $builder {}
+
+        impl crate::ListOperation for $builder {
+            type Item = $item;
+            const OPERATION: crate::Operation = crate::Operation::$builder;
+            const FIELDS: &'static [crate::Field] = <$item>::FIELDS;
+            const ITEMS: &'static str = crate::list::Layout::of(Self::OPERATION).items;
+            const META: &'static [&'static str] = crate::list::Layout::of(Self::OPERATION).meta;
+            const CURSORS: &'static [&'static [&'static str]] =
+                crate::list::Layout::of(Self::OPERATION).cursors;
+            const KEY: &'static str = crate::list::Layout::of(Self::OPERATION).key;
+            const MAX_ROWS: usize = crate::list::Layout::of(Self::OPERATION).max_rows;
+
+            fn page_number(&self) -> Result<u32, crate::Error> {
+                crate::list::page_number(self, &self.$page)
+            }
+
+            fn with_page(self, page: u32) -> Self {
+                self.$page(page)
+            }
+
+            fn with_page_size(self, rows: u32) -> Self {
+                self.$size(rows)
+            }
+
+            fn page_size(&self) -> Option<u32> {
+                crate::list::page_size(&self.$size)
+                    .or(const { crate::list::Layout::of(Self::OPERATION).default_rows })
+            }
+
+            fn map_client(mut self, map: impl FnOnce(crate::Client) -> crate::Client) -> Self {
+                self.client = map(self.client);
+                self
+            }
+
+            fn subjects(&self) -> Vec<(&'static str, String)> {
+                let subjects: [Option<(&'static str, String)>; _] =
+                    [$(self.$field.as_ref().ok().map(|value| ($name, value.to_string()))),*];
+                subjects.into_iter().flatten().collect()
+            }
+
+            fn send_as<T>(
+                self,
+            ) -> impl Future<Output = Result<crate::Response<T>, crate::Error>> + Send
+            where
+                T: ::serde::de::DeserializeOwned + Send,
+            {
+                $builder::send_as(self)
+            }
+        }
+    };
+}
+#[allow(unused_imports, reason = "used if a spec has a list")]
+pub(crate) use list_operation;
 
 /// Keeps [`ListOperation`] from being implemented elsewhere, so that it can grow.
 pub trait Sealed {}

@@ -68,17 +68,39 @@ impl<T: fmt::Display> fmt::Display for CommaList<T> {
     }
 }
 
-impl<T: fmt::Display> Serialize for CommaList<T> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
+impl<T> IntoIterator for CommaList<T> {
+    type Item = T;
+    type IntoIter = std::vec::IntoIter<T>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.items.into_iter()
     }
 }
 
-/// The list, if each item can be told from its neighbours once they are joined; nothing for an empty list.
+impl<'a, T> IntoIterator for &'a CommaList<T> {
+    type Item = &'a T;
+    type IntoIter = std::slice::Iter<'a, T>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.items.iter()
+    }
+}
+
+impl<T: fmt::Display> Serialize for CommaList<T> {
+    /// An empty list chooses nothing: no parameter is sent.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.items.is_empty() {
+            true => serializer.serialize_none(),
+            false => serializer.collect_str(self),
+        }
+    }
+}
+
+/// Checks that each item of a list can be told from its neighbours once commas join them.
 pub(crate) fn comma_list<T: fmt::Display>(
     name: &str,
     list: CommaList<T>,
-) -> Result<Option<CommaList<T>>, String> {
+) -> Result<CommaList<T>, String> {
     for item in &list.items {
         let item = item.to_string();
         if item.is_empty() || item.contains(',') {
@@ -87,7 +109,7 @@ pub(crate) fn comma_list<T: fmt::Display>(
             ));
         }
     }
-    Ok((!list.items.is_empty()).then_some(list))
+    Ok(list)
 }
 
 /// Writes the commas of a list as commas, where form encoding has made `%2C` of them.
@@ -122,8 +144,11 @@ mod tests {
 
     #[test]
     fn an_empty_list_is_left_out() {
-        let none: [&str; 0] = [];
-        assert_eq!(comma_list("scopes", CommaList::from(none)), Ok(None));
+        let none = Some(CommaList::<&str>::default());
+        let request = reqwest::Client::new().get("http://h/");
+        let query = progenitor_client::QueryParam::new("scopes", &none);
+        let request = request.query(&query).build().unwrap();
+        assert_eq!(request.url().query().unwrap_or_default(), "");
     }
 
     #[test]

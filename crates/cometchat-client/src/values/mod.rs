@@ -12,14 +12,11 @@ mod path_param;
 mod time;
 
 #[allow(unused_imports, reason = "which checks are called depends on the spec")]
-pub(crate) use check::{
-    characters, count, in_number_range, in_range, length, one_of, segment, unique,
-};
+pub(crate) use check::{count, each, header, in_range, length, one_of, segment};
 pub use comma_list::CommaList;
 #[allow(unused_imports, reason = "which ones are called depends on the spec")]
 pub(crate) use comma_list::{comma_list, plain_commas};
 pub use extra::Extra;
-pub(crate) use extra::entries;
 pub(crate) use json_text::{parse, without_halves};
 pub use lenient::from_json;
 pub(crate) use lenient::{

@@ -7,7 +7,6 @@ use syn::{Field, Ident, ItemStruct, parse_quote};
 
 use crate::document::naming::{deprecated, property_field};
 use crate::document::spec::{Spec, array, entries, schema_name};
-use crate::emit::checks;
 use crate::emit::lists::max_rows;
 use crate::emit::types::{json_schema, mentions};
 use crate::plan::Plan;
@@ -101,7 +100,6 @@ pub fn tokens(mut item: ItemStruct, schema: &Value, plan: &Plan<'_>) -> TokenStr
         });
     }
     let expected = format!("an object ({name})");
-    let checks = checks::of_struct(plan, &item, schema);
     quote! {
         #item
         impl<'de> ::serde::Deserialize<'de> for #name {
@@ -136,7 +134,6 @@ pub fn tokens(mut item: ItemStruct, schema: &Value, plan: &Plan<'_>) -> TokenStr
                 crate::values::read(deserializer, Visitor)
             }
         }
-        #checks
     }
 }
 

@@ -4,10 +4,12 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use serde_json::Value;
 
+use crate::document::media::Content;
 use crate::document::naming::type_name;
 use crate::document::spec::RUNTIME_TYPES;
 use crate::document::spec::{Spec, entries, schema_name};
-use crate::plan::{OpenEnum, Operation, Pagination, Plan};
+use crate::emit::lists;
+use crate::plan::{Joined, OpenEnum, Operation, Pagination, Place, Plan};
 
 /// The open enum whose values get the methods of `x-error-codes`.
 const ERROR_CODE: &str = "ErrorCode";
@@ -26,6 +28,7 @@ pub fn operations(plan: &Plan<'_>) -> TokenStream {
     let methods = each().map(|operation| operation.method.to_uppercase());
     let paths = each().map(|operation| &operation.path);
     let retries = each().map(|operation| operation.retry);
+    let traits = each().map(traits);
     quote! {
         /// An operation of the spec.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -61,6 +64,12 @@ pub fn operations(plan: &Plan<'_>) -> TokenStream {
                     #(Self::#variants => #retries,)*
                 }
             }
+            /// What the runtime needs to know of a request and its response.
+            pub(crate) const fn traits(self) -> crate::progenitor::Traits {
+                match self {
+                    #(Self::#variants => #traits,)*
+                }
+            }
         }
         impl ::std::fmt::Display for Operation {
             /// Writes the operation id.
@@ -68,6 +77,46 @@ pub fn operations(plan: &Plan<'_>) -> TokenStream {
                 f.pad(self.id())
             }
         }
+    }
+}
+
+/// What progenitor's code does not tell the runtime.
+fn traits(operation: &Operation) -> TokenStream {
+    let name = operation.method_name();
+    let success = &operation.success;
+    let accept = match success.media_type.as_str() {
+        "" => "application/json",
+        media_type => media_type,
+    };
+    let body = operation.body.as_ref();
+    let content_type = optional(body.map(|body| &body.media_type));
+    let list = lists::layout(operation);
+    let lists = operation.parameters.iter().filter(|parameter| {
+        parameter.place == Place::Query && parameter.list == Some(Joined::Commas)
+    });
+    let lists = lists.map(|parameter| &parameter.name);
+    let may_be_empty = success.optional;
+    let streams = matches!(
+        success.content,
+        Some(Content::Text | Content::Bytes | Content::Form)
+    );
+    quote! {
+        crate::progenitor::Traits {
+            name: #name,
+            accept: #accept,
+            content_type: #content_type,
+            list: #list,
+            comma_lists: &[#(#lists),*],
+            may_be_empty: #may_be_empty,
+            streams: #streams,
+        }
+    }
+}
+
+fn optional(value: Option<&String>) -> TokenStream {
+    match value {
+        Some(value) => quote!(::std::option::Option::Some(#value)),
+        None => quote!(::std::option::Option::None),
     }
 }
 
@@ -80,7 +129,7 @@ pub fn fields(spec: &Spec, pagination: &Pagination) -> TokenStream {
         quote!(crate::Field::new(#name, crate::FieldKind::#kind))
     });
     quote! {
-        impl types::#item {
+        impl #item {
             /// The fields that the spec knows, in its order.
             pub const FIELDS: &'static [crate::Field] = &[#(#fields),*];
         }

@@ -15,7 +15,8 @@ use crate::emit::{open_enum, path_param, structs, tables};
 use crate::plan::Plan;
 
 /// The content of the module `types`: what progenitor made of it, and what it was told is there.
-pub fn tokens(emitted: Vec<Item>, plan: &Plan<'_>, builders: &BTreeSet<String>) -> TokenStream {
+pub fn tokens(emitted: Vec<Item>, plan: &Plan<'_>) -> TokenStream {
+    let builders = builders(&emitted);
     let runtime: Vec<_> = RUNTIME_TYPES
         .iter()
         .filter(|name| plan.spec.schema(name).is_some())
@@ -104,7 +105,7 @@ pub fn tokens(emitted: Vec<Item>, plan: &Plan<'_>, builders: &BTreeSet<String>) 
 }
 
 /// The names of the types that have a builder.
-pub fn builders(emitted: &[Item]) -> BTreeSet<String> {
+fn builders(emitted: &[Item]) -> BTreeSet<String> {
     let modules = emitted.iter().filter_map(|item| match item {
         Item::Mod(ItemMod {
             ident,

@@ -15,6 +15,17 @@ pub(super) fn check(spec: &Spec, findings: &mut Vec<Finding>) {
         }
     }
     for operation in spec.operations() {
+        if matches!(operation.method, "options" | "trace") {
+            findings.push(Finding::error(
+                "method",
+                operation.location(),
+                format!(
+                    "the client sends no `{}` requests",
+                    operation.method.to_uppercase()
+                ),
+                "leave the operation out",
+            ));
+        }
         for (location, parameter) in spec.parameters(&operation) {
             let name = parameter["name"].as_str().unwrap_or_default();
             if parameter["in"] == "header" {
@@ -41,6 +52,9 @@ fn leaves(path: &str) -> Option<&'static str> {
     if path.contains(|c: char| c.is_control() || c.is_whitespace() || matches!(c, '?' | '#' | '\\'))
     {
         return Some("the path has a character that ends it or changes which path is asked");
+    }
+    if path.contains("//") {
+        return Some("the path has two slashes in a row, of which one would be lost");
     }
     let mut parts = path.split('{');
     let starts_in_hole = parts.next().is_some_and(|before| before.contains('}'));

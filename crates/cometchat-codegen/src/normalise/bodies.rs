@@ -1,4 +1,4 @@
-//! Bodies of requests, of one media type each: JSON before a form, text and bytes.
+//! Bodies of requests, each of one media type that progenitor sends: JSON before a form, text and octets. Each is required.
 
 use serde_json::{Map, Value, json};
 
@@ -16,13 +16,18 @@ pub(super) fn apply(document: &mut Value, context: &mut Context) {
         let written = &mut document["paths"][operation.path][operation.method]["requestBody"];
         let body = before.target(given);
         let types = entries(&body["content"]).count();
-        let Some((media_type, media)) = chosen(&body["content"]) else {
+        let mut supported = body["content"].clone();
+        if let Some(types) = supported.as_object_mut() {
+            types.retain(|media_type, _| is_supported(media_type));
+        }
+        let Some((media_type, media)) = chosen(&supported) else {
             if types > 0 {
                 context.refuse(
                     "bodies",
                     location,
-                    "a body of several parts can't be sent",
-                    "describe a media type that the service takes as well, or leave the operation out",
+                    "a body of a media type that can't be sent",
+                    "describe it as application/json, application/x-www-form-urlencoded, text/plain or application/octet-stream, \
+                     or leave the operation out",
                 );
             } else {
                 *written = Value::Null;
@@ -37,11 +42,30 @@ pub(super) fn apply(document: &mut Value, context: &mut Context) {
                 "leave the others out",
             );
         }
+        if body["required"] != true {
+            context.warn(
+                "bodies",
+                &location,
+                "a body that may be left out is always sent",
+                "write `required: true`",
+            );
+        }
         let mut plain = body.clone();
         plain["content"] = json!({media_type: media});
+        plain["required"] = json!(true);
         if plain != *body {
             *written = plain;
         }
+    }
+}
+
+/// Whether progenitor sends a body of a media type.
+fn is_supported(media_type: &str) -> bool {
+    let essence = media_type.split(';').next().unwrap_or_default().trim();
+    match Content::of(media_type) {
+        Content::Json | Content::Form => true,
+        Content::Text => matches!(essence, "text/plain" | "text/x-markdown"),
+        Content::Bytes => essence == "application/octet-stream",
     }
 }
 
@@ -109,8 +133,8 @@ mod tests {
             ),
             (
                 "{image/png: {schema: {type: string, format: binary}}}",
-                json!({"image/png": {"schema": {"type": "string", "format": "binary"}}}),
-                0,
+                Value::Null,
+                1,
             ),
             (
                 "{'*/*': {schema: {type: string}}}",
@@ -126,7 +150,9 @@ mod tests {
         ] {
             let (mut document, found) = run(
                 apply,
-                &format!("{{paths: {{/a: {{post: {{requestBody: {{content: {content}}}}}}}}}}}"),
+                &format!(
+                    "{{paths: {{/a: {{post: {{requestBody: {{required: true, content: {content}}}}}}}}}}}"
+                ),
             );
             let left = document["paths"]["/a"]["post"]["requestBody"]["content"].take();
             assert_eq!(found.len(), findings, "{content}");

@@ -1,20 +1,17 @@
 //! What the extensions of a spec ask for, gathered before progenitor runs, which reads none of them.
 
-mod bodies;
 mod checks;
+mod named;
 mod operation;
 mod pagination;
-mod rust_type;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-pub use bodies::{Nested, nested};
 pub use checks::Check;
-pub use operation::{Body, Joined, Operation, Parameter, Place};
+pub use operation::{Joined, Operation, Parameter, Place};
 pub use pagination::Pagination;
-pub use rust_type::optional;
 
 use crate::document::spec::{RUNTIME_TYPES, Spec, array, schema_name};
 
@@ -27,8 +24,6 @@ pub struct Plan<'a> {
     /// Strings that stand for one segment of a path.
     pub segments: Vec<Segment>,
     pub operations: Vec<Operation>,
-    /// The types of request bodies, which are checked before they are sent.
-    pub sent: BTreeSet<String>,
 }
 
 /// A string schema with `x-extensible-enum`.
@@ -72,20 +67,20 @@ impl<'a> Plan<'a> {
             spec,
             enums,
             segments,
-            sent: bodies::sent(spec, &operations),
             operations,
         }
     }
 
-    /// The types that stand in for what progenitor would make of a schema.
-    pub fn replacements(&self) -> impl Iterator<Item = (&str, String)> {
-        let types = |name: &str| format!("crate::types::{name}");
-        let enums = self.enums.iter().map(move |item| item.name.as_str());
+    /// Returns the types that replace what progenitor would make of a schema, by the schema's name.
+    pub fn replacements(&self) -> BTreeMap<String, String> {
+        let enums = self.enums.iter().map(|item| item.name.as_str());
         let segments = self.segments.iter().map(|item| item.name.as_str());
-        enums
-            .chain(segments)
-            .chain(RUNTIME_TYPES)
-            .map(move |name| (name, types(name)))
+        let named = enums.chain(segments).chain(RUNTIME_TYPES);
+        let named = named.map(|name| (name.to_owned(), format!("crate::types::{name}")));
+        let operations = self.operations.iter();
+        let parameters = operations.flat_map(|operation| &operation.parameters);
+        let lists = parameters.filter_map(|parameter| self.comma_list(parameter));
+        named.chain(lists).collect()
     }
 }
 

@@ -1,7 +1,6 @@
 //! An operation, as the generator reads it: what its builder is given, what goes out, and what comes back.
 
 use std::collections::BTreeSet;
-use std::ops::RangeInclusive;
 
 use proc_macro2::Ident;
 use quote::format_ident;
@@ -13,9 +12,19 @@ use crate::document::naming::{deprecated, field_name, type_name, unique};
 use crate::document::spec::{self, Spec, entries, schema_name, success};
 use crate::plan::{Check, Pagination, Segment, text};
 
-/// The names that each builder has already.
-const BUILDER_NAMES: [&str; 8] = [
-    "body", "body_map", "client", "clone", "dispatch", "new", "send", "send_as",
+/// Names that a builder, or progenitor's code in it, has already, and keywords whose underscore progenitor drops.
+const TAKEN: [&str; 11] = [
+    "body",
+    "body_map",
+    "client",
+    "clone",
+    "dispatch",
+    "encode_path",
+    "gen_",
+    "header_map",
+    "new",
+    "send",
+    "send_as",
 ];
 
 #[derive(Debug)]
@@ -43,10 +52,12 @@ pub struct Operation {
 
 #[derive(Debug)]
 pub struct Parameter {
-    /// The name on the wire.
+    /// The name on the wire; that of a header in lower case.
     pub name: String,
     /// The name in Rust.
     pub ident: String,
+    /// The name that progenitor reads: the one on the wire if it gives `ident`, else `ident`.
+    pub label: String,
     pub description: String,
     pub place: Place,
     /// Whether a request needs it.
@@ -71,10 +82,21 @@ pub enum Place {
     Header,
 }
 
+impl Place {
+    /// The value of `in`.
+    pub fn keyword(self) -> &'static str {
+        match self {
+            Self::Path => "path",
+            Self::Query => "query",
+            Self::Header => "header",
+        }
+    }
+}
+
 /// How a list is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Joined {
-    /// The parameter once for each item.
+    /// The parameter once per item.
     Repeated,
     /// One value, with commas between the items.
     Commas,
@@ -85,7 +107,6 @@ pub enum Joined {
 pub struct Body {
     pub media_type: String,
     pub content: Content,
-    pub required: bool,
     pub schema: Value,
     pub description: String,
 }
@@ -93,8 +114,8 @@ pub struct Body {
 /// What a successful response holds.
 #[derive(Debug)]
 pub struct Success {
-    /// The statuses that it comes with.
-    pub statuses: RangeInclusive<u16>,
+    /// The status that it comes with, or `2XX`.
+    pub status: String,
     /// What its body becomes; nothing where there is none.
     pub content: Option<Content>,
     /// The schema of a JSON body.
@@ -145,12 +166,22 @@ impl Operation {
         format_ident!("{}", type_name(&self.method_name()))
     }
 
-    /// The parameters in the path, with their fields in the builder.
-    pub fn in_path(&self) -> impl Iterator<Item = (&str, Ident)> {
+    /// The parameters in the path, in the order of its holes.
+    pub fn in_path(&self) -> impl Iterator<Item = &Parameter> {
         let parameters = self.parameters.iter();
-        parameters
-            .filter(|parameter| parameter.place == Place::Path)
-            .map(|parameter| (parameter.name.as_str(), parameter.field()))
+        parameters.filter(|parameter| parameter.place == Place::Path)
+    }
+
+    /// Whether a parameter is the number of a page, or of rows per page.
+    pub fn counts(&self, parameter: &Parameter) -> bool {
+        self.pagination.as_ref().is_some_and(|pagination| {
+            [&pagination.page, &pagination.size].contains(&&parameter.name)
+        })
+    }
+
+    /// The parameter that chooses the page, if the operation pages.
+    pub fn page(&self) -> Option<&Parameter> {
+        self.query_parameter(&self.pagination.as_ref()?.page)
     }
 
     /// The parameter of that name in the query.
@@ -179,23 +210,38 @@ impl Parameter {
         let schema = spec.target(source);
         let explode = &parameter["explode"];
         let list = (schema["type"] == "array").then_some(match (place, explode) {
-            (Place::Query, Value::Bool(false)) => Joined::Commas,
+            (Place::Header, _) | (_, Value::Bool(false)) => Joined::Commas,
             _ => Joined::Repeated,
         });
+        let given = match place {
+            Place::Header => name.to_lowercase(),
+            _ => name.clone(),
+        };
         let mut ident = field_name(&name);
-        if BUILDER_NAMES.contains(&ident.as_str()) {
-            ident.push('_');
+        if TAKEN.contains(&ident.as_str()) {
+            ident = format!("{}_param", ident.trim_end_matches('_'));
         }
+        let ident = unique(&ident, taken);
+        // progenitor's names differ from ours for a leading digit and characters outside of ASCII.
+        let agrees = given.starts_with(|c: char| c.is_ascii_alphabetic()) && given.is_ascii();
+        let label = match agrees && field_name(&given) == ident {
+            true => given.clone(),
+            false => ident.clone(),
+        };
         // The type of a segment holds a value to its length.
         let typed = schema_name(source)
             .is_some_and(|name| segments.iter().any(|segment| segment.name == name));
         let mut checks = Check::of(spec, source);
         checks.retain(|check| !(typed && matches!(check, Check::Length(..))));
-        if place == Place::Path && schema["type"] == "string" && !typed {
-            checks.insert(0, Check::Segment);
+        match place {
+            Place::Path if schema["type"] == "string" && !typed => checks.insert(0, Check::Segment),
+            Place::Header => checks.push(Check::Header),
+            _ => {}
         }
+        checks.extend((list == Some(Joined::Commas)).then_some(Check::Commas));
         Some(Self {
-            ident: unique(&ident, taken),
+            ident,
+            label,
             description: text(&parameter["description"]),
             required: place == Place::Path || parameter["required"] == true,
             checks,
@@ -203,9 +249,25 @@ impl Parameter {
             deprecated: deprecated(parameter),
             source: source.clone(),
             list,
-            name,
+            name: given,
             place,
         })
+    }
+
+    /// The docs of the setter: the description, and a pattern, which is not checked.
+    pub fn docs(&self) -> String {
+        let mut docs = self.description.trim_end().to_owned();
+        if let Some(pattern) = self.source["pattern"].as_str()
+            && !self.checks.contains(&Check::Segment)
+        {
+            if !docs.is_empty() {
+                docs.push_str("\n\n");
+            }
+            docs.push_str(&format!(
+                "The service expects a value that matches `{pattern}`; the client does not check it."
+            ));
+        }
+        docs
     }
 
     /// The field and setter of the builder.
@@ -222,7 +284,6 @@ impl Body {
             schema: media["schema"].clone(),
             content: Content::of(media_type),
             media_type: media_type.clone(),
-            required: body["required"] == true,
             description: text(&body["description"]),
         })
     }
@@ -231,13 +292,9 @@ impl Body {
 impl Success {
     fn new(spec: &Spec, operation: &spec::Operation<'_>) -> Self {
         let (status, response) = success(spec, operation);
-        let statuses = match status.parse() {
-            Ok(status) => status..=status,
-            Err(_) => 200..=299,
-        };
         let media = entries(&response["content"]).next();
         Self {
-            statuses,
+            status: status.to_owned(),
             content: media.map(|(media_type, _)| Content::of(media_type)),
             schema: media.map_or(Value::Null, |(_, media)| media["schema"].clone()),
             optional: response["optional"] == true,
