@@ -1959,6 +1959,9 @@ impl Operation {
                     name: "list_banned_users",
                     accept: "application/json",
                     content_type: ::std::option::Option::None,
+                    comma_lists: &[],
+                    may_be_empty: false,
+                    streams: false,
                     list: ::std::option::Option::Some(crate::list::Layout {
                         page: "page",
                         items: "data",
@@ -1968,9 +1971,6 @@ impl Operation {
                         max_rows: 2000,
                         default_rows: ::std::option::Option::Some(100u32),
                     }),
-                    comma_lists: &[],
-                    may_be_empty: false,
-                    streams: false,
                 }
             }
             Self::ListGroupMembers => {
@@ -1978,6 +1978,9 @@ impl Operation {
                     name: "list_group_members",
                     accept: "application/json",
                     content_type: ::std::option::Option::None,
+                    comma_lists: &["scopes"],
+                    may_be_empty: false,
+                    streams: false,
                     list: ::std::option::Option::Some(crate::list::Layout {
                         page: "page",
                         items: "data",
@@ -1987,9 +1990,6 @@ impl Operation {
                         max_rows: 2000,
                         default_rows: ::std::option::Option::Some(100u32),
                     }),
-                    comma_lists: &["scopes"],
-                    may_be_empty: false,
-                    streams: false,
                 }
             }
         }

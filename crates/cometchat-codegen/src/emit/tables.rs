@@ -105,10 +105,10 @@ fn traits(operation: &Operation) -> TokenStream {
             name: #name,
             accept: #accept,
             content_type: #content_type,
-            list: #list,
             comma_lists: &[#(#lists),*],
             may_be_empty: #may_be_empty,
             streams: #streams,
+            list: #list,
         }
     }
 }

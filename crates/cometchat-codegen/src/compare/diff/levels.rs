@@ -4,13 +4,13 @@
 //! field is an `Option` or an empty list, an optional parameter a setter that need not be called.
 
 use super::Level::{self, Major, Minor, Patch};
-use super::things::Sort::{self, *};
+use super::items::ItemKind::{self, *};
 use super::{Change, Kind};
-use How::*;
+use Difference::*;
 
-/// How one thing, or one attribute of it, is different.
+/// The difference of an item, or of one of its attributes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum How {
+pub(super) enum Difference {
     Added,
     /// Added, and has to be given.
     Demanded,
@@ -26,10 +26,10 @@ pub(super) enum How {
 /// One kind of change.
 struct Rule(
     /// What it is a change of; empty for all sorts.
-    &'static [Sort],
+    &'static [ItemKind],
     /// The attribute; empty where the whole thing is meant, `*` for all that have no rule of their own.
     &'static str,
-    How,
+    Difference,
     Level,
     /// What happens, with `{}` for the sort of thing; empty where that is what was, and what is.
     &'static str,
@@ -38,11 +38,11 @@ struct Rule(
 );
 
 /// All sorts of things.
-const ANY: &[Sort] = &[];
+const ANY: &[ItemKind] = &[];
 /// What a request is given.
-const GIVEN: &[Sort] = &[Parameter, Body];
+const GIVEN: &[ItemKind] = &[Parameter, Body];
 /// What has a type in Rust.
-const TYPED: &[Sort] = &[Parameter, Body, Success, Field];
+const TYPED: &[ItemKind] = &[Parameter, Body, Success, Field];
 /// The attributes that show in documentation alone.
 const WORDS: [&str; 6] = [
     "description",
@@ -53,8 +53,8 @@ const WORDS: [&str; 6] = [
     "default",
 ];
 
-const NEW: &str = "nothing could use it before";
-const GONE: &str = "code that names it doesn't compile";
+pub(super) const NEW: &str = "nothing could use it before";
+pub(super) const GONE: &str = "code that names it doesn't compile";
 const OPEN: &str = "the type is `#[non_exhaustive]`";
 const UNSET: &str = "code that doesn't set it compiles, and fails when it sends";
 const RETRIED: &str = "code compiles; how often the service is asked is different";
@@ -109,23 +109,33 @@ const RULES: &[Rule] = &[
 /// A change of a thing, or of an attribute of it, by its rule. That an attribute comes or goes is a change of it where no
 /// rule says more, and that what has to be given comes is that something comes. `what` happens where the rule has no
 /// words for it.
-pub(super) fn change(item: &str, sort: Sort, attribute: &str, how: How, what: String) -> Change {
+pub(super) fn change(
+    item: &str,
+    kind: ItemKind,
+    attribute: &str,
+    difference: Difference,
+    what: String,
+) -> Change {
     let is_words = WORDS.contains(&attribute);
     let ruled = if is_words { "words" } else { attribute };
-    let fits = |Rule(sorts, of, rule_how, ..): &&Rule, how: How| {
-        (sorts.is_empty() || sorts.contains(&sort))
-            && *rule_how == how
+    let fits = |Rule(kinds, of, ruled_difference, ..): &&Rule, difference: Difference| {
+        (kinds.is_empty() || kinds.contains(&kind))
+            && *ruled_difference == difference
             && (*of == ruled || (*of == "*" && !ruled.is_empty()))
     };
-    let general = if how == Demanded { Added } else { Changed };
-    let mut found = [how, general]
+    let general = if difference == Demanded {
+        Added
+    } else {
+        Changed
+    };
+    let mut found = [difference, general]
         .into_iter()
-        .filter_map(|how| RULES.iter().find(|rule| fits(rule, how)));
+        .filter_map(|difference| RULES.iter().find(|rule| fits(rule, difference)));
     // The last rule fits every change of an attribute.
     let Rule(.., level, in_words, why) = found.next().unwrap_or(&RULES[RULES.len() - 1]);
     Change {
         level: *level,
-        kind: match (attribute, how) {
+        kind: match (attribute, difference) {
             _ if is_words => Kind::Documented,
             ("deprecated", Added) => Kind::Deprecated,
             ("", Added | Demanded) => Kind::Added,
@@ -136,7 +146,7 @@ pub(super) fn change(item: &str, sort: Sort, attribute: &str, how: How, what: St
         what: match *in_words {
             _ if is_words => format!("another {attribute}"),
             "" => what,
-            words => words.replace("{}", sort.as_str()),
+            words => words.replace("{}", kind.as_str()),
         },
         why,
     }

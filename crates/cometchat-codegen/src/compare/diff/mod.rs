@@ -1,17 +1,14 @@
-//! What a change of the spec means for whoever uses the generated code.
+//! Compares the generated code of two specs, and says which version a change requires.
 //!
-//! A spec is regenerated and published; how much a new version may change is a promise of Cargo's. So the facts of both
-//! specs are named as the generated code names them (`things`), compared one by one, and the level of each difference
-//! is looked up in one table (`levels`). What gives the same code is no change but of words, and a spec that gives none
-//! has no verdict.
+//! The public items of both (`items`) are compared one by one, and one table (`levels`) has the level of each difference. A public
+//! signature that is gone breaks users, whatever the table says (`signatures`). A spec that gives no code has no verdict.
 
 mod changelog;
+mod items;
 mod levels;
-#[cfg(test)]
 mod signatures;
 #[cfg(test)]
 mod tests;
-mod things;
 mod version;
 
 use std::collections::BTreeSet;
@@ -22,9 +19,9 @@ use serde_json::Value;
 pub use changelog::changelog;
 pub use version::{VersionError, next_version};
 
-use self::levels::{How, change};
-use self::things::{Sort, Thing, Things, things};
-use crate::compare::facts::LIMITS;
+use self::items::{ApiItem, ItemKind, Items, items};
+use self::levels::{Difference, GONE, NEW, change};
+use self::signatures::signatures;
 use crate::document::spec::{Spec, array, shown};
 use crate::error::Error;
 use crate::generate::syntax;
@@ -125,36 +122,63 @@ impl Kind {
 /// # Ok::<(), cometchat_codegen::Error>(())
 /// ```
 pub fn diff(from: &Spec, to: &Spec) -> Result<Vec<Change>, Error> {
-    Ok(Side::new(from)?.changes_to(&Side::new(to)?))
+    Ok(Generated::new(from)?.changes_to(&Generated::new(to)?))
 }
 
-/// A spec with what is generated from it.
-struct Side<'a> {
+/// A spec with its generated code.
+struct Generated<'a> {
     spec: &'a Spec,
     code: syn::File,
-    things: Things,
+    items: Items,
 }
 
-impl<'a> Side<'a> {
+impl<'a> Generated<'a> {
     fn new(spec: &'a Spec) -> Result<Self, Error> {
         let (code, _) = syntax(spec)?;
-        let things = things(spec);
-        Ok(Self { spec, code, things })
+        let items = items(&code);
+        Ok(Self { spec, code, items })
     }
 
     fn changes_to(&self, new: &Self) -> Vec<Change> {
-        let mut changes = compare(&self.things, &new.things);
-        if self.code == new.code {
-            changes.retain(|change| change.kind == Kind::Documented);
-        }
-        if changes.is_empty() && self.spec.root() != new.spec.root() {
+        let mut changes = compare(&self.items, &new.items);
+        let [were, are] = [self, new].map(|generated| signatures(&generated.code));
+        let level = verdict(&changes);
+        let mut add = |level, kind, item: &str, what: &str, why| {
+            let (item, what) = (item.to_owned(), what.to_owned());
             changes.push(Change {
-                level: Level::Patch,
-                kind: Kind::Documented,
-                item: "openapi.yaml".to_owned(),
-                what: "something that no code is made of".to_owned(),
-                why: "the generated code is the same",
+                level,
+                kind,
+                item,
+                what,
+                why,
             });
+        };
+        if let Some(gone) = were.difference(&are).next()
+            && level < Some(Level::Major)
+        {
+            add(Level::Major, Kind::Removed, gone, "is gone", GONE);
+        } else if let Some(added) = are.difference(&were).next()
+            && level < Some(Level::Minor)
+        {
+            add(Level::Minor, Kind::Added, added, "is there", NEW);
+        } else if self.code != new.code && level.is_none() {
+            let why = "no public item is different";
+            add(
+                Level::Patch,
+                Kind::Changed,
+                "openapi.yaml",
+                "changes private code",
+                why,
+            );
+        } else if self.spec.root() != new.spec.root() && level.is_none() {
+            let why = "the generated code is the same";
+            add(
+                Level::Patch,
+                Kind::Documented,
+                "openapi.yaml",
+                "changes no code",
+                why,
+            );
         }
         changes
     }
@@ -165,32 +189,32 @@ pub fn verdict(changes: &[Change]) -> Option<Level> {
     changes.iter().map(|change| change.level).max()
 }
 
-fn compare(old: &Things, new: &Things) -> Vec<Change> {
+fn compare(old: &Items, new: &Items) -> Vec<Change> {
     let mut changes = Vec::new();
     // The parts of what is new, gone or something else altogether need no word of their own.
-    let form = |things: &Things, name: &str| {
-        let form = |thing: &Thing| ["form", "type"].map(|name| thing.attributes.get(name).cloned());
-        things.get(name).map(form)
+    let form = |items: &Items, name: &str| {
+        let form = |item: &ApiItem| ["form", "type"].map(|name| item.attributes.get(name).cloned());
+        items.get(name).map(form)
     };
     let names: BTreeSet<_> = old.keys().chain(new.keys()).collect();
     for name in names {
-        let mut add =
-            |thing: &Thing, how, what| changes.push(change(name, thing.sort, "", how, what));
+        let mut add = |item: &ApiItem, difference, what| {
+            changes.push(change(name, item.kind, "", difference, what));
+        };
         match (old.get(name), new.get(name)) {
-            (Some(thing), _) | (_, Some(thing))
-                if form(old, &thing.parent) != form(new, &thing.parent) => {}
+            (Some(item), _) | (_, Some(item))
+                if form(old, &item.parent) != form(new, &item.parent) => {}
             (Some(was), Some(is)) => attributes(name, was, is, &mut changes),
-            (Some(was), None) => match twin(was, old, new) {
-                Some(new_name) => add(was, How::Renamed, format!("renamed to `{new_name}`")),
-                None => add(was, How::Removed, String::new()),
+            (Some(was), None) => match other_name(was, old, new) {
+                Some(name) => add(was, Difference::Renamed, format!("renamed to `{name}`")),
+                None => add(was, Difference::Removed, String::new()),
             },
-            (None, Some(is)) if twin(is, new, old).is_none() => {
-                let how = if is.is_required() {
-                    How::Demanded
-                } else {
-                    How::Added
+            (None, Some(is)) if other_name(is, new, old).is_none() => {
+                let difference = match is.is_required() {
+                    true => Difference::Demanded,
+                    false => Difference::Added,
                 };
-                add(is, how, String::new());
+                add(is, difference, String::new());
             }
             _ => {}
         }
@@ -199,11 +223,10 @@ fn compare(old: &Things, new: &Things) -> Vec<Change> {
     changes
 }
 
-/// What a thing of `these` is called in `those`, where only its name has changed: the one that is like it, and like no
-/// other.
-fn twin<'a>(thing: &Thing, these: &'a Things, those: &'a Things) -> Option<&'a str> {
-    let identity = Some(thing.identity()?);
-    let like = |one: &'a Things, other: &Things| -> Vec<&'a str> {
+/// Returns the name among `those` of an item of `these`, if only its name has changed: there it is like one item only.
+fn other_name<'a>(item: &ApiItem, these: &'a Items, those: &'a Items) -> Option<&'a str> {
+    let identity = Some(item.identity()?);
+    let like = |one: &'a Items, other: &Items| -> Vec<&'a str> {
         let only = one
             .iter()
             .filter(|(name, found)| !other.contains_key(*name) && found.identity() == identity);
@@ -216,45 +239,55 @@ fn twin<'a>(thing: &Thing, these: &'a Things, those: &'a Things) -> Option<&'a s
     }
 }
 
-/// Compares what is stated of one thing.
-fn attributes(item: &str, was: &Thing, is: &Thing, changes: &mut Vec<Change>) {
+/// Compares what is stated of one item.
+fn attributes(name: &str, was: &ApiItem, is: &ApiItem, changes: &mut Vec<Change>) {
     let names = was.attributes.keys().chain(is.attributes.keys());
-    for name in names.copied().collect::<BTreeSet<_>>() {
-        let [old, new] = [was, is].map(|thing| thing.attributes.get(name));
-        if let Some(how) = how(is.sort, name, old, new) {
-            changes.push(change(item, is.sort, name, how, from_to(name, old, new)));
+    for attribute in names.copied().collect::<BTreeSet<_>>() {
+        let [old, new] = [was, is].map(|item| item.attributes.get(attribute));
+        if let Some(difference) = difference(is.kind, attribute, old, new) {
+            let what = from_to(attribute, old, new);
+            changes.push(change(name, is.kind, attribute, difference, what));
         }
     }
 }
 
-/// How an attribute is different; nothing where it is not.
-fn how(sort: Sort, attribute: &str, old: Option<&Value>, new: Option<&Value>) -> Option<How> {
+/// Returns how an attribute is different, if it is.
+fn difference(
+    kind: ItemKind,
+    attribute: &str,
+    old: Option<&Value>,
+    new: Option<&Value>,
+) -> Option<Difference> {
+    use Difference::{Added, Changed, Narrowed, Removed, Widened};
     let [were, are] = [old, new].map(|value| array(value.unwrap_or(&Value::Null)));
     let (were, are): (Vec<_>, Vec<_>) = (were.collect(), are.collect());
-    let number = |value: Option<&Value>| value.and_then(Value::as_f64);
+    let number = |value: Option<&Value>| value.and_then(Value::as_i64);
+    let is_limit =
+        attribute.starts_with("min") || attribute.starts_with("max") || attribute == "pattern";
     Some(match (attribute, number(old), number(new)) {
         _ if old == new => return None,
-        // What comes or goes is a thing of its own; the order of the others is left.
-        ("values" | "fields", ..) if sort == Sort::Type => {
+        // What comes or goes is an item of its own; the order of the others is left.
+        ("values" | "fields", ..) if kind == ItemKind::Type => {
             let kept = were.iter().filter(|value| are.contains(value));
             let in_order = kept.eq(are.iter().filter(|value| were.contains(value)));
-            (!in_order).then_some(How::Changed)?
+            (!in_order).then_some(Changed)?
         }
-        ("values", ..) if new.is_none() => How::Widened,
-        ("values", ..) if old.is_some() && were.iter().all(|value| are.contains(value)) => {
-            How::Widened
+        ("values", ..) if new.is_none() => Widened,
+        ("values" | "derives", ..)
+            if old.is_some() && were.iter().all(|value| are.contains(value)) =>
+        {
+            Widened
         }
-        ("values", ..) => How::Narrowed,
-        ("presence" | "presence of a list", ..) if new == Some(&"required".into()) => How::Narrowed,
-        ("presence" | "presence of a list", ..) => How::Widened,
-        (limit, ..) if LIMITS.contains(&limit) && new.is_none() => How::Widened,
-        (limit, Some(old), Some(new)) if limit.starts_with("min") && new < old => How::Widened,
-        (limit, Some(old), Some(new)) if limit.starts_with("max") && new > old => How::Widened,
-        // Of two patterns nobody can say which takes more.
-        (limit, ..) if LIMITS.contains(&limit) => How::Narrowed,
-        _ if old.is_none() => How::Added,
-        _ if new.is_none() => How::Removed,
-        _ => How::Changed,
+        ("values" | "derives", ..) => Narrowed,
+        ("presence" | "presence of a list", ..) if new == Some(&"required".into()) => Narrowed,
+        ("presence" | "presence of a list", ..) => Widened,
+        _ if is_limit && new.is_none() => Widened,
+        (limit, Some(old), Some(new)) if limit.starts_with("min") && new < old => Widened,
+        (limit, Some(old), Some(new)) if limit.starts_with("max") && new > old => Widened,
+        _ if is_limit => Narrowed,
+        _ if old.is_none() => Added,
+        _ if new.is_none() => Removed,
+        _ => Changed,
     })
 }
 

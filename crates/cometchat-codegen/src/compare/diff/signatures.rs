@@ -1,4 +1,4 @@
-//! What of generated code others can name, a line each: an independent judge of whether a change breaks.
+//! The public signatures of generated code, a line each: one that is gone breaks users.
 
 use std::collections::BTreeSet;
 
@@ -115,6 +115,6 @@ fn derives(attributes: &[Attribute], name: &str, found: &mut BTreeSet<String>) {
     }
 }
 
-fn text(code: &impl ToTokens) -> String {
+pub(super) fn text(code: &(impl ToTokens + ?Sized)) -> String {
     code.to_token_stream().to_string()
 }

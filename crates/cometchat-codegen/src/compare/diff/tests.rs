@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::signatures::signatures;
-use super::{Level, Side, changelog, compare, diff, things, verdict};
+use super::{Generated, Level, changelog, diff, verdict};
 use crate::compare::fixture::{OURS, any_json, mangled};
 use crate::document::spec::{Spec, read};
 
@@ -40,7 +40,7 @@ fn each_edit_has_its_changes() {
         spec.or_insert_with(|| edited(&edits));
     }
     let made = specs.iter().map(|(edits, spec)| {
-        let side = Side::new(spec).unwrap();
+        let side = Generated::new(spec).unwrap();
         (edits.as_str(), (signatures(&side.code), side))
     });
     let made: BTreeMap<_, _> = made.collect();
@@ -68,24 +68,6 @@ fn each_edit_has_its_changes() {
         }
     }
     assert_eq!(failed, Vec::<String>::new(), "{}", failed.join("\n"));
-}
-
-/// The client itself needs an address and a header, so no code is generated without them; other generators may.
-#[test]
-fn the_signature_of_the_address_and_the_headers_are_public() {
-    let rows = |edits: Value| -> Vec<String> {
-        let changes = compare(&things(&edited(&[])), &things(&edited(&[&edits])));
-        changes
-            .iter()
-            .map(|change| format!("{} {}", change.level, change.item))
-            .collect()
-    };
-    let domain = json!({"default": "cometchat.io", "description": "Where."});
-    let more = json!([{"op": "add", "path": "/servers/0/variables/domain", "value": domain},
-        {"op": "replace", "path": "/servers/0/url", "value": "https://{appId}.api-{region}.{domain}/v3"}]);
-    assert_eq!(rows(more), ["patch server::URL", "major server::url"]);
-    let gone = json!([{"op": "remove", "path": "/components/securitySchemes/onBehalfOf"}]);
-    assert_eq!(rows(gone), ["patch server::ON_BEHALF_OF_HEADER"]);
 }
 
 /// The value with the keys of its objects in another order, but for the properties of types.
@@ -117,8 +99,8 @@ fn a_spec_does_not_differ_from_itself_reordered() {
     let other = Spec::parse(&reordered(&OURS).to_string()).unwrap();
     assert_eq!(diff(&spec, &other), Ok(vec![]));
     assert_eq!(
-        Side::new(&spec).unwrap().code,
-        Side::new(&other).unwrap().code
+        Generated::new(&spec).unwrap().code,
+        Generated::new(&other).unwrap().code
     );
     assert_eq!(verdict(&[]), None);
 }
@@ -149,33 +131,6 @@ fn what_gives_no_code_has_no_verdict() {
     assert!(error.contains("x-pagination"), "{error}");
 }
 
-#[test]
-fn names_are_those_of_the_code() {
-    for base in table()
-        .iter()
-        .map(|row| &row["base"])
-        .filter(|base| base.is_array())
-    {
-        let spec = edited(&[base]);
-        let side = Side::new(&spec).unwrap();
-        let lines = signatures(&side.code);
-        for name in side.things.keys() {
-            let name = name.split([' ', '[']).next().unwrap_or_default();
-            let (path, last) = name.rsplit_once("::").unwrap_or(("", name));
-            let in_words = |line: &str| {
-                line.split(|c: char| !c.is_alphanumeric() && c != '_')
-                    .any(|word| word == last)
-            };
-            assert!(
-                lines
-                    .iter()
-                    .any(|line| line.contains(path) && in_words(line)),
-                "{name}"
-            );
-        }
-    }
-}
-
 proptest! {
     #![proptest_config(ProptestConfig { cases: 16, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -185,8 +140,8 @@ proptest! {
     ) {
         let (ours, other) = (edited(&[]), mangled(OURS.clone(), &edits).to_string());
         let Ok(other) = Spec::parse(&other) else { return Ok(()) };
-        let Ok(new) = Side::new(&other) else { return Ok(()) };
-        let old = Side::new(&ours).unwrap();
+        let Ok(new) = Generated::new(&other) else { return Ok(()) };
+        let old = Generated::new(&ours).unwrap();
         for (from, to) in [(&old, &new), (&new, &old)] {
             let changes = from.changes_to(to);
             prop_assert_eq!(changes.is_empty(), ours.root() == other.root() && old.code == new.code);
@@ -214,7 +169,7 @@ fn the_changelog_puts_what_breaks_first_and_words_last() {
          ### Added\n\n\
          - `server::Region::Au`: a new variant.\n\n\
          ### Changed\n\n\
-         - **Breaking:** `types::GroupMember::blocked_by_me`: is `string` now, and was `boolean`.\n\
+         - **Breaking:** `types::GroupMember::blocked_by_me`: is `String` now, and was `bool`.\n\
          - `types::Guid`: maxLength is `128` now, and was `100`.\n\
          - Documentation of `types::GroupMember`.\n\n\
          ### Removed\n\n\

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::{Drifts, only};
-use crate::compare::facts::{Facts, Item, MOST_FIELDS, text};
+use crate::compare::drift::facts::{Facts, Item, MOST_FIELDS, text};
 use crate::document::spec::{array, entries};
 
 /// What is known of a field.

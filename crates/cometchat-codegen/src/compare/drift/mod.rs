@@ -3,6 +3,7 @@
 //! Both documents are read into the same table of facts. For each of our operations, and theirs of the same method and
 //! path, the facts are told by what a reader of the document sees (`subjects`), and compared one by one.
 
+mod facts;
 mod fields;
 mod reading;
 mod subjects;
@@ -17,7 +18,7 @@ use serde_json::Value;
 pub use reading::read_vendor;
 
 use self::subjects::{Subject, Subjects, subjects, unnamed};
-use crate::compare::facts::{Facts, Item, facts_of};
+use crate::compare::drift::facts::{Facts, Item, facts_of};
 use crate::document::spec::{Operation, Spec, array, shown};
 
 /// Which document has something.

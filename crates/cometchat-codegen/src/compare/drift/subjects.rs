@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use crate::compare::facts::{Attributes, Facts, Item, Key, LIMITS, Owner, text};
+use crate::compare::drift::facts::{Attributes, Facts, Item, Key, LIMITS, Owner, text};
 use crate::document::spec::{array, entries, holes};
 
 /// One thing that is described of an operation.

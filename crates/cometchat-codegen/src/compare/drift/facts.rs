@@ -1,9 +1,8 @@
-//! The facts of a document: one flat table, `(owner, item, path, attribute) -> value`, which `diff` and `drift` read.
+//! The facts of a document: one flat table, `(owner, item, path, attribute) -> value`.
 //!
-//! An owner is an operation or a named schema. Its items are what it is made of: parameters, bodies, responses,
-//! values. A path leads to what is inside an item, as in `data[].uid`: `[]` are the items of an array, `{}` the values
-//! of a map. For `diff`, which compares named types, a reference to a schema is a fact, and ends the path; for `drift`,
-//! which compares what is sent, the schema is read in its place.
+//! An owner is the document or an operation. Its items are parameters, bodies and responses. A path leads to what is inside an
+//! item, as in `data[].uid`: `[]` are the items of an array, `{}` the values of a map. A named schema is read in place of a
+//! reference to it.
 //!
 //! Published documents are often not valid OpenAPI, so nothing is refused here: what is not understood is not stated.
 
@@ -11,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
-use crate::document::spec::{Operation, Spec, array, entries, rows_of, schema_name};
+use crate::document::spec::{Operation, Spec, array, entries};
 
 /// How many schemas are merged into one.
 const MOST_PARTS: usize = 200;
@@ -33,14 +32,13 @@ pub(super) const LIMITS: [&str; 11] = [
     "pattern",
 ];
 /// The other attributes of a schema that are copied verbatim.
-const TAKEN: [&str; 7] = [
+const TAKEN: [&str; 6] = [
     "format",
     "default",
     "description",
     "example",
     "deprecated",
     "nullable",
-    "rust-name",
 ];
 
 pub(super) type Facts = BTreeMap<Key, Attributes>;
@@ -62,20 +60,17 @@ pub(super) enum Owner {
     Document,
     /// An operation, such as `GET /groups`.
     Operation(String),
-    Type(String),
 }
 
 /// The second column of the table.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Item {
-    /// The owner itself, and the fields of a type by their paths.
+    /// The owner itself.
     Itself,
     /// Where a parameter stands, and its name.
     Parameter(String, String),
     Body,
     Response(String),
-    /// A value of an enum.
-    Variant(String),
     /// The first server of the document, and a variable of it.
     Server,
     Variable(String),
@@ -91,11 +86,6 @@ impl Key {
         }
     }
 
-    /// The key of a type itself.
-    pub(super) fn of_type(name: &str) -> Self {
-        Self::new(&Owner::Type(name.to_owned()), Item::Itself)
-    }
-
     /// The key of what is a step further inside.
     pub(super) fn below(&self, step: impl Into<String>) -> Self {
         let mut key = self.clone();
@@ -104,23 +94,9 @@ impl Key {
     }
 }
 
-/// The facts of a document, where a reference to a named schema is a fact itself.
-pub(super) fn facts(spec: &Spec) -> Facts {
-    let mut reader = Reader::new(spec, false);
-    reader.document();
-    for operation in spec.operations() {
-        reader.operation(&operation);
-    }
-    for (name, schema) in spec.schemas() {
-        reader.named(name, schema);
-    }
-    reader.facts
-}
-
-/// The facts of a document and of one of its operations, where what a named schema states stands in place of the
-/// reference to it.
+/// Returns the facts of a document and of one of its operations.
 pub(super) fn facts_of(spec: &Spec, operation: &Operation<'_>) -> Facts {
-    let mut reader = Reader::new(spec, true);
+    let mut reader = Reader::new(spec);
     reader.document();
     reader.operation(operation);
     reader.facts
@@ -135,8 +111,6 @@ pub(super) fn text<'a>(attributes: &'a Attributes, attribute: &str) -> &'a str {
 struct Reader<'a> {
     spec: &'a Spec,
     facts: Facts,
-    /// Whether references to named schemas are followed.
-    inlines: bool,
     /// The schemas that the one at hand stands in.
     above: Vec<*const Value>,
     /// How many fields of the item at hand were read.
@@ -144,11 +118,10 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    fn new(spec: &'a Spec, inlines: bool) -> Self {
+    fn new(spec: &'a Spec) -> Self {
         Self {
             spec,
             facts: Facts::new(),
-            inlines,
             above: Vec::new(),
             fields: 0,
         }
@@ -203,12 +176,6 @@ impl<'a> Reader<'a> {
             "x-pagination",
         ];
         self.copy(&itself, value, &attributes);
-        if let Some(items) = value["x-pagination"]["items"].as_str() {
-            let rows = rows_of(spec, operation, items);
-            self.note(&itself, "row", schema_name(&rows["items"]));
-        }
-        let idempotent = matches!(operation.method, "get" | "head");
-        self.note(&itself, "retried", idempotent || value["x-retry"] == true);
         let mut servers = [value, operation.item, spec.root()]
             .map(|owner| &owner["servers"])
             .into_iter();
@@ -287,35 +254,6 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn named(&mut self, name: &str, schema: &'a Value) {
-        let key = Key::of_type(name);
-        self.item(&key, schema);
-        let stated = self.facts.get(&key);
-        let form = match stated.map_or("", |stated| text(stated, "type")) {
-            _ if schema["x-extensible-enum"].is_array() => "an open enum".to_owned(),
-            _ if schema["enum"].is_array() => "a closed enum".to_owned(),
-            "object" if schema["properties"].is_object() => "a struct".to_owned(),
-            "" => "any JSON value".to_owned(),
-            other => format!("a named {other}"),
-        };
-        self.note(&key, "form", form);
-        let fields = entries(&schema["properties"]).map(|(name, _)| name.as_str());
-        let fields: Vec<_> = fields.collect();
-        if !fields.is_empty() {
-            self.note(&key, "fields", fields);
-        }
-        for value in array(&values(schema)).filter_map(Value::as_str) {
-            let key = Key::new(&key.owner, Item::Variant(value.to_owned()));
-            let description = &schema["x-enum-descriptions"][value];
-            self.note(&key, "description", description.clone());
-            self.note(
-                &key,
-                "x-error-codes",
-                schema["x-error-codes"][value].clone(),
-            );
-        }
-    }
-
     /// Reads the schema of an item, and all that is inline in it.
     fn item(&mut self, key: &Key, schema: &'a Value) {
         self.fields = 0;
@@ -325,14 +263,7 @@ impl<'a> Reader<'a> {
     fn schema(&mut self, key: &Key, schema: &'a Value) {
         let spec = self.spec;
         self.fields += 1;
-        let named = schema_name(schema).filter(|name| spec.schema(name).is_some());
-        let parts = match named {
-            Some(name) if !self.inlines => {
-                self.note(key, "ref", name);
-                vec![schema]
-            }
-            _ => parts(spec, schema),
-        };
+        let parts = parts(spec, schema);
         let types: BTreeSet<_> = parts.iter().flat_map(|part| types(part)).collect();
         if !types.is_empty() {
             let types: Vec<_> = types.into_iter().collect();
@@ -346,7 +277,6 @@ impl<'a> Reader<'a> {
         for part in parts {
             self.copy(key, part, &TAKEN);
             self.copy(key, part, &LIMITS);
-            self.note(key, "lenient", part["x-lenient"] == true);
             self.note(key, "values", values(part));
             // A schema within itself has no fields that are not there already.
             if self.above.contains(&std::ptr::from_ref(part)) {
@@ -374,9 +304,7 @@ impl<'a> Reader<'a> {
             self.schema(&key, property);
         }
         let others = &schema["additionalProperties"];
-        if schema["properties"].is_object() {
-            self.note(key, "extra", others.is_object());
-        } else if others.is_object() {
+        if !schema["properties"].is_object() && others.is_object() {
             self.schema(&key.below("{}"), others);
         }
     }
