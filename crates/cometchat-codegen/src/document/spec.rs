@@ -203,6 +203,11 @@ pub fn array(value: &Value) -> impl Iterator<Item = &Value> {
     value.as_array().into_iter().flatten()
 }
 
+/// Returns a string, or an empty one.
+pub(crate) fn text(value: &Value) -> String {
+    value.as_str().unwrap_or_default().to_owned()
+}
+
 /// A value in words: a text without its quotes.
 pub(crate) fn shown(value: &Value) -> String {
     value

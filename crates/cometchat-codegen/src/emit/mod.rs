@@ -2,6 +2,7 @@
 //! fit, and tables add what progenitor does not write.
 
 mod checks;
+mod code;
 mod lists;
 mod mends;
 mod open_enum;
@@ -111,5 +112,5 @@ fn rows(plan: &Plan<'_>) -> TokenStream {
 
 /// Lets the generated code itself use what is deprecated, if anything in it is.
 fn deprecated(code: &TokenStream) -> Option<TokenStream> {
-    types::mentions(code, "deprecated").then(|| quote!(#[allow(deprecated)]))
+    code::mentions(code, "deprecated").then(|| quote!(#[allow(deprecated)]))
 }

@@ -6,9 +6,9 @@ use quote::{format_ident, quote};
 use serde_json::Value;
 
 use crate::document::naming::field_name;
-use crate::document::spec::{Spec, array, entries};
+use crate::document::spec::{Spec, array, entries, text};
 use crate::emit::open_enum;
-use crate::plan::{OpenEnum, text};
+use crate::plan::OpenEnum;
 
 pub fn tokens(spec: &Spec) -> TokenStream {
     let server = &spec.root()["servers"][0];

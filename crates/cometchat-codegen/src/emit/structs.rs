@@ -7,8 +7,8 @@ use syn::{Field, Ident, ItemStruct, parse_quote};
 
 use crate::document::naming::{deprecated, property_field};
 use crate::document::spec::{Spec, array, entries, schema_name};
+use crate::emit::code::{json_schema, mentions};
 use crate::emit::lists::max_rows;
-use crate::emit::types::{json_schema, mentions};
 use crate::plan::Plan;
 
 /// How deep structs are followed that require structs; two that require each other have no value at all.

@@ -6,11 +6,12 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote};
 use serde_json::Value;
 use syn::visit_mut::{self, VisitMut};
-use syn::{Attribute, Fields, ImplItem, Item, ItemImpl, ItemMod, Type, parse_quote};
+use syn::{Fields, ImplItem, Item, ItemImpl, ItemMod, Type, parse_quote};
 
 use crate::document::naming::{deprecated, property_field};
 use crate::document::spec::RUNTIME_TYPES;
 use crate::document::spec::{entries, schema_name};
+use crate::emit::code::{json_schema, mentions};
 use crate::emit::{open_enum, path_param, structs, tables};
 use crate::plan::Plan;
 
@@ -183,14 +184,4 @@ impl VisitMut for OpenBuilder {
             field.expr = parse_quote!(Ok(Default::default()));
         }
     }
-}
-
-/// Whether an identifier stands in some code.
-pub(super) fn mentions(code: &impl ToTokens, name: &str) -> bool {
-    code.to_token_stream().to_string().contains(name)
-}
-
-/// `JsonSchema` by derive, behind the feature.
-pub(super) fn json_schema() -> Attribute {
-    parse_quote!(#[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))])
 }

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::Context;
+use super::context::Context;
 use super::inline::{Names, word};
 use crate::document::spec::RUNTIME_TYPES;
 use crate::document::spec::{SCHEMAS, entries, schema_name};

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde_json::{Map, Value};
 
-use super::Context;
+use super::context::Context;
 use super::types::WORDS;
 use crate::document::spec::{Spec, array, entries, schema_name};
 use crate::document::walk::each_schema;

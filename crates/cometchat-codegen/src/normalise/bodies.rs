@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::Context;
+use super::context::Context;
 use crate::document::media::Content;
 use crate::document::spec::{Spec, entries};
 

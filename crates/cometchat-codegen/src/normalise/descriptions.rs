@@ -4,7 +4,7 @@
 
 use serde_json::{Value, json};
 
-use super::Context;
+use super::context::Context;
 use super::docs;
 use crate::document::markdown::runnable;
 use crate::document::walk::{Part, each_part, members_of};

@@ -4,7 +4,7 @@
 
 use serde_json::{Value, json};
 
-use super::Context;
+use super::context::Context;
 use crate::document::spec::{SCHEMAS, Spec, array};
 use crate::document::walk::each_object;
 

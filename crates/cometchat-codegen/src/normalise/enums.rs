@@ -5,7 +5,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::Context;
+use super::context::Context;
 use super::docs;
 use super::sides::Sides;
 use crate::document::spec::{array, schema_name};

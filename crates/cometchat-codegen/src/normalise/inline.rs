@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use heck::ToUpperCamelCase;
 use serde_json::{Map, Value, json};
 
-use super::Context;
+use super::context::Context;
 use crate::document::naming::{type_name, unique_type};
 use crate::document::spec::{METHODS, SCHEMAS, entries};
 use crate::document::walk::members;

@@ -16,6 +16,7 @@
 mod aliases;
 mod all_of;
 mod bodies;
+mod context;
 mod descriptions;
 mod docs;
 mod enum_of;
@@ -33,13 +34,12 @@ mod sides;
 mod types;
 mod unions;
 
-use std::collections::BTreeMap;
-
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use crate::document::spec::{Spec, read};
-use crate::error::{Error, Finding, Level};
+use crate::error::{Error, Finding};
+use crate::normalise::context::Context;
 
 /// The steps, in the order in which they run.
 const STEPS: &[fn(&mut Value, &mut Context)] = &[
@@ -63,54 +63,6 @@ const STEPS: &[fn(&mut Value, &mut Context)] = &[
     leniency::apply,
     names::apply,
 ];
-
-/// What the steps have to say.
-#[derive(Default)]
-pub(crate) struct Context {
-    findings: Vec<Finding>,
-    /// Where the named schemas stood that got their name here.
-    moved: BTreeMap<String, String>,
-}
-
-impl Context {
-    /// Adds a warning: code is generated all the same.
-    pub(crate) fn warn(
-        &mut self,
-        rule: &'static str,
-        location: impl Into<String>,
-        problem: impl Into<String>,
-        help: impl Into<String>,
-    ) {
-        self.add(Finding::warning(rule, location, problem, help));
-    }
-
-    /// Adds an error: no code is generated.
-    pub(crate) fn refuse(
-        &mut self,
-        rule: &'static str,
-        location: impl Into<String>,
-        problem: impl Into<String>,
-        help: impl Into<String>,
-    ) {
-        self.add(Finding::error(rule, location, problem, help));
-    }
-
-    /// Adds a finding, at its location in the document as it was written.
-    fn add(&mut self, mut finding: Finding) {
-        if let Some(rest) = finding.location.strip_prefix("components.schemas.") {
-            let (name, below) = rest.split_at(rest.find('.').unwrap_or(rest.len()));
-            if let Some(from) = self.moved.get(name) {
-                finding.location = format!("{from}{below}");
-            }
-        }
-        self.findings.push(finding);
-    }
-
-    fn is_refused(&self) -> bool {
-        let mut findings = self.findings.iter();
-        findings.any(|finding| finding.level() == Level::Error)
-    }
-}
 
 impl Spec {
     /// Reads a spec from YAML, or from JSON, which is YAML too, and brings it into plain form.

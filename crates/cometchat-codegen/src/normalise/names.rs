@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
-use super::Context;
+use super::context::Context;
 use crate::document::naming::{field_name, type_name, unique, unique_type};
 use crate::document::spec::{SCHEMAS, entries};
 use crate::document::walk::{each_schema, redirect, schemas_mut};

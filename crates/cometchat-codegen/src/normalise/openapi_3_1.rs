@@ -5,7 +5,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::Context;
+use super::context::Context;
 use crate::document::walk::each_schema;
 
 /// What is passed over: 3.0 can't say it, and neither can a Rust type.

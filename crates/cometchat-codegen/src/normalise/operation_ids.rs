@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use super::Context;
+use super::context::Context;
 use crate::document::naming::{field_name, type_name, unique};
 use crate::document::spec::Spec;
 

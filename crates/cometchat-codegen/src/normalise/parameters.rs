@@ -5,7 +5,7 @@
 
 use serde_json::{Value, json};
 
-use super::Context;
+use super::context::Context;
 use crate::document::spec::{Spec, array, entries, holes};
 use crate::document::walk::members_of;
 

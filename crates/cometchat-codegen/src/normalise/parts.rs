@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 
 use serde_json::{Value, json};
 
-use super::Context;
+use super::context::Context;
 use crate::document::spec::{SCHEMAS, Spec, entries};
 use crate::document::walk::{Part, each_part};
 

@@ -4,8 +4,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::Context;
 use super::bodies::chosen;
+use super::context::Context;
 use crate::document::spec::{Spec, entries, schema_name};
 use crate::document::walk::members_of;
 

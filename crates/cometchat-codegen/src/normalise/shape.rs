@@ -5,7 +5,7 @@
 
 use serde_json::{Value, json};
 
-use super::Context;
+use super::context::Context;
 use crate::document::spec::{array, entries};
 use crate::document::walk::{Part, each_part};
 

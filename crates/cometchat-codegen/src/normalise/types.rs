@@ -5,7 +5,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::Context;
+use super::context::Context;
 use crate::document::spec::array;
 use crate::document::walk::{each_schema, texts_once};
 

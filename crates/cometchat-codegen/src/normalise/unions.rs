@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::Context;
+use super::context::Context;
 use super::docs;
 use crate::document::spec::{Spec, array, entries, schema_name};
 use crate::document::walk::each_object;

@@ -9,8 +9,10 @@ use syn::Attribute;
 
 use crate::document::media::Content;
 use crate::document::naming::{deprecated, field_name, type_name, unique};
-use crate::document::spec::{self, Spec, entries, schema_name, success};
-use crate::plan::{Check, Pagination, Segment, text};
+use crate::document::spec::{self, Spec, entries, schema_name, success, text};
+use crate::plan::checks::Check;
+use crate::plan::pagination::Pagination;
+use crate::plan::strings::Segment;
 
 /// Names that a builder, or progenitor's code in it, has already, and keywords whose underscore progenitor drops.
 const TAKEN: [&str; 11] = [

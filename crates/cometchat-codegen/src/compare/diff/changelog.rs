@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{Change, Kind, Level};
+use super::change::{Change, Kind, Level};
 
 const HEADINGS: [(&str, Kind); 4] = [
     ("Added", Kind::Added),

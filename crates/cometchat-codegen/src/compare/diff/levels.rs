@@ -3,9 +3,9 @@
 //! The rules are Rust's for the code that is generated: every struct and every enum is `#[non_exhaustive]`, an optional
 //! field is an `Option` or an empty list, an optional parameter a setter that need not be called.
 
-use super::Level::{self, Major, Minor, Patch};
+use super::change::Level::{self, Major, Minor, Patch};
+use super::change::{Change, Kind};
 use super::items::ItemKind::{self, *};
-use super::{Change, Kind};
 use Difference::*;
 
 /// The difference of an item, or of one of its attributes.

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::Level;
+use super::change::Level;
 
 /// The version that follows `current` when changes of that level are published.
 ///

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::{Drifts, only};
+use super::difference::{Drifts, only};
 use crate::compare::drift::facts::{Facts, Item, MOST_FIELDS, text};
 use crate::document::spec::{array, entries};
 

@@ -2,7 +2,7 @@
 
 use syn::{Expr, File, Lit, Stmt};
 
-use crate::emit::mends::{each_method, is_name};
+use crate::emit::mends::syntax::{each_method, is_name};
 use crate::plan::Plan;
 
 pub(super) fn mend(file: &mut File, plan: &Plan<'_>) -> usize {

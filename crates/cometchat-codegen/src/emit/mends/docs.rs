@@ -2,7 +2,7 @@
 
 use syn::{Attribute, File, ImplItem, Item, parse_quote};
 
-use crate::emit::mends::{builders, each_method, operation_of};
+use crate::emit::mends::syntax::{builders, each_method, operation_of};
 use crate::plan::Plan;
 
 pub(super) fn mend(file: &mut File, plan: &Plan<'_>) -> usize {

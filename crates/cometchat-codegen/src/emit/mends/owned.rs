@@ -2,7 +2,7 @@
 
 use syn::{Expr, File, FnArg, ImplItem, Item, PathArguments, ReturnType, Stmt, Type, parse_quote};
 
-use crate::emit::mends::{builders, operation_of};
+use crate::emit::mends::syntax::{builders, is_name, operation_of};
 use crate::plan::Plan;
 
 pub(super) fn mend(file: &mut File, plan: &Plan<'_>) -> usize {
@@ -81,7 +81,7 @@ fn without_lifetime(ty: &mut Type) -> bool {
 
 /// Whether an expression is `self`, which is cloned.
 fn cloned(argument: &mut Expr) -> bool {
-    let is_self = super::is_name(argument, "self");
+    let is_self = is_name(argument, "self");
     if is_self {
         *argument = parse_quote!(self.clone());
     }

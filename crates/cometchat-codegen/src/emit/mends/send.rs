@@ -5,7 +5,7 @@ use quote::quote;
 use syn::{File, GenericArgument, ImplItem, Item, PathArguments, ReturnType, Type, parse_quote};
 
 use crate::document::media::Content;
-use crate::emit::mends::{builders, operation_of};
+use crate::emit::mends::syntax::{builders, operation_of};
 use crate::plan::{Operation, Plan};
 
 pub(super) fn mend(file: &mut File, plan: &Plan<'_>) -> usize {

@@ -9,7 +9,7 @@ use syn::{
 };
 
 use crate::emit::checks;
-use crate::emit::mends::{each_method, is_name};
+use crate::emit::mends::syntax::{each_method, is_name};
 use crate::plan::{Operation, Plan};
 
 pub(super) fn mend(file: &mut File, plan: &Plan<'_>) -> usize {

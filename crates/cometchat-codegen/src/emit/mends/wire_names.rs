@@ -2,7 +2,7 @@
 
 use syn::{Expr, ExprCall, File, Lit, LitStr, visit_mut, visit_mut::VisitMut};
 
-use crate::emit::mends::{each_call, each_method, is_name};
+use crate::emit::mends::syntax::{each_call, each_method, is_name};
 use crate::plan::{Operation, Place, Plan};
 
 pub(super) fn mend(file: &mut File, plan: &Plan<'_>) -> usize {
