@@ -253,6 +253,7 @@ The vendor's SDKs say `online` where this API says `available`.*/
                             _ => extra.read(&__key, &mut __map)?,
                         }
                     }
+                    __fields.finish(&mut extra);
                     Ok(BannedUser {
                         avatar,
                         blocked_at,
@@ -346,6 +347,7 @@ Which keys it has varies from list to list.*/
                             _ => extra.read(&__key, &mut __map)?,
                         }
                     }
+                    __fields.finish(&mut extra);
                     Ok(BannedUsersPage {
                         cursor,
                         data: data
@@ -417,6 +419,7 @@ Which keys it has varies from list to list.*/
                             _ => extra.read(&__key, &mut __map)?,
                         }
                     }
+                    __fields.finish(&mut extra);
                     Ok(Cursor { affix, updated_at, extra })
                 }
             }
@@ -509,6 +512,7 @@ are known: `ERR_BAD_REQUEST`, `AUTH_ERR_APIKEY_NOT_FOUND`, `AUTH_ERR_EMPTY_APIKE
                             _ => extra.read(&__key, &mut __map)?,
                         }
                     }
+                    __fields.finish(&mut extra);
                     Ok(ErrorBody {
                         code,
                         details,
@@ -589,6 +593,7 @@ are known: `ERR_BAD_REQUEST`, `AUTH_ERR_APIKEY_NOT_FOUND`, `AUTH_ERR_EMPTY_APIKE
                             _ => extra.read(&__key, &mut __map)?,
                         }
                     }
+                    __fields.finish(&mut extra);
                     Ok(ErrorResponse { error, extra })
                 }
             }
@@ -829,6 +834,7 @@ The vendor's SDKs say `online` where this API says `available`.*/
                             _ => extra.read(&__key, &mut __map)?,
                         }
                     }
+                    __fields.finish(&mut extra);
                     Ok(GroupMember {
                         avatar,
                         blocked_at,
@@ -921,6 +927,7 @@ Which keys it has varies from list to list.*/
                             _ => extra.read(&__key, &mut __map)?,
                         }
                     }
+                    __fields.finish(&mut extra);
                     Ok(GroupMembersPage {
                         cursor,
                         data: data
@@ -992,6 +999,7 @@ is more while the page asked for is smaller.*/
                             _ => extra.read(&__key, &mut __map)?,
                         }
                     }
+                    __fields.finish(&mut extra);
                     Ok(PageMeta {
                         cursor,
                         pagination,
@@ -1082,6 +1090,7 @@ is more while the page asked for is smaller.*/
                             _ => extra.read(&__key, &mut __map)?,
                         }
                     }
+                    __fields.finish(&mut extra);
                     Ok(Pagination {
                         count,
                         current_page,

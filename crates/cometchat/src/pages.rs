@@ -211,9 +211,13 @@ impl<O: ListOperation, T: ListItem> Pages<O, T> {
         self.remaining = page.rate_limit.and_then(|limit| limit.remaining);
 
         let max_empty = self.options.max_empty_pages;
-        let verdict = self
-            .walk
-            .classify(number, fingerprint, page.total_pages(), max_empty);
+        let distinct = || {
+            let mut ids = HashSet::new();
+            page.items.iter().all(|item| ids.insert(item.id(O::KEY)))
+        };
+        let verdict =
+            self.walk
+                .classify(number, fingerprint, distinct, page.total_pages(), max_empty);
         let more = match verdict {
             Verdict::Stuck(what) => {
                 let error = self.stuck(number, what, Hint::RestartList);

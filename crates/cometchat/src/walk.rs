@@ -52,10 +52,13 @@ impl Fingerprint {
 }
 
 impl Walk {
+    /// Classifies a page. `distinct` says whether no two of its rows have one id, and is asked if it equals the page before: ids
+    /// that are not distinct prove nothing.
     pub(crate) fn classify(
         &mut self,
         number: u32,
         page: Fingerprint,
+        distinct: impl FnOnce() -> bool,
         total_pages: Option<i64>,
         max_empty: u32,
     ) -> Verdict {
@@ -80,7 +83,7 @@ impl Walk {
             return Verdict::Skip { more };
         }
         self.empty = 0;
-        let repeats = self.last.replace(page) == Some(page);
+        let repeats = self.last.replace(page) == Some(page) && distinct();
         if repeats && self.repeated {
             return Verdict::Stuck("the same uids came on three pages in a row".to_owned());
         }
@@ -108,7 +111,7 @@ mod tests {
 
     impl Walk {
         fn see(&mut self, number: u32, page: Fingerprint, total_pages: Option<i64>) -> Verdict {
-            self.classify(number, page, total_pages, 10)
+            self.classify(number, page, || true, total_pages, 10)
         }
     }
 
@@ -192,7 +195,7 @@ mod tests {
     fn every_empty_page_of_a_count_is_skipped() {
         let mut walk = Walk::default();
         for number in 1..=98 {
-            let verdict = walk.classify(number, page(0, 0), Some(99), 0);
+            let verdict = walk.classify(number, page(0, 0), || true, Some(99), 0);
             assert_eq!(verdict, Verdict::Skip { more: true }, "page {number}");
         }
         assert_eq!(

@@ -6,7 +6,7 @@
 
 use std::time::Duration;
 
-use bytes::{Bytes, BytesMut};
+use bytes::{Buf, Bytes, BytesMut};
 use reqwest::header::HeaderMap;
 use tokio::time::{Instant, sleep, timeout_at};
 
@@ -19,6 +19,9 @@ const ERROR_BODY: u64 = 1024 * 1024;
 
 /// Maximum bytes reserved for a body before any of it has come.
 const RESERVE: u64 = 1024 * 1024;
+
+/// What some servers write before JSON, which RFC 8259 allows readers to ignore.
+const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 
 /// How much of a successful response an attempt reads.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -124,6 +127,9 @@ pub(crate) async fn attempt(
             Err(error) if success => return Err(broken(error, Some(status))),
             Err(_) => break,
         }
+    }
+    if reading == Reading::Whole && body.starts_with(BYTE_ORDER_MARK) {
+        body.advance(BYTE_ORDER_MARK.len());
     }
     Ok(Received {
         status,

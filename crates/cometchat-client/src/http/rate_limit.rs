@@ -1,5 +1,6 @@
 //! The rate limit headers of a response.
 
+use std::cmp::Reverse;
 use std::time::{Duration, SystemTime};
 
 use reqwest::header::{HeaderMap, RETRY_AFTER};
@@ -43,22 +44,24 @@ const BUCKETS: [[&str; 3]; 3] = [
 impl RateLimit {
     /// Reads the headers; nothing where none can be read.
     ///
-    /// The result is the bucket with the fewest requests left; what it does not state is taken from the first bucket
-    /// that does.
+    /// The result is the bucket with the fewest requests left, of several the one that is reset last. Its reset is its own; a
+    /// limit that it does not state, and a reset if no bucket counts, are those of the first bucket that states them.
     pub(crate) fn read(headers: &HeaderMap) -> Option<Self> {
         let buckets = BUCKETS.map(|names| Self::bucket(headers, names));
         let first = |part: fn(&Self) -> Option<u64>| buckets.iter().find_map(part);
         let fewest = buckets
             .iter()
             .filter(|bucket| bucket.remaining.is_some())
-            .min_by_key(|bucket| bucket.remaining);
-        let fewest = fewest.copied().unwrap_or_default();
+            .min_by_key(|bucket| (bucket.remaining, Reverse(bucket.reset)));
+        let any_reset = || buckets.iter().find_map(|bucket| bucket.reset);
+        let fewest = fewest.copied().unwrap_or(Self {
+            reset: any_reset(),
+            ..Self::default()
+        });
         let read = Self {
             limit: fewest.limit.or_else(|| first(|bucket| bucket.limit)),
             remaining: fewest.remaining,
-            reset: fewest
-                .reset
-                .or_else(|| buckets.iter().find_map(|bucket| bucket.reset)),
+            reset: fewest.reset,
         };
         (read != Self::default()).then_some(read)
     }
@@ -77,7 +80,7 @@ impl RateLimit {
 
 /// The times at which a response asks for the next request.
 pub(crate) struct Delays {
-    /// `Retry-After`, in seconds or as a date.
+    /// `Retry-After`, in seconds, also with a fraction, or as a date.
     pub(crate) retry_after: Option<Duration>,
     /// The time until the reset of the bucket that has the fewest requests left.
     pub(crate) until_reset: Option<Duration>,
@@ -90,16 +93,24 @@ impl Delays {
         let date = |name| httpdate::parse_http_date(headers.get(name)?.to_str().ok()?).ok();
         let now = date(reqwest::header::DATE).unwrap_or(now);
         let until = |time: SystemTime| time.duration_since(now).unwrap_or_default();
-        let seconds = headers
+        let text = headers
             .get(RETRY_AFTER)
-            .and_then(|value| value.to_str().ok()?.trim().parse::<u64>().ok());
+            .and_then(|value| value.to_str().ok());
         Self {
-            retry_after: seconds
-                .map(Duration::from_secs)
+            retry_after: text
+                .and_then(|text| seconds(text.trim()))
                 .or_else(|| date(RETRY_AFTER).map(until)),
             until_reset: RateLimit::read(headers)
                 .and_then(|limit| limit.reset?.to_system_time())
                 .map(until),
         }
     }
+}
+
+/// Reads seconds, with a fraction or without.
+fn seconds(text: &str) -> Option<Duration> {
+    let digits = text.strip_prefix(|c: char| c.is_ascii_digit())?;
+    let is_number = digits.chars().all(|c| c == '.' || c.is_ascii_digit());
+    let seconds = is_number.then(|| text.parse::<f64>().ok()).flatten()?;
+    Some(Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX))
 }

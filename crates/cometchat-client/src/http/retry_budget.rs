@@ -10,7 +10,7 @@ use tokio::sync::Notify;
 
 /// What a client and its clones may spend on retries.
 ///
-/// A retry takes a token. A call earns a little when it begins. One that succeeds gives back what it took, and one more;
+/// A retry takes a token. A call earns a little when its first request is answered: one that is not sent earns nothing. One that succeeds gives back what it took, and one more;
 /// one that fails gives nothing back, nor does one that is dropped, since most calls of an outage end by the caller's own
 /// timeout. So faults that calls recover from cost nothing, and in the long run one in twenty of the requests to a
 /// service that is down is a retry.
@@ -23,7 +23,8 @@ pub(crate) struct Budget {
 /// What a client begins with, and can save: twice as many as one list has requests in flight, so that all of these can
 /// fail twice.
 pub(crate) const DEFAULT: u32 = 128;
-/// What a call earns when it begins, so that a client whose calls all failed can find out that the service is back.
+/// What a call earns when its first request is answered, so that a client whose calls all failed can find out that the service is
+/// back.
 const EACH_CALL: f64 = 0.05;
 
 impl Budget {
@@ -36,7 +37,8 @@ impl Budget {
         }
     }
 
-    pub(crate) fn called(&self) {
+    /// Earns a little for a call whose first request was answered, whatever the answer is.
+    pub(crate) fn answered(&self) {
         self.earn(EACH_CALL);
     }
 

@@ -18,7 +18,7 @@ use crate::http::pacer::Patience;
 use crate::http::request_state::Context;
 use crate::http::response::Response;
 use crate::http::retry_budget::Retries;
-use crate::http::retry_policy::{MAX_RETRY_AFTER, Reason};
+use crate::http::retry_policy::{MAX_RETRY_AFTER, Reason, jitter};
 use crate::http::runtime::{current, in_runtime};
 use crate::http::trace;
 
@@ -74,7 +74,6 @@ impl<'a> Attempts<'a> {
         may_retry: bool,
     ) -> Result<Response<(Bytes, Option<Rest>)>, Error> {
         let shared = &self.context.shared;
-        shared.budget.called();
         let (mut pause, mut last) = (None, None);
         loop {
             match self.unless_ended(self.turn(pause)).await {
@@ -96,13 +95,17 @@ impl<'a> Attempts<'a> {
                 shared.pacer.throttle(wait);
             }
             let (status, bytes) = (seen.status, seen.bytes);
+            if self.made == 1 && status.is_some() {
+                shared.budget.answered();
+            }
             let next = match &seen.result {
                 Ok(_) => Err(Reason::Final),
-                Err(failure) => self.again(failure, spare),
+                Err(failure) => self.again(failure, throttle, spare),
             };
             let retry_in = next.as_ref().ok().map(|(wait, _)| *wait);
             shared.emit(|| Event::Attempt {
                 operation: self.call.operation,
+                subjects: self.call.subjects.clone(),
                 page: self.call.page,
                 attempt: self.made,
                 status,
@@ -126,8 +129,9 @@ impl<'a> Attempts<'a> {
             };
             match next {
                 Ok((wait, spare)) => {
-                    // The pacer makes a throttled call wait, in its place among the others.
-                    pause = throttle.is_none().then_some(wait);
+                    // The pacer makes a throttled call wait, in its place among the others, unless another wait is longer.
+                    let paced = throttle.map(|wait| wait.saturating_add(jitter(wait, 1.0)));
+                    pause = Some(wait).filter(|wait| paced.is_none_or(|paced| *wait > paced));
                     last = Some(failure);
                     request = spare;
                 }
@@ -155,6 +159,7 @@ impl<'a> Attempts<'a> {
         let turn = shared.pacer.turn(&patience, |wait| {
             shared.emit(|| Event::Throttled {
                 operation: self.call.operation,
+                subjects: self.call.subjects.clone(),
                 page: self.call.page,
                 wait,
             });
@@ -194,9 +199,10 @@ impl<'a> Attempts<'a> {
     fn again(
         &self,
         failure: &Error,
+        throttle: Option<Duration>,
         spare: Option<reqwest::Request>,
     ) -> Result<(Duration, reqwest::Request), Reason> {
-        let asked = failure.retry_after();
+        let asked = failure.retry_after().max(throttle);
         let chance = fastrand::f64();
         let policy = &self.context.retry;
         let wait = policy.decide(self.made, failure.outcome(), asked, chance)?;

@@ -28,8 +28,10 @@ use super::lenient::{Fields, next_name};
 /// ```
 #[derive(Clone, Default)]
 pub struct Extra {
-    /// A JSON object; no text where it has no fields.
+    /// A JSON object; no text if it has no fields.
     object: String,
+    /// How many fields it has.
+    fields: usize,
 }
 
 impl Extra {
@@ -68,15 +70,12 @@ impl Extra {
         if self.is_empty() || self.get_text(name).is_none() {
             return;
         }
-        let mut rest = Self::default();
-        for (other, text) in self.iter().filter(|(other, _)| other != name) {
-            rest.push(&other, text);
-        }
-        *self = rest;
+        self.retain(|other, _| other != name);
     }
 
     /// Appends a field; the text is the JSON of its value.
     pub(crate) fn push(&mut self, name: &str, text: &str) {
+        self.fields += 1;
         self.object.pop();
         self.object
             .push(if self.object.is_empty() { '{' } else { ',' });
@@ -89,6 +88,22 @@ impl Extra {
             self.object.extend(["\"", name, "\""]);
         }
         self.object.extend([":", text, "}"]);
+    }
+
+    /// The position of the next field.
+    pub(super) fn next(&self) -> usize {
+        self.fields
+    }
+
+    /// Keeps the fields for which the function says so, by name and position.
+    pub(super) fn retain(&mut self, keep: impl Fn(&str, usize) -> bool) {
+        let mut kept = Self::default();
+        for (position, (name, text)) in self.iter().enumerate() {
+            if keep(&name, position) {
+                kept.push(&name, text);
+            }
+        }
+        *self = kept;
     }
 
     /// Takes the value that belongs to `name`.

@@ -4,7 +4,8 @@
 //! text is read again, each value as text first: one that is of another type is kept in `extra`.
 
 use std::borrow::Cow;
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -98,11 +99,28 @@ where
 /// Reads the fields of an object; made when its first one is read.
 pub(crate) struct Fields {
     mode: Mode,
+    /// The known fields that were read leniently: the position in `extra` of the last value, if it is kept there.
+    lenient: RefCell<HashMap<String, Option<usize>>>,
 }
 
 impl Fields {
     pub(crate) fn new() -> Self {
-        Self { mode: MODE.get() }
+        Self {
+            mode: MODE.get(),
+            lenient: RefCell::default(),
+        }
+    }
+
+    /// Keeps the last value of a known field that came several times. Once per row, since a search per value would take
+    /// time in proportion to its square.
+    #[inline]
+    pub(crate) fn finish(self, extra: &mut Extra) {
+        let lenient = self.lenient.into_inner();
+        if !lenient.is_empty() {
+            extra.retain(|name, position| {
+                lenient.get(name).is_none_or(|kept| *kept == Some(position))
+            });
+        }
     }
 
     /// The next name, borrowed from the text where it can be.
@@ -128,7 +146,7 @@ impl Fields {
         if self.mode == Mode::Strict {
             return map.next_value();
         }
-        Self::lenient(map, name, extra, parse)
+        self.lenient(map, name, extra, parse)
     }
 
     /// Like [`optional`](Self::optional); a number may stand in quotes or be a whole float.
@@ -142,28 +160,31 @@ impl Fields {
         if self.mode == Mode::Strict {
             return map.next_value();
         }
-        Self::lenient(map, name, extra, parse_relaxed)
+        self.lenient(map, name, extra, parse_relaxed)
     }
 
     /// Not inlined, so that the strict way, which nearly all rows are read in, stays short.
     #[cold]
     fn lenient<'de, A: MapAccess<'de>, T: DeserializeOwned>(
+        &self,
         map: &mut A,
         name: &str,
         extra: &mut Extra,
         parse: fn(&str) -> Option<T>,
     ) -> Result<Option<T>, A::Error> {
         let text: JsonText = map.next_value()?;
-        // Of a name that is there twice, the last value counts.
-        extra.remove(name);
-        if text.get() == "null" {
-            return Ok(None);
-        }
         let value = parse(text.get());
-        if value.is_none() {
+        let is_kept = value.is_none() && text.get() != "null";
+        let position = is_kept.then(|| extra.next());
+        if is_kept {
             extra.push(name, text.get());
         }
-        Ok(value)
+        // Only a value that came before needs a second look.
+        let mut lenient = self.lenient.borrow_mut();
+        if is_kept || lenient.contains_key(name) {
+            lenient.insert(name.to_owned(), position);
+        }
+        Ok(value.filter(|_| text.get() != "null"))
     }
 
     /// The text of a required field; a number is taken for its text.

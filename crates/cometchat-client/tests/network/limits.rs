@@ -390,3 +390,68 @@ async fn what_is_said_of_the_limit_comes_with_the_page() {
     let client = server.client().build().unwrap();
     assert_eq!(members(&client).await.unwrap().rate_limit(), None);
 }
+
+#[tokio::test]
+async fn the_longest_wait_counts_and_is_reported() {
+    for (headers, least) in [
+        // `Retry-After` is longer than the empty bucket's reset, then the other way around.
+        (
+            [
+                ("Retry-After", "3"),
+                ("X-RateLimit-Remaining", "0"),
+                ("X-RateLimit-Reset", "1700000001"),
+            ],
+            3,
+        ),
+        (
+            [
+                ("Retry-After", "1"),
+                ("X-RateLimit-Remaining", "0"),
+                ("X-RateLimit-Reset", "1700000004"),
+            ],
+            4,
+        ),
+    ] {
+        let waits = std::sync::Arc::new(std::sync::Mutex::new(Vec::new()));
+        let heard = waits.clone();
+        let server = Server::with([answer(503, &headers, "{}"), page()]);
+        let client = server.client().on_event(move |event| {
+            if let cometchat_client::Event::Attempt {
+                retry_in: Some(wait),
+                subjects,
+                ..
+            } = event
+            {
+                assert_eq!(subjects[..], [("guid", "supergroup".to_owned())]);
+                heard.lock().unwrap().push(*wait);
+            }
+        });
+        members(&client.build().unwrap()).await.unwrap();
+        let passed = server.clock().passed();
+        assert!(passed >= SECOND * least, "{headers:?}: {passed:?}");
+        assert!(waits.lock().unwrap()[0] >= SECOND * least, "{waits:?}");
+    }
+}
+
+#[tokio::test]
+async fn an_empty_bucket_without_reset_holds_nothing() {
+    let headers = [
+        ("X-RateLimit-Remaining", "0"),
+        ("X-RateLimit-Reset-For-App", "1700000020"),
+    ];
+    let server = Server::with([answer(200, &headers, r#"{"data":[]}"#), page()]);
+    let client = server.client().build().unwrap();
+    members(&client).await.unwrap();
+    members(&client).await.unwrap();
+    assert_eq!(server.clock().passed(), Duration::ZERO);
+}
+
+#[tokio::test]
+async fn a_retry_delay_can_have_a_fraction() {
+    for (status, delay, least) in [(429, "1.5", 1.5), (503, "2.0", 2.0)] {
+        let server = Server::with([answer(status, &[("Retry-After", delay)], "{}"), page()]);
+        members(&server.client().build().unwrap()).await.unwrap();
+        let passed = server.clock().passed().as_secs_f64();
+        assert!((least..least * 1.2).contains(&passed), "{delay}: {passed}");
+    }
+}

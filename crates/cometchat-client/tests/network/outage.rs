@@ -210,3 +210,27 @@ async fn a_call_that_is_ended_does_not_wait() {
     assert_eq!(call.await.unwrap(), 1);
     assert!(started.elapsed() < Duration::from_secs(2));
 }
+
+/// Calls that the client rejects by itself prove nothing about the service.
+#[tokio::test]
+async fn calls_that_are_not_sent_earn_no_retries() {
+    let server = Server::with([json(503, "{}")]);
+    let client = server.client().build().unwrap();
+    for _ in 0..60 {
+        failing(&client).await;
+    }
+    for _ in 0..5_000 {
+        client
+            .list_group_members()
+            .guid("..")
+            .send()
+            .await
+            .unwrap_err();
+    }
+    let before = server.requests().len();
+    for _ in 0..100 {
+        failing(&client).await;
+    }
+    let requests = server.requests().len() - before;
+    assert!(requests < 160, "{requests} requests of 100 calls");
+}

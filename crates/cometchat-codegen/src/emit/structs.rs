@@ -128,6 +128,7 @@ pub fn tokens(mut item: ItemStruct, schema: &Value, plan: &Plan<'_>) -> TokenStr
                                 _ => #rest,
                             }
                         }
+                        __fields.finish(&mut #kept);
                         Ok(#name { #(#finish),* })
                     }
                 }

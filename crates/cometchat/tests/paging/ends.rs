@@ -378,3 +378,24 @@ async fn page_numbers_that_run_out_are_an_error() {
     assert!(pages.try_next().await.unwrap().is_none());
     assert_eq!(server.pages(), [u32::MAX - 1, u32::MAX]);
 }
+
+/// Rule 4 applies only if the ids within a page are distinct.
+#[tokio::test]
+async fn ids_that_are_not_distinct_prove_nothing() {
+    #[derive(serde::Deserialize)]
+    struct Nameless {}
+    impl ListItem for Nameless {
+        fn id(&self, _: &str) -> std::borrow::Cow<'_, str> {
+            "".into()
+        }
+    }
+    let server = Server::answering(|asked| {
+        page(
+            slice(200, 100, asked.page()),
+            Some(&total_pages((asked.page() + 1).min(2))),
+        )
+    })
+    .await;
+    let rows = server.group().members().items_as::<Nameless>();
+    assert_eq!(rows.items().try_collect::<Vec<_>>().await.unwrap().len(), 200);
+}
