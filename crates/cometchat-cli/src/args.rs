@@ -22,7 +22,8 @@ Environment:
   NO_COLOR                             disables colours
   RUST_LOG                             enables a log on stderr, such as RUST_LOG=debug
 
-Exit codes: 0 success, 1 the service or the network failed, 2 wrong usage, 130 interrupted.";
+Exit codes: 0 success, 1 the service or the network failed, 2 wrong usage, 3 the key was rejected,
+4 not found, 130 interrupted.";
 
 const MEMBERS_EXAMPLES: &str = "\
 Examples:
@@ -67,8 +68,7 @@ const STYLES: Styles = Styles::styled()
     max_term_width = 100,
     after_help = EXAMPLES,
     subcommand_required = true,
-    arg_required_else_help = true,
-    disable_help_subcommand = true
+    arg_required_else_help = true
 )]
 pub(crate) struct Arguments {
     #[command(flatten)]
@@ -202,6 +202,11 @@ pub(crate) enum Command {
         #[command(flatten)]
         common: CommonArgs,
     },
+    /// Check the settings, and ask the service whether it accepts the key
+    Check {
+        #[command(flatten)]
+        common: CommonArgs,
+    },
     /// Serve both lists on this machine, with faults if wanted
     #[command(after_help = SANDBOX_EXAMPLES)]
     Sandbox(SandboxArgs),
@@ -261,6 +266,9 @@ pub(crate) struct ExportArgs {
     /// Resume an interrupted export
     #[arg(long, requires = "output", help_heading = "Output")]
     pub(crate) resume: bool,
+    /// Replace the file of --output if it is there
+    #[arg(long, requires = "output", help_heading = "Output")]
+    pub(crate) force: bool,
     /// Fields to write, in this order
     ///
     /// Any field that the service sends can be given, and guid.

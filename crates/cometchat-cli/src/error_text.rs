@@ -47,6 +47,12 @@ impl ErrorText {
     }
 }
 
+/// Returns whether the service rejects the key.
+pub(crate) fn rejects_key(error: &Error) -> bool {
+    let code = error.code();
+    code.is_some_and(|code| code.as_str().starts_with("AUTH_ERR_")) || error.status() == Some(401)
+}
+
 /// The failure of a client that can't be built.
 pub(crate) fn usage_failure(error: &Error) -> Failure {
     let text = ErrorText::new(error);
@@ -80,6 +86,9 @@ fn hint_text(hint: Hint) -> &'static str {
         Hint::CheckParameters => "Check the arguments; the server details name the wrong one",
         Hint::CheckProxy => "Check the base URL, and whether a proxy removes headers",
         Hint::CheckNetwork => "Check the network and the base URL, then retry",
+        Hint::TrustCertificate => {
+            "Check the host name and the time of this machine. To trust a private CA, name its file in SSL_CERT_FILE"
+        }
         Hint::CheckHttpConfig => "Check the certificates of this machine and the proxy settings",
         Hint::ChangePlan => {
             "Change the plan in the dashboard, or wait for its next period if a quota is used up"

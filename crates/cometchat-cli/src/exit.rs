@@ -13,6 +13,10 @@ pub(crate) enum Exit {
     Failed = 1,
     /// The arguments or files are wrong; nothing was sent.
     Usage = 2,
+    /// The service rejected the key.
+    KeyRejected = 3,
+    /// The group, or the path of the API, was not found.
+    NotFound = 4,
     /// Ctrl-C, or the system's request to stop.
     Interrupted = 130,
 }

@@ -114,6 +114,9 @@ pub(crate) trait Source: Send {
     fn next_page(&self) -> u32;
 
     fn progress(&self) -> Progress;
+
+    /// Whether the limit ended the list before its end.
+    fn is_truncated(&self) -> bool;
 }
 
 impl<O: ListOperation> Source for Pages<O, RawRow> {
@@ -131,5 +134,9 @@ impl<O: ListOperation> Source for Pages<O, RawRow> {
 
     fn progress(&self) -> Progress {
         Pages::progress(self)
+    }
+
+    fn is_truncated(&self) -> bool {
+        Pages::is_truncated(self)
     }
 }

@@ -1,6 +1,7 @@
 //! The `cometchat` program: lists and exports the members and the banned users of groups.
 
 mod args;
+mod check;
 mod config;
 mod error_text;
 mod exit;
@@ -53,6 +54,7 @@ fn run(arguments: Arguments) -> Result<Exit, Failure> {
             let request = request(ListKind::Banned, &export, Vec::new(), None);
             run_export(common.or(arguments.common), export, request)
         }
+        Command::Check { common } => runtime()?.block_on(check::run(&common.or(arguments.common))),
         Command::Sandbox(args) => runtime()?.block_on(sandbox::serve(args)),
         Command::Completions { shell } => manual::completions(shell),
         Command::Man { command } => manual::man(command.as_deref()),

@@ -116,6 +116,11 @@ impl<O: ListOperation, T: ListItem> Pages<O, T> {
         self.deliver
     }
 
+    /// Returns whether `limit` ended the list before the service did: there are more rows.
+    pub fn is_truncated(&self) -> bool {
+        self.truncated
+    }
+
     /// How far the list has been read.
     pub fn progress(&self) -> Progress {
         self.progress

@@ -3,7 +3,7 @@
 use std::env;
 use std::time::Duration;
 
-use cometchat::{ApiKey, Client, ClientBuilder, Event, RetryPolicy};
+use cometchat::{ApiKey, Client, Event, RetryPolicy};
 use cometchat_sandbox::Sandbox;
 
 use super::key_file;
@@ -17,6 +17,10 @@ pub(crate) struct Connection {
     /// The base URL, or `sandbox`, whose port differs from run to run.
     pub(crate) address: String,
     pub(crate) on_behalf_of: Option<String>,
+    /// The app and its region, if they give the base URL.
+    pub(crate) app: Option<(String, String)>,
+    /// The source of the key, without the key.
+    pub(crate) key_source: String,
     /// The sandbox, which runs until this is dropped.
     _sandbox: Option<Sandbox>,
 }
@@ -31,7 +35,20 @@ pub(crate) fn connect(
         Some(sandbox) => Client::builder()
             .base_url(sandbox.base_url())
             .api_key(sandbox.api_key()),
-        None => address(args, Client::builder().api_key(key(args)?))?,
+        None => Client::builder().api_key(key(args)?),
+    };
+    let base_url = match &sandbox {
+        Some(_) => None,
+        None => base_url(args)?,
+    };
+    let (builder, app) = match (sandbox.is_some(), base_url) {
+        (true, _) => (builder, None),
+        (false, Some(base_url)) => (builder.base_url(base_url), None),
+        (false, None) => {
+            let (app_id, region) = app(args)?;
+            let builder = builder.app_id(&app_id).region(region.clone());
+            (builder, Some((app_id, region)))
+        }
     };
     let mut builder = builder.on_event(on_event);
     if let Some(attempts) = args.attempts {
@@ -61,6 +78,13 @@ pub(crate) fn connect(
         client,
         address,
         on_behalf_of,
+        app,
+        key_source: match (&sandbox, &args.api_key_file) {
+            (Some(_), _) => "the sandbox".to_owned(),
+            // The path can be the key itself, given by mistake.
+            (_, Some(_)) => "--api-key-file".to_owned(),
+            _ => "COMETCHAT_API_KEY".to_owned(),
+        },
         _sandbox: sandbox,
     })
 }
@@ -81,22 +105,22 @@ fn start_sandbox(args: &ConnectionArgs) -> Result<Sandbox, Failure> {
         .map_err(|error| Failure::failed(error.to_string()))
 }
 
-/// Sets the address. Arguments take precedence over environment variables.
-fn address(
-    args: &ConnectionArgs,
-    builder: ClientBuilder<Client>,
-) -> Result<ClientBuilder<Client>, Failure> {
-    if let Some(base_url) = &args.base_url {
-        return Ok(builder.base_url(base_url));
-    }
+/// Returns the base URL, if it is given. Arguments take precedence over environment variables.
+fn base_url(args: &ConnectionArgs) -> Result<Option<String>, Failure> {
     let by_argument = args.app_id.is_some() || args.region.is_some();
-    if !by_argument && let Some(base_url) = variable("COMETCHAT_BASE_URL")? {
-        return Ok(builder.base_url(base_url));
+    match &args.base_url {
+        Some(base_url) => Ok(Some(base_url.clone())),
+        None if by_argument => Ok(None),
+        None => variable("COMETCHAT_BASE_URL"),
     }
+}
+
+/// Returns the app id and the region.
+fn app(args: &ConnectionArgs) -> Result<(String, String), Failure> {
     let app_id = argument_or_variable(&args.app_id, "COMETCHAT_APP_ID")?;
     let region = argument_or_variable(&args.region, "COMETCHAT_REGION")?;
     match (app_id, region) {
-        (Some(app_id), Some(region)) => Ok(builder.app_id(app_id).region(region)),
+        (Some(app_id), Some(region)) => Ok((app_id, region)),
         (None, _) => Err(missing("no app id is set")),
         (_, None) => Err(missing("no region is set")),
     }

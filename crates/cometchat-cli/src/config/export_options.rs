@@ -10,7 +10,7 @@ use crate::args::{ExportArgs, FormatArg, Times, value_name};
 use crate::exit::Failure;
 use crate::export::Settings;
 use crate::format::{Clock, Column, Csv, Format, Json, Table};
-use crate::list::Request;
+use crate::list::{ListKind, Request};
 use crate::terminal::Screen;
 use crate::terminal::sanitize::sanitize;
 
@@ -61,6 +61,13 @@ impl ExportOptions {
             let help = "Name each field once, with commas between the names";
             return Err(Failure::usage(what).help(help));
         }
+        for name in &args.columns {
+            like(name, &documented(request.kind), "--columns")?;
+        }
+        let scopes: Vec<_> = MemberScope::KNOWN.iter().map(MemberScope::as_str).collect();
+        for scope in &request.scopes {
+            like(scope, &scopes, "--scope")?;
+        }
         Ok(Self {
             request,
             guids,
@@ -69,32 +76,24 @@ impl ExportOptions {
         })
     }
 
+    /// Warns of names that are not documented, which the service may have added.
     pub(crate) fn warnings(&self) -> Vec<String> {
         let kind = self.request.kind;
-        let documented: Vec<_> = kind.fields().iter().map(|field| field.name()).collect();
-        let columns = self.args.columns.iter();
-        let columns = columns
-            .filter(|name| *name != "guid" && !documented.contains(&name.as_str()))
-            .map(|name| {
-                format!(
-                    "{} is not a documented field of {}; those are {}",
-                    sanitize(name),
-                    kind.rows(),
-                    documented.join(", ")
-                )
-            });
-        let scopes = self.request.scopes.iter();
-        let scopes = scopes
-            .filter(|scope| {
-                let mut known = MemberScope::KNOWN.iter();
-                !known.any(|known| known == scope.as_str())
-            })
-            .map(|scope| {
-                format!(
-                    "{} is not a documented scope, and is sent as it is; those are admin, moderator, participant",
-                    sanitize(scope)
-                )
-            });
+        let fields = documented(kind);
+        let columns = self
+            .args
+            .columns
+            .iter()
+            .filter(|name| !fields.contains(&name.as_str()));
+        let columns = columns.map(|name| {
+            format!(
+                "{} is not a documented field of {}",
+                sanitize(name),
+                kind.rows()
+            )
+        });
+        let scopes = self.request.scopes.iter().filter(|scope| !is_scope(scope));
+        let scopes = scopes.map(|scope| format!("{} is not a documented scope", sanitize(scope)));
         columns.chain(scopes).collect()
     }
 
@@ -183,9 +182,37 @@ impl ExportOptions {
     }
 }
 
+/// Returns the documented fields of the rows, and the GUID of the group.
+fn documented(kind: ListKind) -> Vec<&'static str> {
+    let fields = kind.fields().iter().map(|field| field.name());
+    fields.chain(["guid"]).collect()
+}
+
+fn is_scope(scope: &str) -> bool {
+    MemberScope::KNOWN.iter().any(|known| known == scope)
+}
+
+/// Rejects a name that is a misspelt known one. A name that is like none can be new.
+fn like(name: &str, known: &[&str], option: &str) -> Result<(), Failure> {
+    if known.contains(&name) {
+        return Ok(());
+    }
+    let distance =
+        |known: &&str| strsim::damerau_levenshtein(&known.to_lowercase(), &name.to_lowercase());
+    let nearest = known.iter().min_by_key(|known| distance(known));
+    let most = if name.chars().count() < 6 { 1 } else { 2 };
+    match nearest.filter(|known| distance(known) <= most) {
+        Some(nearest) => {
+            let what = format!("{option} has no {}", sanitize(name));
+            Err(Failure::usage(what).help(format!("Did you mean {nearest}?")))
+        }
+        None => Ok(()),
+    }
+}
+
 /// Whether a path is stdout, which can be a regular file that must not be replaced.
 fn is_stdout(path: &Path) -> bool {
-    ["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"]
+    ["-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"]
         .iter()
         .any(|name| path == Path::new(name))
 }
@@ -212,7 +239,13 @@ mod tests {
 
     #[test]
     fn stdout_is_known_by_its_names() {
-        assert!(is_stdout(Path::new("/dev/stdout")) && is_stdout(Path::new("/dev/fd/1")));
-        assert!(!is_stdout(Path::new("stdout")) && !is_stdout(Path::new("/dev/fd/10")));
+        for name in ["-", "/dev/stdout", "/dev/fd/1"] {
+            assert!(is_stdout(Path::new(name)), "{name}");
+        }
+        assert!(
+            !is_stdout(Path::new("stdout"))
+                && !is_stdout(Path::new("./-"))
+                && !is_stdout(Path::new("/dev/fd/10"))
+        );
     }
 }

@@ -20,10 +20,23 @@ pub(crate) fn read(path: &Path) -> Result<String, Failure> {
     };
     let file = File::open(path).map_err(unreadable)?;
     let metadata = file.metadata().map_err(unreadable)?;
-    let mut key = String::new();
-    let read = file.take(MAX_BYTES).read_to_string(&mut key);
-    if read.map_err(unreadable)? as u64 == MAX_BYTES {
-        return Err(Failure::usage("the key file has more than a key in it"));
+    let mut bytes = Vec::new();
+    file.take(MAX_BYTES)
+        .read_to_end(&mut bytes)
+        .map_err(unreadable)?;
+    if bytes.len() as u64 == MAX_BYTES {
+        return Err(Failure::usage(
+            "the key file is too large; it must contain only the key",
+        ));
+    }
+    if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) || bytes.contains(&0) {
+        return Err(Failure::usage("the key file is in UTF-16").help("Save it as UTF-8"));
+    }
+    let Ok(mut key) = String::from_utf8(bytes) else {
+        return Err(Failure::usage("the key file is not valid UTF-8").help("Save it as UTF-8"));
+    };
+    if key.starts_with('\u{feff}') {
+        key.remove(0);
     }
     if let Some(can) = others_can(&metadata) {
         message(format_args!(

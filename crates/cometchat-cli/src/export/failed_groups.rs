@@ -2,8 +2,8 @@
 
 use cometchat::Error;
 
-use crate::error_text::ErrorText;
-use crate::exit::Failure;
+use crate::error_text::{ErrorText, rejects_key};
+use crate::exit::{Exit, Failure};
 use crate::list::ListKind;
 
 pub(crate) struct FailedGroup {
@@ -13,6 +13,8 @@ pub(crate) struct FailedGroup {
     help: Vec<String>,
     /// Whether the service rejects the key, as it would for each other group.
     pub(crate) key_rejected: bool,
+    /// Whether the service has no such group, or no such path.
+    not_found: bool,
 }
 
 impl FailedGroup {
@@ -22,14 +24,12 @@ impl FailedGroup {
         let page = error
             .page()
             .map_or_else(String::new, |page| format!(", page {page}"));
-        let by_code = error
-            .code()
-            .is_some_and(|code| code.as_str().starts_with("AUTH_ERR_"));
         Self {
             group,
             what: format!("{page}: {}", text.what),
             help: text.help,
-            key_rejected: by_code || error.status() == Some(401),
+            key_rejected: rejects_key(error),
+            not_found: error.status() == Some(404),
         }
     }
 
@@ -40,6 +40,7 @@ impl FailedGroup {
             what: format!(", page {page}: row {} is not a JSON object", row + 1),
             help: vec!["Use --format ndjson, which writes such a row as it is".to_owned()],
             key_rejected: false,
+            not_found: false,
         }
     }
 }
@@ -55,10 +56,12 @@ pub(crate) fn failure(
     if let ([only], [_]) = (failed, guids) {
         let what = format!("{} of {}{}", kind.rows(), name(only.group), only.what);
         let mut failure = Failure::failed(what);
+        failure.exit = exit(failed);
         failure.lines.extend(only.help.iter().cloned());
         return failure;
     }
     let mut failure = Failure::failed(format!("{open} of {} groups failed", guids.len()));
+    failure.exit = exit(failed);
     for group in failed {
         failure = failure.help(format!("{}{}", name(group.group), group.what));
         let help = group.help.iter().map(|line| format!("  {line}"));
@@ -71,4 +74,15 @@ pub(crate) fn failure(
         ));
     }
     failure
+}
+
+/// Returns the exit code: of several failures the key's, that all groups are missing, or that the service failed.
+fn exit(failed: &[FailedGroup]) -> Exit {
+    if failed.iter().any(|failed| failed.key_rejected) {
+        Exit::KeyRejected
+    } else if failed.iter().all(|failed| failed.not_found) {
+        Exit::NotFound
+    } else {
+        Exit::Failed
+    }
 }

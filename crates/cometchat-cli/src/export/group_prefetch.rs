@@ -85,6 +85,10 @@ mod tests {
     }
 
     impl Source for Slow {
+        fn is_truncated(&self) -> bool {
+            false
+        }
+
         fn next(&mut self) -> Pin<Box<dyn Future<Output = Option<Fetched>> + Send + '_>> {
             Box::pin(async {
                 self.requests.fetch_add(1, Ordering::SeqCst);

@@ -37,6 +37,8 @@ pub(crate) struct Exporter {
     groups: Vec<Mark>,
     failed: Vec<FailedGroup>,
     duplicates: u64,
+    /// Whether a limit ended a list before its end.
+    truncated: bool,
     progress: Arc<Progress>,
     interrupt: Interrupt,
     /// Whether rows go to a terminal, which may also show the progress.
@@ -73,6 +75,7 @@ impl Exporter {
             groups,
             failed: Vec::new(),
             duplicates: 0,
+            truncated: false,
             progress,
             on_screen: matches!(output, Output::Stream(..)) && Screen::stdout().terminal,
             output,
@@ -172,6 +175,7 @@ impl Exporter {
             };
         }
         self.duplicates += source.progress().duplicates;
+        self.truncated |= source.is_truncated();
         Ok(())
     }
 
@@ -240,9 +244,14 @@ impl Exporter {
             }
             Output::Stream(..) => String::new(),
         };
+        let more = if self.truncated {
+            "; there are more"
+        } else {
+            ""
+        };
         match self.output.finish(&end, &self.interrupt) {
             Ok(()) => {
-                self.progress.totals(&saved);
+                self.progress.totals(&format!("{saved}{more}"));
                 Ok(Exit::Done)
             }
             Err(Stopped::Failed(failure)) => Err(failure),

@@ -37,6 +37,14 @@ pub(crate) fn open(
         }
         _ => {}
     }
+    // A hidden choice would lose what an earlier export wrote.
+    let continues = options.args.resume && Paths::new(path).partial.exists();
+    if path.exists() && !options.args.force && !continues {
+        let what = format!("{} is there already", show_path(path));
+        return Err(
+            Failure::usage(what).help("Give --force to replace it, or write to another file")
+        );
+    }
     let paths = Paths::new(path);
     let settings = options.settings(connection);
     let checkpoint = lock_checkpoint(&paths)?;

@@ -61,6 +61,15 @@ impl Table {
                 *width = cell.width().max(*width);
             }
         }
+        // Later pages can have listed values that the first one lacks; room for them costs no other column any.
+        let listed = widths.iter().zip(&self.columns);
+        let roomy: Vec<_> = listed
+            .map(|(width, column)| column.listed_width.max(*width))
+            .collect();
+        let total = roomy.iter().sum::<usize>() + GAP * roomy.len().saturating_sub(1);
+        if self.screen.width.is_none_or(|screen| total <= screen) {
+            widths = roomy;
+        }
         if let Some(guid) = self.columns.iter().position(|column| column.name == "guid") {
             widths[guid] = widths[guid].max(self.guid_width);
         }
@@ -216,6 +225,16 @@ mod tests {
             "",
         ];
         assert_eq!(text, expected.join("\n"));
+    }
+
+    #[test]
+    fn listed_values_of_later_pages_fit() {
+        let pages: [&[&str]; 2] = [
+            &[r#"{"uid":"a","scope":"admin"}"#],
+            &[r#"{"uid":"b","scope":"participant"}"#],
+        ];
+        let text = written(table(&["uid", "scope"], Some(40)), &pages);
+        assert_eq!(text, "UID  SCOPE\na    admin\nb    participant\n");
     }
 
     #[test]

@@ -142,9 +142,9 @@ impl Progress {
         }
     }
 
-    /// Prints the totals, if the line was to be shown, followed by `more`.
+    /// Prints the totals, if the line was to be shown or each request is, followed by `more`.
     pub(crate) fn totals(&self, more: &str) {
-        if self.visible {
+        if self.visible || self.messages.verbose {
             message(format_args!(
                 "{}{more}",
                 lock(&self.counts).totals(Instant::now())
@@ -193,13 +193,20 @@ impl Counts {
 
 /// The line of an event. An event holds no key.
 fn event_line(event: &Event) -> String {
-    let call = |operation: &Operation, page: &Option<u32>| match page {
-        Some(page) => format!("{operation} page {page}"),
-        None => operation.to_string(),
+    let call = |operation: &Operation, subjects: &[(&str, String)], page: &Option<u32>| {
+        let mut call = operation.to_string();
+        for (_, value) in subjects {
+            call.push_str(&format!(" {}", sanitize(value)));
+        }
+        if let Some(page) = page {
+            call.push_str(&format!(" page {page}"));
+        }
+        call
     };
     match event {
         Event::Attempt {
             operation,
+            subjects,
             page,
             attempt,
             status,
@@ -208,7 +215,7 @@ fn event_line(event: &Event) -> String {
             retry_in,
             ..
         } => {
-            let mut line = call(operation, page);
+            let mut line = call(operation, subjects, page);
             if *attempt > 1 {
                 line.push_str(&format!(", attempt {attempt}"));
             }
@@ -224,12 +231,13 @@ fn event_line(event: &Event) -> String {
         }
         Event::Throttled {
             operation,
+            subjects,
             page,
             wait,
             ..
         } => format!(
             "{}: throttled for {} ms by the rate limit",
-            call(operation, page),
+            call(operation, subjects, page),
             wait.as_millis()
         ),
         _ => "another event of a request".to_owned(),

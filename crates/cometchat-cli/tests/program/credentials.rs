@@ -124,7 +124,7 @@ fn an_invalid_key_is_refused_and_not_shown() {
         ["members", "city", "--api-key-file", &path],
     ))
     .failed(2);
-    assert!(stderr.contains("has more than a key in it"), "{stderr}");
+    assert!(stderr.contains("it must contain only the key"), "{stderr}");
     assert!(sandbox.requests().is_empty());
 }
 
@@ -156,8 +156,27 @@ fn an_unreadable_key_file_is_refused_unnamed() {
         assert!(!stderr.contains("01234567"), "{stderr}");
     }
     assert!(list(folder.path().to_str().unwrap()).contains("can't be read"));
-    fs::write(&path, b"\xff\xfe").unwrap();
-    assert!(list(&path).contains("can't be read"));
+    for utf16 in [b"\xff\xfek\0".as_slice(), b"\xfe\xff\0k", b"k\0e\0y\0"] {
+        fs::write(&path, utf16).unwrap();
+        let stderr = list(&path);
+        assert!(
+            stderr.contains("UTF-16") && stderr.contains("Save it as UTF-8"),
+            "{stderr}"
+        );
+    }
+    fs::write(&path, b"\xc3").unwrap();
+    assert!(list(&path).contains("not valid UTF-8"));
+}
+
+#[test]
+fn a_byte_order_mark_is_no_part_of_the_key() {
+    let sandbox = sandbox();
+    let (_folder, path) = key_file(&format!("\u{feff}{}\n", sandbox.api_key()));
+    run(&mut with_sandbox(
+        &sandbox,
+        ["members", "supergroup", "--api-key-file", &path],
+    ))
+    .done();
 }
 
 #[test]

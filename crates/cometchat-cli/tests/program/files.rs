@@ -25,8 +25,16 @@ fn the_format_follows_the_file_name() {
 fn an_export_leaves_only_its_file() {
     let (place, sandbox) = (Place::new("city.csv"), sandbox());
     fs::write(&place.file, "what was there before").unwrap();
+    for more in [&[] as &[&str], &["--resume"]] {
+        let stderr = run(&mut with_sandbox(&sandbox, place.arguments(more))).failed(2);
+        assert!(
+            stderr.contains("is there already") && stderr.contains("--force"),
+            "{stderr}"
+        );
+    }
+    assert_eq!(fs::read(&place.file).unwrap(), b"what was there before");
     assert_eq!(
-        run(&mut with_sandbox(&sandbox, place.arguments(&[]))).done(),
+        run(&mut with_sandbox(&sandbox, place.arguments(&["--force"]))).done(),
         ""
     );
     assert_eq!(place.files(), ["city.csv"]);
@@ -42,7 +50,16 @@ fn an_unknown_group_leaves_no_files() {
         "--output",
         place.file.to_str().unwrap(),
     ];
-    run(&mut with_sandbox(&sandbox, arguments)).failed(1);
+    run(&mut with_sandbox(&sandbox, arguments)).failed(4);
+    assert!(place.files().is_empty(), "{:?}", place.files());
+}
+
+#[test]
+fn a_dash_is_stdout() {
+    let (place, sandbox) = (Place::new("-"), sandbox());
+    let mut command = with_sandbox(&sandbox, ["members", "supergroup", "--output", "-"]);
+    let rows = run(command.current_dir(place.folder.path())).done();
+    assert_eq!(rows.lines().count(), 4);
     assert!(place.files().is_empty(), "{:?}", place.files());
 }
 

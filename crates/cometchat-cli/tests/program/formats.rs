@@ -211,9 +211,30 @@ fn an_undocumented_column_is_written_with_a_warning() {
     assert!(
         ended
             .stderr
-            .starts_with("warning: big is not a documented field of members; those are uid, name,")
+            .starts_with("warning: big is not a documented field of members")
     );
     assert_eq!(ended.code, 0);
+}
+
+#[test]
+fn a_misspelt_name_is_rejected() {
+    for (option, given, known) in [
+        ("--columns", "uid,nam", "name"),
+        ("--columns", "joinedat", "joinedAt"),
+        ("--scope", "admn", "admin"),
+    ] {
+        let sandbox = sandbox();
+        let stderr = run(&mut with_sandbox(
+            &sandbox,
+            ["members", "city", option, given],
+        ))
+        .failed(2);
+        assert!(
+            stderr.contains(&format!("Did you mean {known}?")),
+            "{stderr}"
+        );
+        assert!(sandbox.requests().is_empty());
+    }
 }
 
 #[test]

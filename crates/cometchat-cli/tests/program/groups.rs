@@ -175,7 +175,7 @@ fn a_failed_group_does_not_stop_others() {
         "1000",
     ];
     let ended = run(&mut with_sandbox(&sandbox, arguments));
-    assert_eq!(ended.code, 1);
+    assert_eq!(ended.code, 4);
     let rows = lines(&ended.stdout);
     assert_eq!(rows[0]["guid"], "supergroup");
     assert!(rows.len() > 2 && rows[1..].iter().all(|row| row["guid"] == "city"));
@@ -191,7 +191,7 @@ fn a_failed_group_does_not_stop_others() {
     ];
     let ended = run(&mut with_sandbox(&sandbox, arguments));
     let array: Vec<serde_json::Value> = serde_json::from_str(&ended.stdout).unwrap();
-    assert_eq!((ended.code, array.len()), (1, 4));
+    assert_eq!((ended.code, array.len()), (4, 4));
 }
 
 #[test]
@@ -222,7 +222,7 @@ fn a_rejected_key_stops_the_export() {
             .iter()
             .chain(&guids),
     );
-    let stderr = run(command.env("COMETCHAT_API_KEY", sandbox.key(KeyKind::AuthOnly))).failed(1);
+    let stderr = run(command.env("COMETCHAT_API_KEY", sandbox.key(KeyKind::AuthOnly))).failed(3);
     assert_eq!(sandbox.requests().len(), 1);
     assert!(stderr.contains("AUTH_ERR_NO_ACCESS"), "{stderr}");
     assert!(

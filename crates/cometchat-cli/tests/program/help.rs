@@ -14,6 +14,8 @@ fn help_is_as_reviewed() {
     insta::assert_snapshot!("help_members_short", help(&["members", "-h"]));
     insta::assert_snapshot!("help_banned", help(&["banned", "--help"]));
     insta::assert_snapshot!("help_sandbox", help(&["sandbox", "--help"]));
+    assert_eq!(help(&["help", "members"]), help(&["members", "--help"]));
+    insta::assert_snapshot!("help_check", help(&["check", "-h"]));
     insta::assert_snapshot!("help_completions", help(&["completions", "--help"]));
 }
 

@@ -1,5 +1,6 @@
 //! The built program, driven as a process against sandboxes.
 
+mod check;
 mod credentials;
 mod failures;
 mod files;

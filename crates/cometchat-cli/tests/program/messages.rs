@@ -22,13 +22,16 @@ fn verbose_prints_a_line_per_request() {
     ));
     assert_eq!((ended.code, ended.stdout.lines().count()), (0, 150));
     let lines: Vec<_> = ended.stderr.lines().collect();
-    assert_eq!(lines.len(), 3, "{}", ended.stderr);
-    assert!(lines[0].starts_with("list_group_members page 1: 200, ") && lines[0].ends_with(" ms"));
+    assert_eq!(lines.len(), 4, "{}", ended.stderr);
     assert!(
-        lines[1].starts_with("list_group_members page 2: 429, ")
+        lines[0].starts_with("list_group_members city page 1: 200, ") && lines[0].ends_with(" ms")
+    );
+    assert!(
+        lines[1].starts_with("list_group_members city page 2: 429, ")
             && lines[1].contains("; retry in ")
     );
-    assert!(lines[2].starts_with("list_group_members page 2, attempt 2: 200, "));
+    assert!(lines[2].starts_with("list_group_members city page 2, attempt 2: 200, "));
+    assert_eq!(lines[3], "150 rows in 2 pages; there are more");
 }
 
 #[test]
@@ -104,7 +107,7 @@ fn a_closed_stderr_is_not_an_error() {
     let sandbox = sandbox();
     for (arguments, code) in [
         (["members", "city", "--verbose"], 0),
-        (["members", "nobody", "--verbose"], 1),
+        (["members", "nobody", "--verbose"], 4),
     ] {
         let (reader, writer) = std::io::pipe().unwrap();
         drop(reader);

@@ -42,17 +42,17 @@ fn an_undocumented_scope_is_sent_with_a_warning() {
     let sandbox = sandbox();
     let ended = run(&mut with_sandbox(
         &sandbox,
-        ["members", "supergroup", "--scope", "admn"],
+        ["members", "supergroup", "--scope", "owner"],
     ));
     assert_eq!((ended.code, ended.stdout.as_str()), (0, ""));
     assert!(
         ended
             .stderr
-            .starts_with("warning: admn is not a documented scope"),
+            .starts_with("warning: owner is not a documented scope"),
         "{}",
         ended.stderr
     );
-    assert_eq!(sandbox.requests()[0].query_value("scopes"), Some("admn"));
+    assert_eq!(sandbox.requests()[0].query_value("scopes"), Some("owner"));
 }
 
 #[test]

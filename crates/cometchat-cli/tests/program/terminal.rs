@@ -151,7 +151,7 @@ fn progress_is_redrawn_and_ends_with_totals() {
         text.contains("\r\u{1b}[2K1,000 rows in 10 pages, "),
         "{text:?}"
     );
-    assert!(text.ends_with(" rows/s\n"), "{text:?}");
+    assert!(text.ends_with(" rows/s; there are more\n"), "{text:?}");
     assert_eq!(list(&["--quiet"]).1, "");
 }
 

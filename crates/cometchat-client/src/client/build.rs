@@ -46,9 +46,12 @@ impl<C: From<Client>> ClientBuilder<C> {
                 return Err(Error::invalid(what));
             }
         }
-        let loopback = base_url::is_plain_loopback(&base_url);
+        let (loopback, plain) = (
+            base_url::is_plain_loopback(&base_url),
+            base_url.starts_with("http://"),
+        );
         let (configure, connect_timeout) = (self.configure, self.connect_timeout);
-        let build = move || http_client(loopback, &configure, connect_timeout);
+        let build = move || http_client(loopback, plain, &configure, connect_timeout);
         let (http, first) = HttpClients::new(build).map_err(|error| {
             let what = "the HTTP client can't be built";
             Inner {
@@ -106,6 +109,7 @@ impl<C: From<Client>> ClientBuilder<C> {
 /// A reqwest client: as the user configures it, with what this crate promises on top.
 fn http_client(
     loopback: bool,
+    plain: bool,
     configure: &[Configure],
     connect_timeout: Duration,
 ) -> reqwest::Result<reqwest::Client> {
@@ -123,12 +127,14 @@ fn http_client(
     if loopback {
         // A proxy of the environment would read the key of a request that is to stay on this machine.
         http = http.no_proxy();
-        // Nor is there a peer with a certificate: to load those of the system takes longer than all else here.
-        #[cfg(any(feature = "rustls", feature = "native-tls"))]
-        {
-            http = http.tls_certs_only([]);
-        }
     }
+    // No peer has a certificate: to load those of the system takes longer than all else here, and fails on a machine without any.
+    #[cfg(any(feature = "rustls", feature = "native-tls"))]
+    if plain && (loopback || !has_https_proxy()) {
+        http = http.tls_certs_only([]);
+    }
+    #[cfg(not(any(feature = "rustls", feature = "native-tls")))]
+    let _ = plain;
     for configure in configure {
         http = configure(http);
     }
@@ -160,4 +166,12 @@ fn identity(key: &ApiKey, on_behalf_of: Option<&str>) -> Result<HeaderMap, Error
         headers.insert(HeaderName::from_static(server::ON_BEHALF_OF_HEADER), header);
     }
     Ok(headers)
+}
+
+/// Whether the environment names a proxy that is spoken to by TLS.
+#[cfg(any(feature = "rustls", feature = "native-tls"))]
+fn has_https_proxy() -> bool {
+    let names = ["ALL_PROXY", "all_proxy", "HTTP_PROXY", "http_proxy"];
+    let is_https = |name| std::env::var(name).is_ok_and(|proxy| proxy.starts_with("https:"));
+    names.into_iter().any(is_https)
 }

@@ -42,6 +42,10 @@ pub enum Hint {
     CheckProxy,
     /// Check the network.
     CheckNetwork,
+    /// Trust the certificate's authority, or check the host name and the time.
+    TrustCertificate,
+    /// Enable the feature `socks`, or use another proxy.
+    EnableSocks,
     /// Check what `ClientBuilder::configure_http` sets.
     CheckHttpConfig,
     /// Change the app's plan, or wait for its next period.
@@ -112,6 +116,13 @@ impl fmt::Display for Hint {
             Self::CheckParameters => "Check the arguments; details() says which one is wrong",
             Self::CheckProxy => "Check the base URL, and whether a proxy removes headers",
             Self::CheckNetwork => "Check the network and the base URL, then retry",
+            Self::TrustCertificate => {
+                "Check the host name and this machine's time; to trust a private CA, add it to the system's store, name its file in \
+                 SSL_CERT_FILE, or pass it to .configure_http(…)"
+            }
+            Self::EnableSocks => {
+                "Enable the feature `socks` of this crate, or unset the proxy variable of the environment"
+            }
             Self::CheckHttpConfig => "Check the base URL and what .configure_http(…) sets",
             Self::ChangePlan => {
                 "Change the plan in the dashboard, or wait until its quota is renewed"

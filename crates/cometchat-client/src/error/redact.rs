@@ -31,7 +31,7 @@ const LAYERS: usize = 3;
 
 impl ApiKey {
     pub(crate) fn redact(&self, text: &str) -> String {
-        String::from_utf8_lossy(&self.redact_bytes(text.as_bytes())).into_owned()
+        String::from_utf8_lossy(&self.redact_bytes(text.as_bytes(), false)).into_owned()
     }
 
     /// A JSON value without the key, in texts and in names.
@@ -52,7 +52,8 @@ impl ApiKey {
 
     /// The beginning of a body, without the key; at most 1 KiB.
     pub(crate) fn snippet(&self, body: &[u8]) -> String {
-        let start = self.redact_bytes(&body[..body.len().min(SNIPPET_SOURCE)]);
+        // It is cut, or the body broke off.
+        let start = self.redact_bytes(&body[..body.len().min(SNIPPET_SOURCE)], true);
         // A few bytes more, so that the last character is whole.
         let start = &start[..start.len().min(SNIPPET + 4)];
         let mut text = String::from_utf8_lossy(start).into_owned();
@@ -64,8 +65,9 @@ impl ApiKey {
         text
     }
 
-    fn redact_bytes(&self, text: &[u8]) -> Vec<u8> {
-        let Some(key) = Runs::new(self.as_bytes()) else {
+    /// Takes the key out of a text; also its beginning at the end of one that was cut.
+    fn redact_bytes(&self, text: &[u8], cut: bool) -> Vec<u8> {
+        let Some(key) = Runs::new(self.as_bytes(), cut) else {
             return text.to_vec();
         };
         let mut marked = vec![false; text.len()];
@@ -117,11 +119,13 @@ struct Runs {
     runs: Zeroizing<Vec<u64>>,
     /// The first run, whole.
     beginning: Zeroizing<Vec<u8>>,
+    /// Whether the text was cut, and can end in the middle of the key.
+    cut: bool,
 }
 
 impl Runs {
     /// The runs of a key; none of one that is too short.
-    fn new(key: &[u8]) -> Option<Self> {
+    fn new(key: &[u8], cut: bool) -> Option<Self> {
         if key.len() < FEWEST {
             return None;
         }
@@ -138,13 +142,16 @@ impl Runs {
         Some(Self {
             runs: Zeroizing::new(runs),
             beginning: Zeroizing::new(key[..length].to_vec()),
+            cut,
         })
     }
 
     /// Marks what spells a run of the key, verbatim or in digits.
     fn mark_all(&self, text: &[Spelled], marked: &mut [bool]) {
         self.mark(text, marked);
-        self.mark_end(text, marked);
+        if self.cut {
+            self.mark_end(text, marked);
+        }
         for (digit, width, alignments) in DIGITS {
             let is_digit = |spelled: &Spelled| digit(spelled.byte).is_some();
             for run in text.chunk_by(|a, b| is_digit(a) && is_digit(b)) {
@@ -459,6 +466,16 @@ mod tests {
         // Shorter by each key that is taken out, and still nothing of the one that stands at the cut.
         let snippet = key.snippet("s3cr3t".repeat(5000).as_bytes());
         assert!(!snippet.contains("s3"), "{snippet}");
+    }
+
+    #[test]
+    fn only_a_cut_text_ends_within_the_key() {
+        let key = ApiKey::from("abcd0123456789");
+        for text in ["cabcd", "see page abcd"] {
+            assert_eq!(key.redact(text), text);
+        }
+        assert_eq!(key.redact("xabcd0123"), "x[key]");
+        assert_eq!(key.snippet(b"xabcd"), "x[key]");
     }
 
     #[test]

@@ -202,6 +202,14 @@ pub(crate) fn by_call_timeout(error: &mut Error, limit: Duration) {
 
 /// An attempt that failed in the network or at the server; after the status, if there is one.
 pub(crate) fn broken(error: reqwest::Error, status: Option<u16>) -> Error {
+    if let Some(problem) = certificate_problem(&error) {
+        let what = format!("the certificate of the server {problem}");
+        return final_connection(error, what, Hint::TrustCertificate);
+    }
+    if error.is_connect() && needs_socks() {
+        let what = "the proxy of the environment is a SOCKS proxy, which this build can't use";
+        return final_connection(error, what.to_owned(), Hint::EnableSocks);
+    }
     let (kind, what, hint) = match (error.is_timeout(), error.is_connect()) {
         _ if error.is_builder() => (
             ErrorKind::InvalidRequest,
@@ -241,4 +249,65 @@ pub(crate) fn broken(error: reqwest::Error, status: Option<u16>) -> Error {
         ..Inner::new(kind, what, hint)
     }
     .into()
+}
+
+/// A connection that would fail in the same way again.
+fn final_connection(error: reqwest::Error, what: String, hint: Hint) -> Error {
+    Inner {
+        source: Some(Box::new(error.without_url())),
+        retryable: false,
+        ..Inner::new(ErrorKind::Transport, what, hint)
+    }
+    .into()
+}
+
+/// Returns what is wrong with the server's certificate, if that is why there is no connection.
+#[cfg(feature = "rustls")]
+fn certificate_problem(error: &reqwest::Error) -> Option<&'static str> {
+    use std::error::Error as StdError;
+    use std::io;
+
+    use rustls::CertificateError::*;
+
+    let mut next: Option<&(dyn StdError + 'static)> = error.source();
+    while let Some(cause) = next {
+        if let Some(rustls::Error::InvalidCertificate(problem)) = cause.downcast_ref() {
+            return Some(match problem {
+                Expired | ExpiredContext { .. } => "has expired",
+                NotValidYet | NotValidYetContext { .. } => "is not valid yet",
+                NotValidForName | NotValidForNameContext { .. } => "is for another host name",
+                UnknownIssuer => "is of an authority that is not trusted",
+                Revoked => "is revoked",
+                _ => "is not valid",
+            });
+        }
+        // The source of an I/O error is not what it wraps, but the source of that.
+        let wrapped = cause
+            .downcast_ref::<io::Error>()
+            .and_then(io::Error::get_ref);
+        next = match wrapped {
+            Some(wrapped) => Some(wrapped),
+            None => cause.source(),
+        };
+    }
+    None
+}
+
+#[cfg(not(feature = "rustls"))]
+fn certificate_problem(_: &reqwest::Error) -> Option<&'static str> {
+    None
+}
+
+/// Whether the environment names a SOCKS proxy, for a build without the feature.
+fn needs_socks() -> bool {
+    let names = [
+        "ALL_PROXY",
+        "all_proxy",
+        "HTTPS_PROXY",
+        "https_proxy",
+        "HTTP_PROXY",
+        "http_proxy",
+    ];
+    let is_socks = |name| std::env::var(name).is_ok_and(|proxy| proxy.starts_with("socks"));
+    !cfg!(feature = "socks") && names.into_iter().any(is_socks)
 }

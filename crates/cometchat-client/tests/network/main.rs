@@ -6,6 +6,8 @@ mod support;
 mod anything;
 mod bodies;
 mod breaks;
+#[cfg(feature = "rustls")]
+mod certificates;
 #[cfg(feature = "gzip")]
 mod compression;
 mod configuration;

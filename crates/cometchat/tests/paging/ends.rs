@@ -397,5 +397,8 @@ async fn ids_that_are_not_distinct_prove_nothing() {
     })
     .await;
     let rows = server.group().members().items_as::<Nameless>();
-    assert_eq!(rows.items().try_collect::<Vec<_>>().await.unwrap().len(), 200);
+    assert_eq!(
+        rows.items().try_collect::<Vec<_>>().await.unwrap().len(),
+        200
+    );
 }
