@@ -41,6 +41,8 @@ def build():
     shutil.copytree(ROOT / "docs", source)
     for guide in source.glob("*.md"):
         guide.write_text(re.sub(r"\]\(\.\./", f"]({REPOSITORY}", guide.read_text()))
+    reference = source / "api-reference.md"
+    reference.write_text(reference.read_text().replace(f"({REPOSITORY}openapi.yaml)", "(api.html)"))
     subprocess.run(["mdbook", "build", source, "--dest-dir", SITE], check=True)
     subprocess.run(
         [REDOCLY, "build-docs", "openapi.yaml", "--output", SITE / "api.html", "--inlineBundle",
@@ -48,6 +50,9 @@ def build():
         cwd=ROOT, check=True, stdout=subprocess.DEVNULL,
         env={**os.environ, "REDOCLY_TELEMETRY": "off", "REDOCLY_SUPPRESS_UPDATE_NOTICE": "true"},
     )
+    api = SITE / "api.html"
+    back = '<p style="margin: 8px 16px; font: 14px sans-serif"><a href="index.html">← Guides</a></p>'
+    api.write_text(re.sub(r"(<body[^>]*>)", rf"\1{back}", api.read_text(), count=1))
 
 
 class Page(html.parser.HTMLParser):

@@ -65,6 +65,7 @@ const CHECKS: &[Check] = &[
     check("actions", "bash .ci/pinned-actions"),
     check("links", "bash conformance/links").needs(&[NODE]),
     check("redocly", "bash conformance/redocly").needs(&[NODE]),
+    check("site", "python3 docs/site.py").needs(&[NODE, MDBOOK]),
     check("dependencies", "cargo deny check bans licenses sources").needs(&[CARGO_DENY]),
     check("dependencies-all-features", "cargo deny --all-features check licenses sources")
         .needs(&[CARGO_DENY]),
@@ -117,6 +118,8 @@ const NODE: Tool = Tool {
     probe: "test -x conformance/node_modules/.bin/redocly",
     install: "bash conformance/install",
 };
+
+const MDBOOK: Tool = cargo_tool("mdbook --version");
 
 const PYTHON: Tool = Tool {
     probe: "test -x conformance/.venv/bin/schemathesis",

@@ -1,6 +1,6 @@
 // Generated from openapi.yaml, do not edit. To regenerate: cargo xtask codegen
 // Generator: cometchat-codegen 0.1.0
-// SHA-256 of the spec: e6749359d39edc2a9e7cd49fa729ff1954a77a6ab815c002fa45cbc69cb87821
+// SHA-256 of the spec: 9efc4faca9ac7d568d88e726af1d7a3f379c06ed9ce65f97b91a4f3bf8367573
 
 #[allow(unused_imports)]
 pub use crate::progenitor::{ByteStream, ClientInfo, Error, ResponseValue};
@@ -15,93 +15,93 @@ pub mod types {
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct BannedUser {
-        ///Where the picture of the user is.
+        ///Avatar URL.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub avatar: ::std::option::Option<::std::string::String>,
-        ///When the block was made.
+        ///Time of the block.
         #[serde(
             rename = "blockedAt",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
         pub blocked_at: ::std::option::Option<crate::types::UnixTime>,
-        ///Whether the one who asks has blocked this user.
+        ///Whether the requesting user has blocked this user.
         #[serde(
             rename = "blockedByMe",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
         pub blocked_by_me: ::std::option::Option<bool>,
-        ///When the one who asks blocked this user.
+        ///Time when the requesting user blocked this user.
         #[serde(
             rename = "blockedByMeAt",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
         pub blocked_by_me_at: ::std::option::Option<crate::types::UnixTime>,
-        ///The conversation of this user with the one who asks.
+        ///ID of the conversation with the `onBehalfOf` user.
         #[serde(
             rename = "conversationId",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
         pub conversation_id: ::std::option::Option<::std::string::String>,
-        ///When the user was created.
+        ///Creation time of the user.
         #[serde(
             rename = "createdAt",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
         pub created_at: ::std::option::Option<crate::types::UnixTime>,
-        ///When the user was deactivated; 0 where the user is active.
+        ///Deactivation time; 0 if the user is active.
         #[serde(
             rename = "deactivatedAt",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
         pub deactivated_at: ::std::option::Option<crate::types::UnixTime>,
-        ///Whether this user has blocked the one who asks.
+        ///Whether this user has blocked the requesting user.
         #[serde(
             rename = "hasBlockedMe",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
         pub has_blocked_me: ::std::option::Option<bool>,
-        ///Whether the user is banned. In an older form of the documentation only.
+        ///Whether the user is banned. Documented in older vendor documents only.
         #[serde(
             rename = "isBanned",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
         pub is_banned: ::std::option::Option<bool>,
-        ///When the user had joined the group. In an older form of the documentation only.
+        ///Time when the user had joined the group. Documented in older vendor documents only.
         #[serde(
             rename = "joinedAt",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
         pub joined_at: ::std::option::Option<crate::types::UnixTime>,
-        ///When the user was last seen.
+        ///Time of the last activity.
         #[serde(
             rename = "lastActiveAt",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
         pub last_active_at: ::std::option::Option<crate::types::UnixTime>,
-        ///Where the profile page of the user is.
+        ///Profile URL.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub link: ::std::option::Option<::std::string::String>,
-        /**What an app stores about a user, up to 5 KB.
+        /**Custom user data, up to 5 KB.
 
 Normally an object; `{"rawMetadata":"…"}` where invalid JSON was stored. The key `@private` can hold an e-mail
 address and a phone number.*/
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub metadata: ::std::option::Option<crate::types::Metadata>,
-        ///The name to show.
+        ///Display name.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub name: ::std::option::Option<::std::string::String>,
-        ///The role of the user in the app. Each app defines its own; `default` is there from the start.
+        ///Role of the user in the app. Each app defines its own roles; `default` always exists.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub role: ::std::option::Option<::std::string::String>,
-        ///What the user could do in the group. In an older form of the documentation only.
+        ///Scope of the user in the group. Documented in older vendor documents only.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub scope: ::std::option::Option<crate::types::MemberScope>,
-        /**Whether a user is connected: `available` or `offline`.
+        /**Presence of a user: `available` or `offline`.
 
 The vendor's SDKs say `online` where this API says `available`.*/
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub status: ::std::option::Option<crate::types::UserStatus>,
-        ///What the user says of their status.
+        ///Custom status message.
         #[serde(
             rename = "statusMessage",
             skip_serializing_if = "::std::option::Option::is_none"
@@ -110,9 +110,9 @@ The vendor's SDKs say `online` where this API says `available`.*/
         ///Tags of the user, up to 25.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         pub tags: ::std::vec::Vec<::std::string::String>,
-        ///The id of the user.
+        ///UID of the user.
         pub uid: ::std::string::String,
-        ///When the user was last changed.
+        ///Time of the last change.
         #[serde(
             rename = "updatedAt",
             skip_serializing_if = "::std::option::Option::is_none"
@@ -289,14 +289,14 @@ The vendor's SDKs say `online` where this API says `available`.*/
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct BannedUsersPage {
-        /**A mark for synchronising, not for paging: it is the same on each page of a list, and is never sent back.
+        /**Sync cursor; not used for paging.
 
-Which keys it has varies from list to list.*/
+It is the same on each page of a list, and its keys vary between lists.*/
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub cursor: ::std::option::Option<Cursor>,
         ///The rows.
         pub data: ::std::vec::Vec<BannedUser>,
-        ///What is said of a page beside its rows.
+        ///Page metadata.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub meta: ::std::option::Option<PageMeta>,
         #[serde(flatten)]
@@ -360,17 +360,17 @@ Which keys it has varies from list to list.*/
             crate::values::read(deserializer, Visitor)
         }
     }
-    /**A mark for synchronising, not for paging: it is the same on each page of a list, and is never sent back.
+    /**Sync cursor; not used for paging.
 
-Which keys it has varies from list to list.*/
+It is the same on each page of a list, and its keys vary between lists.*/
     #[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct Cursor {
-        ///On which side of the mark newer rows are.
+        ///Whether newer rows come before or after the cursor.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub affix: ::std::option::Option<::std::string::String>,
-        ///When the list last changed.
+        ///Time of the last change of the list.
         #[serde(
             rename = "updatedAt",
             skip_serializing_if = "::std::option::Option::is_none"
@@ -426,21 +426,20 @@ Which keys it has varies from list to list.*/
             crate::values::read(deserializer, Visitor)
         }
     }
-    ///Why a request was refused.
+    ///Error details.
     #[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct ErrorBody {
-        /**What went wrong, for a program.
+        /**Error code.
 
-Code and status are in no fixed relation: decide by the code first, then by the status. More codes may come; these
-are known: `ERR_BAD_REQUEST`, `AUTH_ERR_APIKEY_NOT_FOUND`, `AUTH_ERR_EMPTY_APIKEY`, `AUTH_ERR_INVALID_APPID`,
+Any code can come with any status: check the code first, then the status. More codes may be added; these are known: `ERR_BAD_REQUEST`, `AUTH_ERR_APIKEY_NOT_FOUND`, `AUTH_ERR_EMPTY_APIKEY`, `AUTH_ERR_INVALID_APPID`,
 `AUTH_ERR_NO_ACCESS`, `ERR_PLAN_QUOTA_RESTRICTION`, `ERR_PLAN_RESTRICTION`, `ERR_SUBSCRIPTION_EXPIRED`,
 `ERR_GUID_NOT_FOUND`, `ERR_UID_NOT_FOUND`, `ERR_API_NOT_FOUND`, `ERR_TOO_MANY_REQUESTS`, `ERR_MISSION_FAILED`,
 `ERR_OPERATION_FAILED`, `ERR_EXCEPTION`.*/
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub code: ::std::option::Option<crate::types::ErrorCode>,
-        ///More on what went wrong, by parameter or as text.
+        ///Details by parameter, or a string.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub details: ::std::option::Option<ErrorDetails>,
         ///What went wrong, for a developer.
@@ -452,7 +451,7 @@ are known: `ERR_BAD_REQUEST`, `AUTH_ERR_APIKEY_NOT_FOUND`, `AUTH_ERR_EMPTY_APIKE
         ///What went wrong, for a user.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub message: ::std::option::Option<::std::string::String>,
-        ///The part of the service that refused.
+        ///Component that raised the error.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub source: ::std::option::Option<::std::string::String>,
         #[serde(flatten)]
@@ -526,7 +525,7 @@ are known: `ERR_BAD_REQUEST`, `AUTH_ERR_APIKEY_NOT_FOUND`, `AUTH_ERR_EMPTY_APIKE
             crate::values::read(deserializer, Visitor)
         }
     }
-    ///More on what went wrong, by parameter or as text.
+    ///Details by parameter, or a string.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(transparent)]
     #[derive(PartialEq)]
@@ -547,12 +546,12 @@ are known: `ERR_BAD_REQUEST`, `AUTH_ERR_APIKEY_NOT_FOUND`, `AUTH_ERR_EMPTY_APIKE
             Self(value)
         }
     }
-    ///What the service sends in place of rows.
+    ///Error envelope.
     #[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct ErrorResponse {
-        ///Why a request was refused.
+        ///Error details.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub error: ::std::option::Option<ErrorBody>,
         #[serde(flatten)]
@@ -605,76 +604,76 @@ are known: `ERR_BAD_REQUEST`, `AUTH_ERR_APIKEY_NOT_FOUND`, `AUTH_ERR_EMPTY_APIKE
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct GroupMember {
-        ///Where the picture of the user is.
+        ///Avatar URL.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub avatar: ::std::option::Option<::std::string::String>,
-        ///When the block was made.
+        ///Time of the block.
         #[serde(
             rename = "blockedAt",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
         pub blocked_at: ::std::option::Option<crate::types::UnixTime>,
-        ///Whether the one who asks has blocked this user.
+        ///Whether the requesting user has blocked this user.
         #[serde(
             rename = "blockedByMe",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
         pub blocked_by_me: ::std::option::Option<bool>,
-        ///When the one who asks blocked this user.
+        ///Time when the requesting user blocked this user.
         #[serde(
             rename = "blockedByMeAt",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
         pub blocked_by_me_at: ::std::option::Option<crate::types::UnixTime>,
-        ///The conversation of this user with the one who asks.
+        ///ID of the conversation with the `onBehalfOf` user.
         #[serde(
             rename = "conversationId",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
         pub conversation_id: ::std::option::Option<::std::string::String>,
-        ///When the user was created.
+        ///Creation time of the user.
         #[serde(
             rename = "createdAt",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
         pub created_at: ::std::option::Option<crate::types::UnixTime>,
-        ///When the user was deactivated; 0 where the user is active.
+        ///Deactivation time; 0 if the user is active.
         #[serde(
             rename = "deactivatedAt",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
         pub deactivated_at: ::std::option::Option<crate::types::UnixTime>,
-        ///Whether this user has blocked the one who asks.
+        ///Whether this user has blocked the requesting user.
         #[serde(
             rename = "hasBlockedMe",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
         pub has_blocked_me: ::std::option::Option<bool>,
-        ///When the user joined the group.
+        ///Time when the user joined the group.
         #[serde(
             rename = "joinedAt",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
         pub joined_at: ::std::option::Option<crate::types::UnixTime>,
-        ///When the user was last seen.
+        ///Time of the last activity.
         #[serde(
             rename = "lastActiveAt",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
         pub last_active_at: ::std::option::Option<crate::types::UnixTime>,
-        ///Where the profile page of the user is.
+        ///Profile URL.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub link: ::std::option::Option<::std::string::String>,
-        /**What an app stores about a user, up to 5 KB.
+        /**Custom user data, up to 5 KB.
 
 Normally an object; `{"rawMetadata":"…"}` where invalid JSON was stored. The key `@private` can hold an e-mail
 address and a phone number.*/
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub metadata: ::std::option::Option<crate::types::Metadata>,
-        ///The name to show.
+        ///Display name.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub name: ::std::option::Option<::std::string::String>,
-        ///The role of the user in the app. Each app defines its own; `default` is there from the start.
+        ///Role of the user in the app. Each app defines its own roles; `default` always exists.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub role: ::std::option::Option<::std::string::String>,
         /**What a member may do in the group: `admin`, `moderator` or `participant`.
@@ -682,12 +681,12 @@ address and a phone number.*/
 More values may come: the documentation of one of the vendor's SDKs shows `owner` too.*/
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub scope: ::std::option::Option<crate::types::MemberScope>,
-        /**Whether a user is connected: `available` or `offline`.
+        /**Presence of a user: `available` or `offline`.
 
 The vendor's SDKs say `online` where this API says `available`.*/
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub status: ::std::option::Option<crate::types::UserStatus>,
-        ///What the user says of their status.
+        ///Custom status message.
         #[serde(
             rename = "statusMessage",
             skip_serializing_if = "::std::option::Option::is_none"
@@ -696,9 +695,9 @@ The vendor's SDKs say `online` where this API says `available`.*/
         ///Tags of the user, up to 25.
         #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
         pub tags: ::std::vec::Vec<::std::string::String>,
-        ///The id of the user.
+        ///UID of the user.
         pub uid: ::std::string::String,
-        ///When the user was last changed.
+        ///Time of the last change.
         #[serde(
             rename = "updatedAt",
             skip_serializing_if = "::std::option::Option::is_none"
@@ -869,14 +868,14 @@ The vendor's SDKs say `online` where this API says `available`.*/
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct GroupMembersPage {
-        /**A mark for synchronising, not for paging: it is the same on each page of a list, and is never sent back.
+        /**Sync cursor; not used for paging.
 
-Which keys it has varies from list to list.*/
+It is the same on each page of a list, and its keys vary between lists.*/
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub cursor: ::std::option::Option<Cursor>,
         ///The rows.
         pub data: ::std::vec::Vec<GroupMember>,
-        ///What is said of a page beside its rows.
+        ///Page metadata.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub meta: ::std::option::Option<PageMeta>,
         #[serde(flatten)]
@@ -940,20 +939,20 @@ Which keys it has varies from list to list.*/
             crate::values::read(deserializer, Visitor)
         }
     }
-    ///What is said of a page beside its rows.
+    ///Page metadata.
     #[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct PageMeta {
-        /**A mark for synchronising, not for paging: it is the same on each page of a list, and is never sent back.
+        /**Sync cursor; not used for paging.
 
-Which keys it has varies from list to list.*/
+It is the same on each page of a list, and its keys vary between lists.*/
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub cursor: ::std::option::Option<Cursor>,
-        /**Where a page stands among the others, as sent.
+        /**Pagination data as sent.
 
-Only `total_pages` can be built on: it is a look-ahead on some lists and a count on others, and either way there
-is more while the page asked for is smaller.*/
+Only `total_pages` is reliable: continue while the page number is smaller. It is a has-more hint on some lists and a
+page count on others.*/
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub pagination: ::std::option::Option<Pagination>,
         #[serde(flatten)]
@@ -1010,27 +1009,27 @@ is more while the page asked for is smaller.*/
             crate::values::read(deserializer, Visitor)
         }
     }
-    /**Where a page stands among the others, as sent.
+    /**Pagination data as sent.
 
-Only `total_pages` can be built on: it is a look-ahead on some lists and a count on others, and either way there
-is more while the page asked for is smaller.*/
+Only `total_pages` is reliable: continue while the page number is smaller. It is a has-more hint on some lists and a
+page count on others.*/
     #[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct Pagination {
-        ///Said to be the number of rows on this page; seen to differ from it.
+        ///Documented as the rows on this page; observed to differ.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub count: ::std::option::Option<i64>,
-        ///The number of this page, from 1.
+        ///Number of this page, from 1.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub current_page: ::std::option::Option<i64>,
-        ///Rows a page, as asked for.
+        ///Requested page size.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub per_page: ::std::option::Option<i64>,
-        ///The number of rows in all; 0 where the service doesn't count.
+        ///Number of all rows; 0 if the service does not count them.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub total: ::std::option::Option<i64>,
-        ///The number of pages, or this page's number plus one where there may be another one.
+        ///Number of pages, or the number of this page plus one if another page may follow.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub total_pages: ::std::option::Option<i64>,
         #[serde(flatten)]
@@ -1104,10 +1103,9 @@ is more while the page asked for is smaller.*/
             crate::values::read(deserializer, Visitor)
         }
     }
-    /**What went wrong, for a program.
+    /**Error code.
 
-Code and status are in no fixed relation: decide by the code first, then by the status. More codes may come; these
-are known: `ERR_BAD_REQUEST`, `AUTH_ERR_APIKEY_NOT_FOUND`, `AUTH_ERR_EMPTY_APIKEY`, `AUTH_ERR_INVALID_APPID`,
+Any code can come with any status: check the code first, then the status. More codes may be added; these are known: `ERR_BAD_REQUEST`, `AUTH_ERR_APIKEY_NOT_FOUND`, `AUTH_ERR_EMPTY_APIKEY`, `AUTH_ERR_INVALID_APPID`,
 `AUTH_ERR_NO_ACCESS`, `ERR_PLAN_QUOTA_RESTRICTION`, `ERR_PLAN_RESTRICTION`, `ERR_SUBSCRIPTION_EXPIRED`,
 `ERR_GUID_NOT_FOUND`, `ERR_UID_NOT_FOUND`, `ERR_API_NOT_FOUND`, `ERR_TOO_MANY_REQUESTS`, `ERR_MISSION_FAILED`,
 `ERR_OPERATION_FAILED`, `ERR_EXCEPTION`.*/
@@ -1242,9 +1240,9 @@ More values may come: the documentation of one of the vendor's SDKs shows `owner
     #[derive(Clone, Debug)]
     #[non_exhaustive]
     pub enum MemberScope {
-        ///Runs the group.
+        ///Can manage the group.
         Admin,
-        ///Keeps order in the group.
+        ///Can moderate the group.
         Moderator,
         ///Takes part in the group.
         Participant,
@@ -1278,7 +1276,7 @@ More values may come: the documentation of one of the vendor's SDKs shows `owner
         }
     }
     crate::values::open_enum!(MemberScope);
-    /**Whether a user is connected: `available` or `offline`.
+    /**Presence of a user: `available` or `offline`.
 
 The vendor's SDKs say `online` where this API says `available`.*/
     ///
@@ -1462,10 +1460,10 @@ The vendor's SDKs say `online` where this API says `available`.*/
             }
         }
     }
-    /**The id of a group.
+    /**GUID of a group.
 
-The service creates ids of letters, digits, `-` and `_`, in lower case. A slash, a backslash, a control
-character, and the names `.` and `..` would change the address that is asked, and are refused.*/
+The service creates GUIDs of letters, digits, `-` and `_`, in lower case. A slash, a backslash, a control character, and
+the names `.` and `..` would alter the URL and are rejected.*/
     #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
     pub struct Guid(::std::string::String);
     impl Guid {
@@ -1537,12 +1535,12 @@ character, and the names `.` and `..` would change the address that is asked, an
         ];
     }
 }
-/**Client for CometChat REST API, group members and banned users
+/**Client for CometChat group lists
 
 Two lists of the CometChat REST API v3: the members of a group, and the users who are banned from it.
 
-This is an unofficial description. It says what the vendor documents; where the service was seen to do something
-else, it says that too. It is lenient in what it expects of the service, and strict in what it lets a client send.
+This is an unofficial description. It states what the vendor documents, and what was observed if that differs. It expects
+little of responses, and is strict on requests.
 
 Version: 3.0*/
 #[derive(Clone)]
@@ -1575,16 +1573,17 @@ const _: () = {
 impl Client {
     /**Lists the users who are banned from a group
 
-Rows come in pages, counted from 1. Whether there is another page is said by `total_pages`; `total` and `count`
-can't be relied on.
+Rows come in pages, counted from 1. `total_pages` tells whether another page follows. `total` and `count` are not
+reliable.
 
 Sends a `GET` request to `/groups/{guid}/bannedusers`
 
 Arguments:
-- `guid`: The id of the group, 1 to 100 characters.
-- `page`: The page to send, counted from 1, which is what the service sends where nothing is said.
-- `per_page`: Rows a page, 1 to 1000; the service sends 100 where nothing is said. The vendor states the maximum for members
-  only, it is held to on both lists.
+- `guid`: GUID of the group, 1 to 100 characters.
+- `page`: Page number, from 1 (default 1).
+- `per_page`: Rows per page, 1 to 1000 (default 100).
+
+  The vendor states the maximum for members only; the client enforces it on both lists.
 ```ignore
 let response = client.list_banned_users()
     .guid(guid)
@@ -1598,18 +1597,19 @@ let response = client.list_banned_users()
     }
     /**Lists the members of a group
 
-Rows come in pages, counted from 1. Whether there is another page is said by `total_pages`; `total` and `count`
-can't be relied on.
+Rows come in pages, counted from 1. `total_pages` tells whether another page follows. `total` and `count` are not
+reliable.
 
 Sends a `GET` request to `/groups/{guid}/members`
 
 Arguments:
-- `guid`: The id of the group, 1 to 100 characters.
-- `page`: The page to send, counted from 1, which is what the service sends where nothing is said.
-- `per_page`: Rows a page, 1 to 1000; the service sends 100 where nothing is said. The vendor states the maximum for members
-  only, it is held to on both lists.
+- `guid`: GUID of the group, 1 to 100 characters.
+- `page`: Page number, from 1 (default 1).
+- `per_page`: Rows per page, 1 to 1000 (default 100).
+
+  The vendor states the maximum for members only; the client enforces it on both lists.
 - `scopes`: Only members with one of these scopes, sent as one comma-joined value.
-- `status`: Only members who are available, or only members who are offline.
+- `status`: Only members with this status.
 ```ignore
 let response = client.list_group_members()
     .guid(guid)
@@ -1654,7 +1654,7 @@ pub mod builder {
                 per_page: Ok(None),
             }
         }
-        ///The id of the group, 1 to 100 characters.
+        ///GUID of the group, 1 to 100 characters.
         pub fn guid<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<crate::types::Guid>,
@@ -1663,7 +1663,7 @@ pub mod builder {
             self.guid = value.try_into().map_err(|error| format!("guid: {error}"));
             self
         }
-        ///The page to send, counted from 1, which is what the service sends where nothing is said.
+        ///Page number, from 1 (default 1).
         pub fn page<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<u32>,
@@ -1676,8 +1676,9 @@ pub mod builder {
                 .map(Some);
             self
         }
-        /**Rows a page, 1 to 1000; the service sends 100 where nothing is said. The vendor states the maximum for members
-only, it is held to on both lists.*/
+        /**Rows per page, 1 to 1000 (default 100).
+
+The vendor states the maximum for members only; the client enforces it on both lists.*/
         pub fn per_page<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<u32>,
@@ -1777,7 +1778,7 @@ only, it is held to on both lists.*/
                 status: Ok(None),
             }
         }
-        ///The id of the group, 1 to 100 characters.
+        ///GUID of the group, 1 to 100 characters.
         pub fn guid<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<crate::types::Guid>,
@@ -1786,7 +1787,7 @@ only, it is held to on both lists.*/
             self.guid = value.try_into().map_err(|error| format!("guid: {error}"));
             self
         }
-        ///The page to send, counted from 1, which is what the service sends where nothing is said.
+        ///Page number, from 1 (default 1).
         pub fn page<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<u32>,
@@ -1799,8 +1800,9 @@ only, it is held to on both lists.*/
                 .map(Some);
             self
         }
-        /**Rows a page, 1 to 1000; the service sends 100 where nothing is said. The vendor states the maximum for members
-only, it is held to on both lists.*/
+        /**Rows per page, 1 to 1000 (default 100).
+
+The vendor states the maximum for members only; the client enforces it on both lists.*/
         pub fn per_page<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<u32>,
@@ -1828,7 +1830,7 @@ only, it is held to on both lists.*/
                 .map(Some);
             self
         }
-        ///Only members who are available, or only members who are offline.
+        ///Only members with this status.
         pub fn status<V>(mut self, value: V) -> Self
         where
             V: std::convert::TryInto<crate::types::UserStatus>,
@@ -2014,15 +2016,15 @@ impl ::std::fmt::Display for Operation {
 pub mod server {
     /// The address of the service, with a hole for each variable.
     pub const URL: &str = "https://{appId}.api-{region}.cometchat.io/v3";
-    ///A REST API key with full access (`fullAccess`). A key for authentication only (`authOnly`) is refused.
+    ///A REST API key with full access (`fullAccess`). A key for authentication only (`authOnly`) is rejected.
     pub const APIKEY_HEADER: &str = "apikey";
-    ///The uid of a user to act for. Accepted on members, undocumented for these two lists.
+    ///UID of the user to act on behalf of. Accepted on members, undocumented for these two lists.
     pub const ON_BEHALF_OF_HEADER: &str = "onbehalfof";
     /// The address of the service for these variables.
     pub fn url(app_id: &str, region: &Region) -> ::std::string::String {
         URL.replace("{appId}", app_id).replace("{region}", region.as_str())
     }
-    ///The region that the app was created in.
+    ///Region of the app.
     ///
     ///An open enum: a value that is not known here is `Unknown`, and is sent as it came. Two values are equal if their texts are.
     #[derive(Clone, Debug)]
