@@ -2012,15 +2012,19 @@ impl ::std::fmt::Display for Operation {
         f.pad(self.id())
     }
 }
-/// Where the service is, and the headers that say who asks.
+/// Base URL and authentication headers.
 pub mod server {
-    /// The address of the service, with a hole for each variable.
+    /// URL template.
     pub const URL: &str = "https://{appId}.api-{region}.cometchat.io/v3";
+    /// Whether the base URL follows from an app id and a region.
+    pub(crate) const BY_APP: bool = true;
+    /// What stands before the key in its header.
+    pub(crate) const APIKEY_PREFIX: &str = "";
     ///A REST API key with full access (`fullAccess`). A key for authentication only (`authOnly`) is rejected.
     pub const APIKEY_HEADER: &str = "apikey";
     ///UID of the user to act on behalf of. Accepted on members, undocumented for these two lists.
     pub const ON_BEHALF_OF_HEADER: &str = "onbehalfof";
-    /// The address of the service for these variables.
+    /// Returns the base URL for these variables.
     pub fn url(app_id: &str, region: &Region) -> ::std::string::String {
         URL.replace("{appId}", app_id).replace("{region}", region.as_str())
     }
@@ -2062,4 +2066,10 @@ pub mod server {
         }
     }
     crate::values::open_enum!(Region);
+}
+/// The types that the client reads by name.
+pub(crate) mod runtime {
+    pub use super::types::Cursor;
+    pub use super::types::ErrorCode;
+    pub use super::types::Pagination;
 }

@@ -218,3 +218,10 @@ async fn paged() {
     assert_eq!(query(&server), "page=3&size=50");
     refused!(client.paged().with_page_size(51), "size must be 1 to 50, not 51");
 }
+
+#[tokio::test]
+async fn oauth() {
+    let (client, server) = silent();
+    client.oauth().send().await.unwrap();
+    assert_eq!(only(&server).header("authorization"), None);
+}

@@ -92,6 +92,9 @@ impl<C: From<Client>> ClientBuilder<C> {
         if let Some(base_url) = &self.base_url {
             return base_url::check(base_url, self.allow_plain_http);
         }
+        if !server::BY_APP {
+            return Err(Error::invalid("there is no base URL").hinted(Hint::SetBaseUrl));
+        }
         let app_id = self
             .app_id
             .as_ref()
@@ -152,7 +155,7 @@ fn http_client(
 fn identity(key: &ApiKey, on_behalf_of: Option<&str>) -> Result<HeaderMap, Error> {
     let mut headers = HeaderMap::new();
     let key = key
-        .header()
+        .header(server::APIKEY_PREFIX)
         .map_err(|why| Error::invalid(format!("the API key is refused: {why}")))?;
     headers.insert(HeaderName::from_static(server::APIKEY_HEADER), key);
     if let Some(uid) = on_behalf_of {

@@ -19,8 +19,12 @@ use zeroize::Zeroizing;
 pub struct ApiKey(Bytes);
 
 impl ApiKey {
-    /// The header that carries the key, or why it can't be one.
-    pub(crate) fn header(&self) -> Result<HeaderValue, &'static str> {
+    /// Returns the header that carries the key after a prefix.
+    ///
+    /// # Errors
+    ///
+    /// Why the key can't be in a header.
+    pub(crate) fn header(&self, prefix: &str) -> Result<HeaderValue, &'static str> {
         if self.0.is_empty() {
             return Err("it is empty");
         }
@@ -33,8 +37,12 @@ impl ApiKey {
             return Err("it holds a space or another character that no key has");
         }
         // Shared, not copied: a copy would stay in memory when the key is wiped.
+        let value = match prefix {
+            "" => self.0.clone(),
+            prefix => Bytes::from_owner(Zeroizing::new([prefix.as_bytes(), &self.0].concat())),
+        };
         let mut header =
-            HeaderValue::from_maybe_shared(self.0.clone()).map_err(|_| "no header can carry it")?;
+            HeaderValue::from_maybe_shared(value).map_err(|_| "no header can carry it")?;
         header.set_sensitive(true);
         Ok(header)
     }
@@ -83,14 +91,14 @@ mod tests {
             "schlüssel",
             "se\0cret",
         ] {
-            let reason = ApiKey::from(key).header().unwrap_err();
+            let reason = ApiKey::from(key).header("").unwrap_err();
             assert!(key.is_empty() || !reason.contains(key), "{reason}");
         }
     }
 
     #[test]
     fn the_header_is_marked_sensitive() {
-        let header = ApiKey::from("s3cr3t").header().unwrap();
+        let header = ApiKey::from("s3cr3t").header("").unwrap();
         assert_eq!(format!("{header:?}"), "Sensitive");
         assert_eq!(header.as_bytes(), b"s3cr3t");
     }
@@ -100,7 +108,7 @@ mod tests {
         let text = "s3cr3t".to_owned();
         let given = text.as_ptr();
         let key = ApiKey::from(text);
-        let header = key.clone().header().unwrap();
+        let header = key.clone().header("").unwrap();
         assert_eq!(header.as_bytes().as_ptr(), given);
         assert_eq!(header.clone().as_bytes().as_ptr(), given);
     }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::error::hint::hint;
 use crate::error::{Error, ErrorKind, Inner};
 use crate::generated::Operation;
-use crate::types::ErrorCode;
+use crate::generated::runtime::ErrorCode;
 
 /// An error that is put together for a unit test; see [`Error::for_tests`].
 #[must_use]

@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use crate::types::ErrorCode;
+use crate::generated::runtime::ErrorCode;
 
 /// What to do about an error.
 ///
@@ -20,6 +20,8 @@ pub enum Hint {
     SetAppId,
     /// Set the region: there is none, and no base URL.
     SetRegion,
+    /// Set the base URL: there is none.
+    SetBaseUrl,
     /// Use `https://`: plain HTTP would show the key to the network.
     UseHttps,
     /// Check the API key, and that it is one of this app.
@@ -99,6 +101,7 @@ impl fmt::Display for Hint {
             Self::SetRegion => {
                 "Set COMETCHAT_REGION or call .region(…), or give the whole address with .base_url(…)"
             }
+            Self::SetBaseUrl => "Set COMETCHAT_BASE_URL, or call .base_url(…)",
             Self::UseHttps => "Use https://, or call .allow_plain_http() if plain HTTP is intended",
             Self::CheckApiKey => {
                 "Check that the key is a REST API key (fullAccess) of this app, and that app id and region are right"

@@ -16,8 +16,8 @@ use serde_json::Value;
 
 use crate::error::hint::{Hint, printable_code};
 use crate::generated::Operation;
+use crate::generated::runtime::ErrorCode;
 use crate::http::call::CallInfo;
-use crate::types::ErrorCode;
 
 pub use for_tests::ErrorForTests;
 

@@ -6,17 +6,18 @@
 use std::time::{Duration, SystemTime};
 
 use reqwest::header::LOCATION;
+use serde_json::Value;
 
 use crate::client::key::ApiKey;
 use crate::error::hint::{Hint, hint, printable_code};
 use crate::error::{Error, ErrorKind, Inner};
+use crate::generated::runtime::ErrorCode;
 use crate::http::attempt::{Received, is_success};
 use crate::http::pacer::TooLong;
 use crate::http::rate_limit::{Delays, RateLimit};
 use crate::http::response::request_id;
 use crate::http::retry_policy::{Outcome, Reason};
-use crate::types::{ErrorBody, ErrorCode, ErrorResponse};
-use crate::values::read_json;
+use crate::values::{entries, parse, value};
 
 /// What is known of one attempt.
 pub(crate) struct Seen {
@@ -104,7 +105,7 @@ fn refused(key: &ApiKey, received: &Received, body: ErrorBody, delays: &Delays) 
         message: body.message.map(|message| key.redact(&message)),
         dev_message: body.dev_message.map(|message| key.redact(&message)),
         request_id: request_id(&received.headers).map(|id| key.redact(id)),
-        details: body.details.map(|details| key.redact_value(details.into())),
+        details: body.details.map(|details| key.redact_value(details)),
         snippet: Some(key.snippet(&received.body)),
         hint: Some(hint(status, code.as_ref())),
         code,
@@ -193,15 +194,37 @@ fn seconds(duration: Duration) -> u64 {
 /// The most of a body that is looked at for an error, in bytes. An error of the service takes some hundred.
 const MAX_ERROR: usize = 1024 * 1024;
 
-/// An error body in the shape of the spec; an empty one where the body is of another shape, or no JSON.
+/// What the client reads of an error, whatever the spec says of it.
+#[derive(Debug, Default, PartialEq)]
+struct ErrorBody {
+    code: Option<ErrorCode>,
+    message: Option<String>,
+    dev_message: Option<String>,
+    details: Option<Value>,
+}
+
+/// Reads `{"error": {…}}`; nothing if the body is something else. The last of several values counts.
 fn error_body(body: &[u8]) -> ErrorBody {
-    let text = std::str::from_utf8(body).unwrap_or_default();
-    let mut body = read_json::<ErrorResponse>(text)
-        .ok()
-        .and_then(|response| response.error)
-        .unwrap_or_default();
-    body.code = body.code.filter(|code| !code.as_str().is_empty());
-    body
+    let text = std::str::from_utf8(body).unwrap_or_default().trim();
+    let mut read = ErrorBody::default();
+    let envelope = entries(text).into_iter().rev();
+    let Some((_, error)) = envelope.into_iter().find(|(name, _)| name == "error") else {
+        return read;
+    };
+    for (name, field) in entries(error.get()) {
+        let string = || parse::<String>(field.get());
+        match &*name {
+            "code" => {
+                let code = string().filter(|code| !code.is_empty());
+                read.code = code.map(ErrorCode::from);
+            }
+            "message" => read.message = string(),
+            "devMessage" => read.dev_message = string(),
+            "details" => read.details = Some(value(field.get())).filter(|value| !value.is_null()),
+            _ => {}
+        }
+    }
+    read
 }
 
 /// The error that came with a status of success, which the code decides over; nothing where rows came.

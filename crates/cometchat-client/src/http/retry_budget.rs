@@ -145,7 +145,7 @@ mod tests {
     fn failing(budget: &Budget, calls: usize) -> usize {
         (0..calls)
             .map(|_| {
-                budget.called();
+                budget.answered();
                 let retries = Retries::new(budget);
                 (0..4).take_while(|_| retries.take()).count()
             })
@@ -165,7 +165,7 @@ mod tests {
     fn faults_that_calls_recover_from_cost_nothing() {
         let budget = Budget::new(4);
         for _ in 0..1000 {
-            budget.called();
+            budget.answered();
             let retries = Retries::new(&budget);
             assert!((0..4).all(|_| retries.take()));
             retries.answered();
@@ -176,7 +176,7 @@ mod tests {
     fn savings_have_a_maximum() {
         let budget = Budget::new(32);
         for _ in 0..1000 {
-            budget.called();
+            budget.answered();
             Retries::new(&budget).answered();
         }
         let retries = Retries::new(&budget);

@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use crate::error::hint::Hint;
-use crate::types::ErrorCode;
+use crate::generated::runtime::ErrorCode;
 
 /// How often a call is made, and how long it waits between attempts.
 ///

@@ -7,8 +7,8 @@ use serde::Deserialize;
 use serde::de::{self, DeserializeOwned, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
+use crate::generated::runtime::{Cursor, Pagination};
 use crate::list::ListOperation;
-use crate::types::{Cursor, Pagination};
 use crate::values::{Fields, next_name, parse_relaxed, rows};
 
 /// The rows of a page, and what was said beside them.

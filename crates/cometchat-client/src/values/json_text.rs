@@ -66,7 +66,7 @@ pub(crate) fn parse<T: DeserializeOwned>(text: &str) -> Option<T> {
 }
 
 /// The JSON text as a value; the text as a string if no value can hold it, such as a number out of range.
-pub(super) fn value(text: &str) -> Value {
+pub(crate) fn value(text: &str) -> Value {
     parse(text).unwrap_or_else(|| Value::from(text))
 }
 

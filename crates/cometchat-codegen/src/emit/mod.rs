@@ -94,7 +94,8 @@ pub(crate) fn client(mut emitted: File, plan: &Plan<'_>) -> Result<File, Error> 
         }
     }
     let (table, server) = (tables::operations(plan), server::tokens(plan.spec));
-    syn::parse2(quote!(#(#kept)* #table #server))
+    let runtime = tables::runtime(plan.spec);
+    syn::parse2(quote!(#(#kept)* #table #server #runtime))
         .map_err(|error| refused(format!("the generated code is not Rust: {error}")).into())
 }
 

@@ -1,6 +1,6 @@
 //! What more than one place needs to know of the API, as tables: operations, fields of rows, error codes.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 use serde_json::Value;
 
@@ -11,8 +11,28 @@ use crate::document::spec::{Spec, entries, schema_name};
 use crate::emit::lists;
 use crate::plan::{Joined, OpenEnum, Operation, Pagination, Place, Plan};
 
-/// The open enum whose values get the methods of `x-error-codes`.
-const ERROR_CODE: &str = "ErrorCode";
+/// Returns the name of the schema that the client reads under a name.
+fn client_type(spec: &Spec, name: &str) -> Ident {
+    let used = spec.root()["x-client-types"][name].as_str();
+    format_ident!("{}", used.unwrap_or(name))
+}
+
+/// Returns the types that the client reads, by the names that it knows.
+pub fn runtime(spec: &Spec) -> TokenStream {
+    let uses = ["Cursor", "ErrorCode", "Pagination"].map(|name| {
+        let (used, known) = (client_type(spec, name), format_ident!("{name}"));
+        match used == known {
+            true => quote!(pub use super::types::#used;),
+            false => quote!(pub use super::types::#used as #known;),
+        }
+    });
+    quote! {
+        /// The types that the client reads by name.
+        pub(crate) mod runtime {
+            #(#uses)*
+        }
+    }
+}
 
 /// The operations, as one enum.
 pub fn operations(plan: &Plan<'_>) -> TokenStream {
@@ -159,7 +179,8 @@ fn kind(spec: &Spec, property: &Value) -> &'static str {
 
 /// What `x-error-codes` says of the codes of an open enum; nothing for another enum.
 pub fn error_codes(spec: &Spec, item: &OpenEnum) -> Option<TokenStream> {
-    if item.name != ERROR_CODE {
+    let name = client_type(spec, "ErrorCode");
+    if name != item.name {
         return None;
     }
     let codes = &spec.schema(&item.name)?["x-error-codes"];
@@ -185,7 +206,7 @@ pub fn error_codes(spec: &Spec, item: &OpenEnum) -> Option<TokenStream> {
         quote!(Self::#variant => ::std::option::Option::Some(#description),)
     });
     Some(quote! {
-        impl ErrorCode {
+        impl #name {
             /// What the code means, as a sentence; `None` for an unknown code.
             pub const fn description(&self) -> ::std::option::Option<&'static str> {
                 match self {

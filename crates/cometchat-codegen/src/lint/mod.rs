@@ -7,7 +7,6 @@
 mod error_codes;
 mod pagination;
 mod paths;
-mod runtime;
 mod security;
 mod style;
 
@@ -17,11 +16,10 @@ use crate::document::spec::Spec;
 use crate::error::Finding;
 
 /// The rules: each adds its findings, in the order of the spec.
-const RULES: [fn(&Spec, &mut Vec<Finding>); 6] = [
+const RULES: [fn(&Spec, &mut Vec<Finding>); 5] = [
     paths::check,
     security::check,
     pagination::check,
-    runtime::check,
     error_codes::check,
     style::check,
 ];

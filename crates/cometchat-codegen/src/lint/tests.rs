@@ -57,26 +57,6 @@ fn what_does_harm_is_an_error() {
             "header-name",
             "components.securitySchemes.apikey.name",
         ),
-        (
-            "/components/securitySchemes/apikey/in",
-            json!("query"),
-            "security",
-            "security",
-        ),
-        ("/security", json!([{"oauth": []}]), "security", "security"),
-        ("/servers", Value::Null, "runtime", "servers[0]"),
-        (
-            "/servers/0/url",
-            json!("https://{appId}.{region}.example/"),
-            "runtime",
-            "servers[0]",
-        ),
-        (
-            "/components/schemas/ErrorBody/properties/message/type",
-            json!("integer"),
-            "runtime",
-            "components.schemas.ErrorBody",
-        ),
     ] {
         let found = findings(pointer, value.clone());
         let first = found

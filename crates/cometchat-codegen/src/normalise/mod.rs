@@ -151,7 +151,10 @@ mod tests {
             include_str!("../../tests/specs/plain.yaml"),
             include_str!("../../tests/specs/groups.yaml"),
         ] {
-            let document = read(text).unwrap();
+            let mut document = read(text).unwrap();
+            for name in ["ErrorCode", "Pagination", "Cursor"] {
+                document["x-client-types"][name] = name.into();
+            }
             let (normalised, warnings) = normalise(document.clone()).unwrap();
             assert_eq!(warnings, []);
             assert!(normalised == document, "{normalised:#}");

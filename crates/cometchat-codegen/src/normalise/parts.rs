@@ -1,68 +1,109 @@
-//! What the client around the generated code reads by name, where a document has no part of that name: errors, how pages
-//! are counted, and the headers that say who asks.
+//! What the client around the generated code reads by name, if a document has no such part: how pages are counted, error codes, and
+//! the headers that authenticate. The root's `x-client-types` names the schemas: a schema of the document that is something else keeps
+//! its name, and the client's part has another one.
 //!
 //! The client sends `onBehalfOf` with every call of a client that has it. So the header parameter of that name is taken from
 //! the operations, and stands where the client looks for it, among the security schemes.
-//!
-//! A document that describes the service's errors in its own way needs nothing of this: the client reads any body.
 
 use std::sync::LazyLock;
 
 use serde_json::{Value, json};
 
 use super::context::Context;
-use crate::document::spec::{SCHEMAS, Spec, entries};
+use crate::document::spec::{Spec, array, entries};
 use crate::document::walk::{Part, each_part};
 
 /// The parts, in plain form.
-static PARTS: LazyLock<Value> = LazyLock::new(|| {
-    let named = |name: &str| json!({"$ref": format!("{SCHEMAS}{name}")});
-    let text = |words: &str| json!({"type": "string", "description": words});
+static SCHEMAS: LazyLock<Value> = LazyLock::new(|| {
     let object = |words: &str, properties: Value| json!({"type": "object", "description": words, "properties": properties, "additionalProperties": {}});
-    let header = |name: &str, words: &str| json!({"type": "apiKey", "in": "header", "name": name, "description": words});
     json!({
-        "schemas": {
-            "ErrorResponse": object("What the service sends where a call failed.", json!({"error": named("ErrorBody")})),
-            "ErrorBody": object("Why a call failed.", json!({
-                "code": named("ErrorCode"),
-                "message": text("What went wrong."),
-                "details": named("ErrorDetails"),
-            })),
-            "ErrorCode": {
-                "type": "string",
-                "description": "What went wrong, for a program.",
-                "x-extensible-enum": ["ERR_BAD_REQUEST"],
-                "x-enum-descriptions": {"ERR_BAD_REQUEST": "A parameter is wrong."},
-            },
-            "ErrorDetails": {"description": "More on what went wrong."},
-            "Pagination": object("Where a page stands among the others.", json!({
-                "total_pages": {"type": "integer", "description": "The number of pages."},
-            })),
-            "Cursor": object("A mark in a list.", json!({"updatedAt": {"type": "integer", "description": "When the list last changed."}})),
+        "ErrorCode": {
+            "type": "string",
+            "description": "Error code.",
+            "x-extensible-enum": ["ERR_BAD_REQUEST"],
+            "x-enum-descriptions": {"ERR_BAD_REQUEST": "A parameter is wrong."},
         },
-        "securitySchemes": {
-            "apikey": header("apikey", "The key of the caller."),
-            "onBehalfOf": header("onBehalfOf", "The user to act for."),
-        },
+        "Pagination": object("Pagination data.", json!({
+            "total_pages": {"type": "integer", "description": "Number of pages."},
+        })),
+        "Cursor": object("Sync cursor.", json!({"updatedAt": {"type": "integer", "description": "Time of the last change."}})),
     })
 });
 
+/// Whether a schema is what the client reads under a name.
+fn fits(spec: &Spec, name: &str, schema: &Value) -> bool {
+    let schema = spec.target(schema);
+    match name {
+        "ErrorCode" => {
+            let values = array(&schema["x-extensible-enum"]).chain(array(&schema["enum"]));
+            schema["type"] == "string" && values.filter(|value| value.is_string()).count() > 0
+        }
+        "Pagination" => {
+            let total = spec.target(&schema["properties"]["total_pages"]);
+            ["integer", "number"]
+                .iter()
+                .any(|kind| total["type"] == *kind)
+        }
+        _ => entries(&schema["properties"]).next().is_some(),
+    }
+}
+
 pub(super) fn apply(document: &mut Value, _: &mut Context) {
     on_behalf_of(document);
-    // A key in a header that has another name is the one that the client sends.
-    let schemes = &document["components"]["securitySchemes"];
-    let own_key = entries(schemes)
-        .filter(|(name, _)| *name != "onBehalfOf")
-        .find(|(_, scheme)| scheme["type"] == "apiKey" && scheme["in"] == "header")
-        .map(|(_, scheme)| scheme.clone());
-    for (section, parts) in entries(&PARTS) {
-        for (name, part) in entries(parts) {
-            if document["components"][section][name].is_null() {
-                let own_key = own_key.as_ref().filter(|_| name == "apikey");
-                document["components"][section][name] = own_key.unwrap_or(part).clone();
-            }
+    let before = Spec::of(document);
+    for (name, part) in entries(&SCHEMAS) {
+        let given = &document["components"]["schemas"][name];
+        let mut used = name.clone();
+        if !given.is_null() && !fits(&before, name, given) {
+            used = format!("Client{name}");
         }
+        if document["components"]["schemas"][&used].is_null() {
+            document["components"]["schemas"][&used] = part.clone();
+        }
+        document["x-client-types"][name] = json!(used);
     }
+    let schemes = &document["components"]["securitySchemes"];
+    let key = authentication(&before, schemes, document);
+    let header = |name: &str, words: &str| json!({"type": "apiKey", "in": "header", "name": name, "description": words});
+    if let Some(key) = key {
+        document["components"]["securitySchemes"]["apikey"] = key;
+    } else if schemes["apikey"].is_null() {
+        document["components"]["securitySchemes"]["apikey"] =
+            header("apikey", "The key of the caller.");
+    }
+    if document["components"]["securitySchemes"]["onBehalfOf"].is_null() {
+        document["components"]["securitySchemes"]["onBehalfOf"] =
+            header("onBehalfOf", "UID of the user to act on behalf of.");
+    }
+}
+
+/// Returns the scheme that carries the key, if it is not `apikey` itself: another header, or a bearer token.
+fn authentication(spec: &Spec, schemes: &Value, document: &Value) -> Option<Value> {
+    let sends = |scheme: &Value| scheme["type"] == "apiKey" && scheme["in"] == "header";
+    if sends(spec.resolve(&schemes["apikey"])) {
+        return None;
+    }
+    let is_bearer = |scheme: &Value| {
+        let name = scheme["scheme"].as_str().unwrap_or_default();
+        scheme["type"] == "http" && name.eq_ignore_ascii_case("bearer")
+    };
+    // Those that the whole document asks for come first.
+    let asked =
+        array(&document["security"]).flat_map(|one| entries(one).map(|(name, _)| &schemes[name]));
+    let all = entries(schemes)
+        .filter(|(name, _)| *name != "onBehalfOf")
+        .map(|(_, scheme)| scheme);
+    let found = asked
+        .chain(all)
+        .map(|scheme| spec.resolve(scheme))
+        .find(|scheme| sends(scheme) || is_bearer(scheme))?;
+    Some(match is_bearer(found) {
+        false => found.clone(),
+        true => {
+            json!({"type": "apiKey", "in": "header", "name": "authorization", "x-prefix": "Bearer ",
+            "description": found["description"].as_str().unwrap_or("The bearer token of the caller.")})
+        }
+    })
 }
 
 /// Takes the header parameter `onBehalfOf` from each operation, and makes a security scheme of it.
@@ -116,14 +157,30 @@ mod tests {
             "{components: {schemas: {Cursor: {type: string}}, securitySchemes: {Key: {type: apiKey, in: header, name: X-Key}}}}",
         );
         let components = &found["components"];
+        // What is something else keeps its name.
         assert_eq!(components["schemas"]["Cursor"]["type"], "string");
-        assert_eq!(components["schemas"]["ErrorBody"]["type"], "object");
+        assert_eq!(components["schemas"]["ClientCursor"]["type"], "object");
+        assert_eq!(found["x-client-types"]["Cursor"], "ClientCursor");
+        assert_eq!(found["x-client-types"]["Pagination"], "Pagination");
         assert_eq!(components["securitySchemes"]["apikey"]["name"], "X-Key");
         assert_eq!(
             components["securitySchemes"]["onBehalfOf"]["name"],
             "onBehalfOf"
         );
         assert_eq!(findings, []);
+    }
+
+    #[test]
+    fn a_bearer_token_carries_the_key() {
+        let (found, _) = run(
+            apply,
+            "{components: {securitySchemes: {login: {type: oauth2}, token: {type: http, scheme: Bearer}}}}",
+        );
+        let key = &found["components"]["securitySchemes"]["apikey"];
+        assert_eq!(
+            (&key["name"], &key["x-prefix"]),
+            (&"authorization".into(), &"Bearer ".into())
+        );
     }
 
     #[test]
