@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
 """Builds the site into target/site: the guides as an mdBook, and the API reference of openapi.yaml in one page.
 
-Needs mdbook (cargo install mdbook --locked) and redocly (bash conformance/install). Where Chromium is installed, it
-opens each page and fails on a console error, a failed request, a request to another host or a broken link.
+Needs mdbook (bash .ci/tools mdbook) and redocly (bash conformance/install). If Chromium is installed, it opens each page and
+fails on a console error, a failed request, a request to another host or a broken link.
 """
 
 import functools
 import html.parser
 import http.server
+import json
 import os
 import pathlib
 import re
@@ -20,19 +21,20 @@ import urllib.parse
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 SITE = ROOT / "target" / "site"
+BUNDLE = ROOT / "target" / "site-openapi.json"
 REDOCLY = ROOT / "conformance" / "node_modules" / ".bin" / "redocly"
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 REPOSITORY = "https://github.com/cometchat-rs/cometchat/blob/main/"
 # What a reader of the API reference looks for: each operation, by its route on the page, and a row of its example.
 REFERENCE = {
-    "api.html#/groups/list_group_members": ("/groups/{guid}/members", "Captain America"),
-    "api.html#/groups/list_banned_users": ("/groups/{guid}/bannedusers", "Barry Allen"),
+    "api.html#/other/list_group_members": ("/groups/{guid}/members", "Captain America", "apikey: $COMETCHAT_API_KEY"),
+    "api.html#/other/list_banned_users": ("/groups/{guid}/bannedusers", "Barry Allen", "apikey: $COMETCHAT_API_KEY"),
 }
 
 
 def build():
     if not shutil.which("mdbook"):
-        sys.exit("error: mdbook is missing; install it with: cargo install mdbook --locked")
+        sys.exit("error: mdbook is missing; install it with: bash .ci/tools mdbook")
     if not REDOCLY.exists():
         sys.exit("error: redocly is missing; install it with: bash conformance/install")
     # A link to a file outside of docs/ works in the repository; on the site it leads there.
@@ -41,18 +43,52 @@ def build():
     shutil.copytree(ROOT / "docs", source)
     for guide in source.glob("*.md"):
         guide.write_text(re.sub(r"\]\(\.\./", f"]({REPOSITORY}", guide.read_text()))
-    reference = source / "api-reference.md"
-    reference.write_text(reference.read_text().replace(f"({REPOSITORY}openapi.yaml)", "(api.html)"))
     subprocess.run(["mdbook", "build", source, "--dest-dir", SITE], check=True)
-    subprocess.run(
-        [REDOCLY, "build-docs", "openapi.yaml", "--output", SITE / "api.html", "--inlineBundle",
-         "--openapi.disableGoogleFont=true", "--openapi.jsonSamplesExpandLevel=5", "--lint-config=off"],
-        cwd=ROOT, check=True, stdout=subprocess.DEVNULL,
-        env={**os.environ, "REDOCLY_TELEMETRY": "off", "REDOCLY_SUPPRESS_UPDATE_NOTICE": "true"},
-    )
-    api = SITE / "api.html"
-    back = '<p style="margin: 8px 16px; font: 14px sans-serif"><a href="index.html">← Guides</a></p>'
-    api.write_text(re.sub(r"(<body[^>]*>)", rf"\1{back}", api.read_text(), count=1))
+    redocly("bundle", "openapi.yaml", "--output", BUNDLE)
+    BUNDLE.write_text(json.dumps(reference(json.loads(BUNDLE.read_text()))))
+    redocly("build-docs", BUNDLE, "--output", SITE / "api.html", "--inlineBundle",
+            "--openapi.disableGoogleFont=true", "--openapi.jsonSamplesExpandLevel=5")
+
+
+def redocly(*arguments):
+    environment = {**os.environ, "REDOCLY_TELEMETRY": "off", "REDOCLY_SUPPRESS_UPDATE_NOTICE": "true"}
+    done = subprocess.run([REDOCLY, *arguments, "--lint-config=off"], cwd=ROOT, env=environment, text=True,
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    if done.returncode:
+        sys.exit(f"error: redocly {arguments[0]} fails\n{done.stdout}")
+
+
+def reference(spec):
+    """The document as its page shows it: all operations unfolded, a sample for each, and a way back."""
+    spec["info"]["title"] = "API reference"
+    spec["info"]["description"] = f"[Back to the guides](index.html)\n\n{spec['info']['description']}"
+    server = spec["servers"][0]
+    base = server["url"].format_map({name: variable["default"] for name, variable in server.get("variables", {}).items()})
+    for path, item in spec["paths"].items():
+        for method, operation in item.items():
+            if method not in ("get", "put", "post", "delete", "patch"):
+                continue
+            # Redoc folds the operations of a tag.
+            operation.pop("tags", None)
+            parameters = [resolved(spec, parameter) for parameter in operation.get("parameters", ())]
+            examples = {parameter["name"]: parameter.get("example", parameter["name"].upper())
+                        for parameter in parameters if parameter["in"] == "path"}
+            sample = [f"curl --request {method.upper()}",
+                      *(f'--header "{scheme["name"]}: $COMETCHAT_API_KEY"'
+                        for scheme in spec["components"].get("securitySchemes", {}).values() if scheme.get("in") == "header"),
+                      f"'{base}{path.format_map(examples)}'"]
+            operation["x-codeSamples"] = [{"lang": "shell", "label": "curl", "source": " \\\n  ".join(sample)}]
+    spec.pop("tags", None)
+    return spec
+
+
+def resolved(spec, value):
+    while "$ref" in value:
+        target = spec
+        for step in value["$ref"].removeprefix("#/").split("/"):
+            target = target[step]
+        value = target
+    return value
 
 
 class Page(html.parser.HTMLParser):
@@ -118,6 +154,9 @@ def check():
         problems += [f"{name}: {line}" for line in console]
         problems += [f"{name}: {text!r} is not on the page" for text in REFERENCE.get(name, ())
                      if text not in pages[name].text]
+    problems += [f"{name}: an empty panel" for name in REFERENCE if "No request payload" in pages[name].text]
+    if "api.html" not in pages["index.html"].links or "index.html" not in pages["api.html"].links:
+        problems.append("the guides and the API reference don't lead to each other")
     for name, page in pages.items():
         for link in page.links:
             target = urllib.parse.urlsplit(urllib.parse.urljoin(base + name, link))
@@ -125,7 +164,7 @@ def check():
                 continue
             path = urllib.parse.unquote(target.path).lstrip("/") or "index.html"
             anchor = urllib.parse.unquote(target.fragment)
-            if name.startswith("api.html") and (link.startswith("#/") or link in ("/", "/groups")):
+            if name.startswith("api.html") and link.startswith(("#/", "/")):
                 # A route within the page; those of the operations have been opened.
                 continue
             if not (SITE / path).is_file():

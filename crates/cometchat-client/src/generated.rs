@@ -1,6 +1,6 @@
 // Generated from openapi.yaml, do not edit. To regenerate: cargo xtask codegen
 // Generator: cometchat-codegen 0.1.0
-// SHA-256 of the spec: 9efc4faca9ac7d568d88e726af1d7a3f379c06ed9ce65f97b91a4f3bf8367573
+// SHA-256 of the spec: 8eb3572233d86c711b0d694e45709df5dbfc66a155a563ebe616e1b159b63105
 
 #[allow(unused_imports)]
 pub use crate::progenitor::{ByteStream, ClientInfo, Error, ResponseValue};
