@@ -432,13 +432,6 @@ mod tests {
     }
 
     #[test]
-    fn the_beginning_of_the_key_is_redacted_at_an_end() {
-        let key = ApiKey::from("s3cr3t");
-        assert_eq!(key.redact("no key s3cr"), "no key [key]");
-        assert_eq!(key.redact("no key s3c"), "no key s3c");
-    }
-
-    #[test]
     fn a_value_is_redacted_to_its_last_name() {
         let key = ApiKey::from("s3cr3t");
         let value = json!({"a s3cr3t": ["s3cr3t", 5, {"b": "no s3cr3t"}], "c": null});
@@ -475,6 +468,7 @@ mod tests {
             assert_eq!(key.redact(text), text);
         }
         assert_eq!(key.redact("xabcd0123"), "x[key]");
+        assert_eq!(key.snippet(b"xabc"), "xabc");
         assert_eq!(key.snippet(b"xabcd"), "x[key]");
     }
 

@@ -110,6 +110,9 @@ impl Delays {
 /// Reads seconds, with a fraction or without.
 fn seconds(text: &str) -> Option<Duration> {
     let digits = text.strip_prefix(|c: char| c.is_ascii_digit())?;
+    if let Ok(whole) = text.parse() {
+        return Some(Duration::from_secs(whole));
+    }
     let is_number = digits.chars().all(|c| c == '.' || c.is_ascii_digit());
     let seconds = is_number.then(|| text.parse::<f64>().ok()).flatten()?;
     Some(Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX))
