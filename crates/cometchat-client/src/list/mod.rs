@@ -165,9 +165,12 @@ macro_rules! list_operation {
             }
 
             fn subjects(&self) -> Vec<(&'static str, String)> {
-                let subjects: [Option<(&'static str, String)>; _] =
-                    [$(self.$field.as_ref().ok().map(|value| ($name, value.to_string()))),*];
-                subjects.into_iter().flatten().collect()
+                Vec::<Option<(&'static str, String)>>::from([
+                    $(self.$field.as_ref().ok().map(|value| ($name, value.to_string()))),*
+                ])
+                .into_iter()
+                .flatten()
+                .collect()
             }
 
             fn send_as<T>(
