@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use cometchat_codegen::{Level, generate, generate_with_warnings, spec};
+use cometchat_codegen::{Level, Spec, Stage, generate, generate_with_warnings, lint, spec, stage};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -73,6 +73,53 @@ fn types_that_hold_themselves_are_generated() {
         let code = generate(&root.to_string()).unwrap_or_else(|error| panic!("{schema}: {error}"));
         assert!(syn::parse_file(&code).is_ok(), "{schema}");
     }
+}
+
+#[test]
+fn names_like_keywords_keep_docs_checks_and_null() {
+    let read = |keyword: &str| {
+        let name = format!("order{keyword}");
+        let object = json!({"type": "object", "required": [name], "properties": {
+            &name: {"type": "string", "nullable": true, "maxLength": 3},
+            "plain": {"type": "array", "items": {"type": "string", "nullable": true}},
+        }});
+        let content = json!({"application/json": {"schema": {"$ref": format!("#/components/schemas/{name}")}}});
+        let mut root = spec::read(PLAIN).unwrap();
+        root["components"]["schemas"][&name] = object.clone();
+        root["components"]["schemas"]["Sent"] =
+            json!({"type": "object", "properties": {&name: object}});
+        root["paths"][format!("/{name}")]["post"] = json!({
+            "operationId": "post_order",
+            "requestBody": {"required": true, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Sent"}}}},
+            "responses": {"200": {"description": "D.", "content": content}},
+        });
+        let text = root.to_string();
+        let findings = lint(&Spec::parse(&text).unwrap());
+        let findings = findings.iter().map(ToString::to_string);
+        stage(&text, Stage::Plain).unwrap() + &findings.collect::<String>()
+    };
+    let expected = read("_words");
+    for keyword in [
+        ".items",
+        ".properties.",
+        ".additionalProperties",
+        ".allOf[0]",
+        ".parameters",
+        ".requestBody",
+    ] {
+        let name = format!("order{keyword}");
+        let words = keyword.replace(|c: char| !c.is_alphanumeric(), "");
+        let given = read(keyword).replace(&name, "order_words");
+        let given = given.replace(&format!("Order{}", pascal(&words)), "OrderWords");
+        let mut lines = given.lines().zip(expected.lines());
+        assert_eq!(lines.find(|(given, expected)| given != expected), None);
+        assert_eq!(given.len(), expected.len(), "{name}");
+    }
+}
+
+/// The word with its first letter in upper case.
+fn pascal(word: &str) -> String {
+    word[..1].to_uppercase() + &word[1..]
 }
 
 /// Where a value stands, by its keys and indices.

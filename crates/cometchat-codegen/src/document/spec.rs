@@ -1,5 +1,7 @@
 //! A spec in plain form: read, normalised, searched and resolved, but not yet linted.
 
+use std::collections::HashSet;
+
 use serde_json::{Map, Value};
 
 use crate::document::media::Content;
@@ -170,29 +172,6 @@ pub fn read(text: &str) -> Result<Value, Error> {
     }
 }
 
-/// Visits each object below `value`, with its location, in the order of the document.
-pub fn walk<'a>(value: &'a Value, location: &str, visit: &mut impl FnMut(&str, &'a Value)) {
-    match value {
-        Value::Object(map) => {
-            visit(location, value);
-            for (key, value) in map {
-                let location = if location.is_empty() {
-                    key.clone()
-                } else {
-                    format!("{location}.{key}")
-                };
-                walk(value, &location, visit);
-            }
-        }
-        Value::Array(items) => {
-            for (index, value) in items.iter().enumerate() {
-                walk(value, &format!("{location}[{index}]"), visit);
-            }
-        }
-        _ => {}
-    }
-}
-
 /// The entries of an object, in order; none where it is not an object.
 pub fn entries(value: &Value) -> impl Iterator<Item = (&String, &Value)> {
     value.as_object().into_iter().flat_map(Map::iter)
@@ -201,6 +180,13 @@ pub fn entries(value: &Value) -> impl Iterator<Item = (&String, &Value)> {
 /// The items of an array; none where it is not an array.
 pub fn array(value: &Value) -> impl Iterator<Item = &Value> {
     value.as_array().into_iter().flatten()
+}
+
+/// Returns the strings of a list, each once.
+pub(crate) fn strings_once(list: &Value) -> Value {
+    let mut known = HashSet::new();
+    let strings = array(list).filter(|value| value.as_str().is_some_and(|one| known.insert(one)));
+    Value::Array(strings.cloned().collect())
 }
 
 /// Returns a string, or an empty one.

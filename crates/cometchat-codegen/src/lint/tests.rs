@@ -165,7 +165,11 @@ fn references_to_nothing_and_in_circles_are_errors() {
             "in a circle",
         ),
         ("/paths/~1a", json!({"$ref": "#/paths/~1a"}), "in a circle"),
-        ("/components/responses/R", json!({"$ref": 1}), "is no text"),
+        (
+            "/components/responses/R",
+            json!({"$ref": 1}),
+            "is not a string",
+        ),
     ] {
         let found = findings(pointer, value);
         assert_eq!(found[0].rule, "references", "{found:#?}");

@@ -10,9 +10,9 @@ use serde_json::{Value, json};
 
 use super::context::Context;
 use super::inline::{Names, word};
-use crate::document::spec::RUNTIME_TYPES;
-use crate::document::spec::{SCHEMAS, entries, schema_name};
-use crate::document::walk::{Part, each_object, each_part, each_schema, redirect, schemas_mut};
+use crate::document::location::Part;
+use crate::document::spec::{RUNTIME_TYPES, SCHEMAS, entries, schema_name};
+use crate::document::walk::{each_object, each_part, each_schema, redirect, schemas_mut};
 
 /// Schemas that the client reads by name: what they refer to is copied.
 const KEPT: [&str; 6] = [
@@ -45,14 +45,14 @@ pub(super) fn apply(document: &mut Value, _: &mut Context) {
 /// Path items by reference, and references to parts that are no components.
 fn written_out(document: &mut Value) {
     let before = document.clone();
-    each_part(document, &mut |_, part, value| {
-        if part == Part::Schema {
+    each_part(document, &mut |at, value| {
+        if at.part() == Part::Schema {
             return;
         }
         // Circles are refused before, so that each step leads on.
         while let Some(pointer) = value["$ref"]
             .as_str()
-            .filter(|target| part == Part::PathItem || !target.starts_with("#/components/"))
+            .filter(|target| at.part() == Part::PathItem || !target.starts_with("#/components/"))
             .and_then(|target| target.strip_prefix('#'))
         {
             let mut target = before.pointer(pointer).cloned().unwrap_or_default();
@@ -86,7 +86,7 @@ fn named(document: &mut Value) {
         let is_name = |part: &&str| {
             let keyword = matches!(
                 *part,
-                "properties" | "allOf" | "anyOf" | "oneOf" | "schema" | "content"
+                "$defs" | "properties" | "allOf" | "anyOf" | "oneOf" | "schema" | "content"
             );
             !(keyword || part.bytes().all(|byte| byte.is_ascii_digit()))
         };

@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 
 use super::context::Context;
 use super::types::WORDS;
+use crate::document::location::Step;
 use crate::document::spec::{Spec, array, entries, schema_name};
 use crate::document::walk::each_schema;
 
@@ -26,7 +27,10 @@ pub(super) fn apply(document: &mut Value, context: &mut Context) {
         if schema["allOf"].is_null() {
             return;
         }
-        let nested = at.matches(".properties.").count();
+        let properties = at
+            .outward()
+            .filter(|at| matches!(at.step, Step::Property(_)));
+        let nested = properties.count();
         if merger.copied > MOST_COPIED || nested > MOST_NESTED {
             context.refuse(
                 "all-of",

@@ -6,31 +6,32 @@ use serde_json::{Value, json};
 
 use super::context::Context;
 use super::docs;
+use crate::document::location::{Location, Part, Step};
 use crate::document::markdown::runnable;
-use crate::document::walk::{Part, each_part, members_of};
+use crate::document::walk::{each_part, members_of};
 
 pub(super) fn apply(document: &mut Value, context: &mut Context) {
     let title = document["info"]["title"].as_str().unwrap_or("The service");
     let header = format!("The header of {title} that says who asks.");
-    each_part(document, &mut |at, part, value| {
+    each_part(document, &mut |at, value| {
         if !value.is_object() || value["$ref"].is_string() {
             return;
         }
-        let last = at.rsplit(['.', '[']).next().unwrap_or(at);
-        let name = match part {
-            Part::Parameter => Some(value["name"].as_str().unwrap_or(last)),
-            Part::Operation | Part::Response => Some(last),
+        let name = match at.part() {
+            Part::Parameter => value["name"].as_str().or(at.name()),
+            Part::Operation | Part::Response => at.name(),
             // A reference with words about it may have none of its own.
-            Part::Schema => Some(last).filter(|_| becomes_item(at) && value["allOf"].is_null()),
+            Part::Schema if becomes_item(at) && value["allOf"].is_null() => at.name(),
             _ => None,
         };
         if let Some(name) = name {
             let name = format!("{}.", docs::code(name));
-            described(at, value, &name, context);
-        } else if at.starts_with("components.securitySchemes.") {
-            described(at, value, &header, context);
+            described(context.at(at), value, &name, context);
+        } else if let Step::Component("securitySchemes", _) = at.step {
+            described(at.to_string(), value, &header, context);
         }
-        clean(at, value, context);
+        let at = context.at(at);
+        clean(&at, value, context);
     });
     if let Some(info) = document.get_mut("info").filter(|info| info.is_object()) {
         clean("info", info, context);
@@ -39,25 +40,24 @@ pub(super) fn apply(document: &mut Value, context: &mut Context) {
     for (index, server) in servers.into_iter().flatten().enumerate() {
         for (name, variable) in members_of(server, "variables") {
             let at = format!("servers[{index}].variables.{name}");
-            described(&at, variable, &format!("{}.", docs::code(name)), context);
+            described(
+                at.clone(),
+                variable,
+                &format!("{}.", docs::code(name)),
+                context,
+            );
             clean(&at, variable, context);
         }
     }
 }
 
 /// Whether the schema at a location becomes a type or a field.
-fn becomes_item(at: &str) -> bool {
-    let Some(rest) = at.strip_prefix("components.schemas.") else {
-        return false;
-    };
-    let last = rest.rsplit(".properties.").next().unwrap_or(rest);
-    ![".items", ".additionalProperties", ".allOf["]
-        .iter()
-        .any(|end| last.contains(end))
+fn becomes_item(at: &Location<'_>) -> bool {
+    at.component().is_some() && matches!(at.step, Step::Component(..) | Step::Property(_))
 }
 
 /// Gives a part a description, where it has none.
-fn described(at: &str, value: &mut Value, otherwise: &str, context: &mut Context) {
+fn described(at: String, value: &mut Value, otherwise: &str, context: &mut Context) {
     let words = |key: &str| {
         let words = value[key].as_str().map(str::trim)?;
         (!words.is_empty()).then(|| words.to_owned())

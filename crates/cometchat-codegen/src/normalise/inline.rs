@@ -10,6 +10,7 @@ use heck::ToUpperCamelCase;
 use serde_json::{Map, Value, json};
 
 use super::context::Context;
+use crate::document::location::{Location, Step};
 use crate::document::naming::{type_name, unique_type};
 use crate::document::spec::{METHODS, SCHEMAS, entries};
 use crate::document::walk::members;
@@ -43,13 +44,15 @@ pub(super) fn apply(document: &mut Value, context: &mut Context) {
     };
     if let Some(schemas) = document.pointer_mut("/components/schemas") {
         for (name, schema) in sorted(schemas) {
-            inline.within(&format!("components.schemas.{name}"), &word(name), schema);
+            let at = Location::root(Step::Component("schemas", name));
+            inline.within(&at, &word(name), schema);
         }
     }
     for section in ["parameters", "requestBodies", "responses"] {
         if let Some(named) = document.pointer_mut(&format!("/components/{section}")) {
             for (name, value) in sorted(named) {
-                inline.part(&format!("components.{section}.{name}"), &word(name), value);
+                let at = Location::root(Step::Component(section, name));
+                inline.part(&at, &word(name), value);
             }
         }
     }
@@ -80,20 +83,20 @@ struct Inline<'a> {
 
 impl Inline<'_> {
     fn path(&mut self, path: &str, item: &mut Value) {
-        let at = format!("paths.{path}");
+        let at = Location::root(Step::Path(path));
         self.parameters(&at, &word(path), item);
         for (method, operation) in sorted(item) {
             if !METHODS.contains(&method.as_str()) {
                 continue;
             }
-            let at = format!("{at}.{method}");
+            let at = at.then(Step::Operation(method));
             let name = match operation["operationId"].as_str() {
                 Some(id) => word(id),
                 None => word(&format!("{method} {path}")),
             };
             self.parameters(&at, &name, operation);
             if let Some(body) = operation.get_mut("requestBody") {
-                self.part(&format!("{at}.requestBody"), &format!("{name}Body"), body);
+                self.part(&at.then(Step::Body), &format!("{name}Body"), body);
             }
             let responses = operation
                 .get_mut("responses")
@@ -104,35 +107,35 @@ impl Inline<'_> {
                     true => format!("{name}Response"),
                     false => format!("{name}Error"),
                 };
-                self.part(&format!("{at}.responses.{status}"), &word, response);
+                self.part(&at.then(Step::Response(status)), &word, response);
             }
         }
     }
 
-    fn parameters(&mut self, at: &str, name: &str, owner: &mut Value) {
+    fn parameters(&mut self, at: &Location<'_>, name: &str, owner: &mut Value) {
         let list = owner.get_mut("parameters").and_then(Value::as_array_mut);
         for (index, parameter) in list.into_iter().flatten().enumerate() {
             let own = parameter["name"].as_str().unwrap_or_default();
             let name = format!("{name}{}", word(own));
-            self.part(&format!("{at}.parameters[{index}]"), &name, parameter);
+            self.part(&at.then(Step::Parameter(index)), &name, parameter);
         }
     }
 
     /// A parameter, a body or a response.
-    fn part(&mut self, at: &str, name: &str, value: &mut Value) {
+    fn part(&mut self, at: &Location<'_>, name: &str, value: &mut Value) {
         if let Some(schema) = value.get_mut("schema") {
-            self.schema(&format!("{at}.schema"), name, schema);
+            self.schema(&at.then(Step::Schema), name, schema);
         }
         let content = value.get_mut("content").map(sorted).unwrap_or_default();
         for (media, value) in content {
             if let Some(schema) = value.get_mut("schema") {
-                self.schema(&format!("{at}.content.{media}.schema"), name, schema);
+                self.schema(&at.then(Step::Content(media)), name, schema);
             }
         }
     }
 
     /// Gives the schema a name, where it needs one, after those in it.
-    fn schema(&mut self, at: &str, name: &str, schema: &mut Value) {
+    fn schema(&mut self, at: &Location<'_>, name: &str, schema: &mut Value) {
         let (properties, is_object) = (&schema["properties"], schema["type"] == "object");
         let is_enum = schema["type"] == "string"
             && ["enum", "x-extensible-enum"]
@@ -180,22 +183,25 @@ impl Inline<'_> {
                 Value::Object(beside)
             }
         };
-        self.context.moved.insert(name.clone(), at.to_owned());
+        self.context.moved.insert(name.clone(), at.to_string());
         self.found
             .push((name, std::mem::replace(schema, reference)));
     }
 
     /// The schemas in a schema.
-    fn within(&mut self, at: &str, name: &str, schema: &mut Value) {
+    fn within(&mut self, at: &Location<'_>, name: &str, schema: &mut Value) {
         if let Some(properties) = schema.get_mut("properties") {
             for (property, value) in sorted(properties) {
                 let name = format!("{name}{}", word(property));
-                self.schema(&format!("{at}.properties.{property}"), &name, value);
+                self.schema(&at.then(Step::Property(property)), &name, value);
             }
         }
-        for (key, suffix) in [("items", "Item"), ("additionalProperties", "Value")] {
+        for (key, step, suffix) in [
+            ("items", Step::Items, "Item"),
+            ("additionalProperties", Step::AdditionalProperties, "Value"),
+        ] {
             if let Some(value) = schema.get_mut(key).filter(|value| value.is_object()) {
-                self.schema(&format!("{at}.{key}"), &format!("{name}{suffix}"), value);
+                self.schema(&at.then(step), &format!("{name}{suffix}"), value);
             }
         }
     }

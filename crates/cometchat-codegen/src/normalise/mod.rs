@@ -30,9 +30,9 @@ mod parameters;
 mod parts;
 mod responses;
 mod shape;
-mod sides;
 mod types;
 mod unions;
+mod usage;
 
 use serde_json::Value;
 use sha2::{Digest, Sha256};

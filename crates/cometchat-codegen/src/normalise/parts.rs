@@ -10,8 +10,9 @@ use std::sync::LazyLock;
 use serde_json::{Value, json};
 
 use super::context::Context;
+use crate::document::location::Part;
 use crate::document::spec::{Spec, array, entries};
-use crate::document::walk::{Part, each_part};
+use crate::document::walk::each_part;
 
 /// The parts, in plain form.
 static SCHEMAS: LazyLock<Value> = LazyLock::new(|| {
@@ -110,8 +111,8 @@ fn authentication(spec: &Spec, schemes: &Value, document: &Value) -> Option<Valu
 fn on_behalf_of(document: &mut Value) {
     let before = Spec::of(document);
     let mut header = Value::Null;
-    each_part(document, &mut |_, part, owner| {
-        if !matches!(part, Part::PathItem | Part::Operation) {
+    each_part(document, &mut |at, owner| {
+        if !matches!(at.part(), Part::PathItem | Part::Operation) {
             return;
         }
         let list = owner.get_mut("parameters").and_then(Value::as_array_mut);
