@@ -5,7 +5,9 @@ use std::collections::HashSet;
 use serde_json::{Map, Value};
 
 use crate::document::media::Content;
-use crate::error::{Error, Finding};
+use crate::error::Finding;
+
+pub use crate::document::read::read;
 
 /// The methods that a path item may have, in the order in which OpenAPI lists them.
 pub const METHODS: [&str; 8] = [
@@ -146,29 +148,6 @@ impl Spec {
         given
             .map(|(location, value)| (location, self.resolve(value)))
             .collect()
-    }
-}
-
-/// Reads YAML, or JSON, into a JSON value without asking what it describes.
-///
-/// # Errors
-///
-/// The text is empty, is not YAML, or is not an object at the top.
-pub fn read(text: &str) -> Result<Value, Error> {
-    let broken = |problem: String| {
-        Finding::error(
-            "yaml",
-            "the document",
-            problem,
-            "correct the text at that line; an editor with YAML support shows it",
-        )
-    };
-    let value: Value =
-        serde_saphyr::from_str(text).map_err(|error| broken(format!("not YAML: {error}")))?;
-    match value {
-        Value::Object(_) => Ok(value),
-        Value::Null => Err(broken("it is empty".to_owned()).into()),
-        _ => Err(broken("it must be an object at the top".to_owned()).into()),
     }
 }
 

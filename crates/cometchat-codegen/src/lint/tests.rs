@@ -108,6 +108,24 @@ fn a_hint_without_a_text_is_an_error() {
 }
 
 #[test]
+fn a_short_version_is_read() {
+    for (version, level) in [
+        (json!(3.0), Level::Warning),
+        (json!("3.1"), Level::Warning),
+        (json!("3"), Level::Error),
+        (json!(true), Level::Error),
+        (Value::Null, Level::Error),
+    ] {
+        let found = findings("/openapi", version);
+        assert_eq!(found.len(), 1, "{found:#?}");
+        assert_eq!(
+            (found[0].rule, found[0].level()),
+            ("openapi-version", level)
+        );
+    }
+}
+
+#[test]
 fn style_is_a_warning() {
     let response = "/responses/200/content/application~1json/example";
     for (pointer, value, rule) in [
