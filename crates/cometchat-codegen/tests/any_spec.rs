@@ -29,7 +29,7 @@ fn a_document_of_a_vendor_is_generated() {
         );
     }
     // A type that got its name here is found where it was written.
-    let location = "paths./shops/{shop-id}/items.post.requestBody.content.application/json.schema.properties.made";
+    let location = "components.schemas.Item.properties.kind.enum";
     assert!(
         generated
             .warnings

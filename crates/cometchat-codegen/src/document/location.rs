@@ -109,59 +109,52 @@ impl<'a> Location<'a> {
         self.component().filter(|_| self.outer.is_none())
     }
 
-    /// Returns the steps below the component, as a string.
-    pub(crate) fn within_component(&self) -> String {
-        match self.outer {
-            Some(outer) => format!("{}{}", outer.within_component(), self.step),
-            None => String::new(),
+    /// Returns the JSON pointer to the part.
+    pub(crate) fn pointer(&self) -> String {
+        let mut pointer = self.outer.map_or_else(String::new, Self::pointer);
+        let (keys, index) = self.step.keys();
+        for key in keys {
+            pointer.push('/');
+            pointer.push_str(&key.replace('~', "~0").replace('/', "~1"));
         }
+        pointer + &index.map_or_else(String::new, |index| format!("/{index}"))
     }
+}
 
-    /// Returns the last name of the location, if it ends in one.
-    pub(crate) fn name(&self) -> Option<&str> {
-        match self.step {
-            Step::Path(name)
-            | Step::Component(_, name)
-            | Step::Operation(name)
-            | Step::Response(name)
-            | Step::Header(name)
-            | Step::Example(_, name)
-            | Step::Property(name)
-            | Step::Definition(name) => Some(name),
-            _ => None,
+impl<'a> Step<'a> {
+    /// Returns the keys of the step, and the index in the list under the last one.
+    fn keys(self) -> (Vec<&'a str>, Option<usize>) {
+        match self {
+            Self::Path(path) => (vec!["paths", path], None),
+            Self::Component(section, name) => (vec!["components", section, name], None),
+            Self::Operation(method) => (vec![method], None),
+            Self::Parameter(index) => (vec!["parameters"], Some(index)),
+            Self::Body => (vec!["requestBody"], None),
+            Self::Response(status) => (vec!["responses", status], None),
+            Self::Header(name) => (vec!["headers", name], None),
+            Self::Schema => (vec!["schema"], None),
+            Self::Content(media_type) => (vec!["content", media_type, "schema"], None),
+            Self::Example(media_type, name) => {
+                (vec!["content", media_type, "examples", name], None)
+            }
+            Self::Property(name) => (vec!["properties", name], None),
+            Self::Items => (vec!["items"], None),
+            Self::AdditionalProperties => (vec!["additionalProperties"], None),
+            Self::Not => (vec!["not"], None),
+            Self::Member(key, index) => (vec![key], Some(index)),
+            Self::Definition(name) => (vec!["$defs", name], None),
         }
     }
 }
 
 impl fmt::Display for Location<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (keys, index) = self.step.keys();
         if let Some(outer) = self.outer {
-            outer.fmt(f)?;
+            write!(f, "{outer}.")?;
         }
-        self.step.fmt(f)
-    }
-}
-
-impl fmt::Display for Step<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match *self {
-            Step::Path(path) => write!(f, "paths.{path}"),
-            Step::Component(section, name) => write!(f, "components.{section}.{name}"),
-            Step::Operation(method) => write!(f, ".{method}"),
-            Step::Parameter(index) => write!(f, ".parameters[{index}]"),
-            Step::Body => f.write_str(".requestBody"),
-            Step::Response(status) => write!(f, ".responses.{status}"),
-            Step::Header(name) => write!(f, ".headers.{name}"),
-            Step::Schema => f.write_str(".schema"),
-            Step::Content(media_type) => write!(f, ".content.{media_type}.schema"),
-            Step::Example(media_type, name) => write!(f, ".content.{media_type}.examples.{name}"),
-            Step::Property(name) => write!(f, ".properties.{name}"),
-            Step::Items => f.write_str(".items"),
-            Step::AdditionalProperties => f.write_str(".additionalProperties"),
-            Step::Not => f.write_str(".not"),
-            Step::Member(key, index) => write!(f, ".{key}[{index}]"),
-            Step::Definition(name) => write!(f, ".$defs.{name}"),
-        }
+        f.write_str(&keys.join("."))?;
+        index.map_or(Ok(()), |index| write!(f, "[{index}]"))
     }
 }
 
@@ -184,12 +177,14 @@ mod tests {
             items.to_string(),
             "components.schemas.a.items.properties.b.properties.parameters.items"
         );
+        let path = Location::root(Step::Path("/a~b"));
+        let member = path.then(Step::Parameter(1));
+        assert_eq!(member.pointer(), "/paths/~1a~0b/parameters/1");
         assert_eq!(items.component(), Some("a.items"));
         assert_eq!(
             (schema.named_schema(), items.named_schema()),
             (Some("a.items"), None)
         );
-        assert_eq!(property.name(), Some("b.properties.parameters"));
         assert!(items.is_within(Part::Schema) && !items.is_within(Part::Parameter));
     }
 }

@@ -15,14 +15,7 @@ use crate::document::spec::{RUNTIME_TYPES, SCHEMAS, entries, schema_name};
 use crate::document::walk::{each_object, each_part, each_schema, redirect, schemas_mut};
 
 /// Schemas that the client reads by name: what they refer to is copied.
-const KEPT: [&str; 6] = [
-    "Cursor",
-    "ErrorBody",
-    "ErrorCode",
-    "ErrorDetails",
-    "ErrorResponse",
-    "Pagination",
-];
+const KEPT: [&str; 3] = ["Cursor", "ErrorCode", "Pagination"];
 
 pub(super) fn apply(document: &mut Value, _: &mut Context) {
     written_out(document);
@@ -91,7 +84,8 @@ fn named(document: &mut Value) {
             !(keyword || part.bytes().all(|byte| byte.is_ascii_digit()))
         };
         let words = path.split('/').filter(is_name);
-        *name = names.fresh(&words.map(|part| word(&unescaped(part))).collect::<String>());
+        let words: Vec<_> = words.map(|part| word(&unescaped(part))).collect();
+        *name = names.fresh(&words);
     }
     redirect(document, |target| pointers.get(target).cloned());
     // The longer ones first: one may lead into what another leads to.

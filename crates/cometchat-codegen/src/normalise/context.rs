@@ -40,9 +40,11 @@ impl Context {
 
     /// Returns a location in the document as it was written.
     pub(super) fn at(&self, at: &Location<'_>) -> String {
-        match at.component().and_then(|name| self.moved.get(name)) {
-            Some(moved) => format!("{moved}{}", at.within_component()),
-            None => at.to_string(),
+        let whole = at.to_string();
+        let moved = at.outward().last().zip(at.component());
+        match moved.and_then(|(root, name)| Some((root.to_string(), self.moved.get(name)?))) {
+            Some((root, moved)) => whole.replacen(&root, moved, 1),
+            None => whole,
         }
     }
 
