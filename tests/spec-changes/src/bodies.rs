@@ -56,6 +56,13 @@ async fn optional_body() {
 }
 
 #[tokio::test]
+async fn read_only() {
+    let (client, server) = silent();
+    client.read_only().body_map(|body| body.name("a")).send().await.unwrap();
+    assert_eq!(body(&server), r#"{"name":"a"}"#);
+}
+
+#[tokio::test]
 async fn list_body() {
     let (client, server) = silent();
     let mut item = types::ListBodyBodyItem::default();

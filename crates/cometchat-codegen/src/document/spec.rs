@@ -180,6 +180,15 @@ pub(crate) fn shown(value: &Value) -> String {
         .map_or_else(|| value.to_string(), str::to_owned)
 }
 
+/// Returns the header of a security scheme that is one key in a header or a bearer token, in lower case.
+pub(crate) fn key_header(scheme: &Value) -> Option<String> {
+    let is = |key: &str, value: &str| text(&scheme[key]).eq_ignore_ascii_case(value);
+    if is("type", "apiKey") && is("in", "header") {
+        return Some(text(&scheme["name"]).to_lowercase());
+    }
+    (is("type", "http") && is("scheme", "bearer")).then(|| "authorization".to_owned())
+}
+
 /// The names of the variables in a path or an address.
 pub(crate) fn holes(template: &str) -> impl DoubleEndedIterator<Item = &str> {
     let parts: Vec<_> = template.split('{').skip(1).collect();

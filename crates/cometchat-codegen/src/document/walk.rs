@@ -9,17 +9,12 @@ use crate::document::location::{Location, Part, Step};
 use crate::document::spec::{METHODS, SCHEMAS};
 
 /// Visits every part of the document with its location, an outer one before those in it. The walk goes on with the part as the
-/// visit leaves it. A reference is visited, not followed; extensions are left out.
+/// visit leaves it. A reference is visited, not followed.
 pub(crate) fn each_part(document: &mut Value, visit: &mut impl FnMut(&Location<'_>, &mut Value)) {
     for (path, item) in members_of(document, "paths") {
-        if !path.starts_with("x-") {
-            path_item(&Location::root(Step::Path(path)), item, visit);
-        }
+        path_item(&Location::root(Step::Path(path)), item, visit);
     }
     for (section, named) in members_of(document, "components") {
-        if section.starts_with("x-") {
-            continue;
-        }
         for (name, value) in members(named) {
             let at = Location::root(Step::Component(section, name));
             match at.part() {
@@ -92,9 +87,7 @@ fn path_item(
                 body(&at.then(Step::Body), value, visit);
             }
             for (status, value) in members_of(operation, "responses") {
-                if !status.starts_with("x-") {
-                    response(&at.then(Step::Response(status)), value, visit);
-                }
+                response(&at.then(Step::Response(status)), value, visit);
             }
         }
     }

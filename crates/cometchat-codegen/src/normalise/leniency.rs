@@ -16,12 +16,32 @@ use crate::document::walk::each_object;
 pub(super) fn apply(document: &mut Value, _: &mut Context) {
     let usage = Usage::of(document);
     each_object(document, &mut |at, schema| {
+        if usage.is_in_request(at) {
+            not_required(schema, "readOnly", &usage);
+        }
         if usage.is_in_response(at) {
+            not_required(schema, "writeOnly", &usage);
             received(at, schema, &usage);
         } else {
             sent(at, schema);
         }
     });
+}
+
+/// Requires no property that only the other side sends.
+fn not_required(schema: &mut Map<String, Value>, flag: &str, usage: &Usage) {
+    let Some(Value::Array(mut names)) = schema.remove("required") else {
+        return;
+    };
+    names.retain(|name| {
+        let properties = schema.get("properties").unwrap_or(&Value::Null);
+        let property = &properties[name.as_str().unwrap_or_default()];
+        let mut schemas = [property, usage.spec.target(property)].into_iter();
+        schemas.all(|schema| schema[flag] != true)
+    });
+    if !names.is_empty() {
+        schema.insert("required".to_owned(), Value::Array(names));
+    }
 }
 
 /// A schema of what the service sends.
@@ -242,6 +262,10 @@ mod tests {
                 "{type: object, required: [a, b], properties: {a: {}, b: {nullable: true}}}",
                 "{type: object, required: [a], properties: {a: {}, b: {}}, additionalProperties: {}}",
             ),
+            (
+                "{type: object, required: [a, b], properties: {a: {readOnly: true}, b: {writeOnly: true}}}",
+                "{type: object, required: [a], properties: {a: {readOnly: true}, b: {writeOnly: true}}, additionalProperties: {}}",
+            ),
         ] {
             let expected: Value = serde_saphyr::from_str(expected).unwrap();
             assert_eq!(after("response", before), expected, "{before}");
@@ -286,6 +310,10 @@ mod tests {
             (
                 "{type: object, required: [a], properties: {a: {}}}",
                 "{type: object, required: [a], properties: {a: {}}, additionalProperties: {}}",
+            ),
+            (
+                "{type: object, required: [a, b], properties: {a: {readOnly: true}, b: {writeOnly: true}}}",
+                "{type: object, required: [b], properties: {a: {readOnly: true}, b: {writeOnly: true}}, additionalProperties: {}}",
             ),
             (
                 "{type: array, items: {}, uniqueItems: true}",

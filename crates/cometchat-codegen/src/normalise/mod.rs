@@ -40,6 +40,7 @@ use sha2::{Digest, Sha256};
 use crate::document::read::read;
 use crate::document::references;
 use crate::document::spec::{Spec, shown};
+use crate::document::walk::{members, members_of};
 use crate::error::{Error, Finding};
 use crate::normalise::context::Context;
 
@@ -95,6 +96,7 @@ impl Spec {
 pub(crate) fn normalise(mut document: Value) -> Result<(Value, Vec<Finding>), Error> {
     let mut context = Context::default();
     version(&mut document, &mut context)?;
+    extensions(&mut document);
     references::check(&mut document)?;
     shape::apply(&mut document, &mut context);
     if !context.is_refused() {
@@ -145,6 +147,22 @@ fn version(document: &mut Value, context: &mut Context) -> Result<(), Finding> {
         ));
     }
     Ok(())
+}
+
+/// Removes extensions from among paths, sections of components, and responses.
+fn extensions(document: &mut Value) {
+    let remove = |value: Option<&mut Value>| {
+        if let Some(value) = value.and_then(Value::as_object_mut) {
+            value.retain(|key, _| !key.starts_with("x-"));
+        }
+    };
+    remove(document.get_mut("components"));
+    remove(document.get_mut("paths"));
+    for (_, item) in members_of(document, "paths") {
+        for (_, operation) in members(item) {
+            remove(operation.get_mut("responses"));
+        }
+    }
 }
 
 /// The document after one step, and the warnings and errors of it, for the steps' tables.

@@ -41,7 +41,7 @@ pub(super) fn apply(document: &mut Value, context: &mut Context) {
         refuse("components".to_owned(), "an object");
     }
     for (section, named) in entries(&document["components"]) {
-        if !named.is_object() && !section.starts_with("x-") {
+        if !named.is_object() {
             refuse(format!("components.{section}"), "an object");
         }
     }
@@ -159,7 +159,7 @@ mod tests {
     fn a_version_that_is_a_number_is_text() {
         let (found, findings) = run(
             apply,
-            "{info: {title: T, version: 3.5}, paths: {x-a: 1, /a: {summary: 1}}, components: {x-b: 1}}",
+            "{info: {title: T, version: 3.5}, paths: {/a: {summary: 1}}}",
         );
         assert_eq!(found["info"]["version"], "3.5");
         assert_eq!(found["paths"]["/a"], serde_json::json!({}));

@@ -11,8 +11,8 @@ use crate::document::spec::{SCHEMAS, Spec, array, entries, rows_of, schema_name}
 
 /// The named schemas by their use.
 pub(super) struct Usage {
-    /// Those that only requests have.
     requests: BTreeSet<String>,
+    responses: BTreeSet<String>,
     /// Those of rows, and those in a row.
     rows: BTreeSet<String>,
     /// The key of each row type.
@@ -41,10 +41,9 @@ impl Usage {
                 rows.push(row);
             }
         }
-        let responses = reached(&spec, responses);
-        let requests = reached(&spec, requests);
         Self {
-            requests: requests.difference(&responses).cloned().collect(),
+            requests: reached(&spec, requests),
+            responses: reached(&spec, responses),
             rows: reached(&spec, rows),
             keys,
             spec,
@@ -54,8 +53,16 @@ impl Usage {
     /// Tells whether responses have the schema at a location, or nothing does yet.
     pub(super) fn is_in_response(&self, at: &Location<'_>) -> bool {
         match at.component() {
-            Some(name) => !self.requests.contains(name),
-            None => !(at.is_within(Part::Parameter) || at.is_within(Part::RequestBody)),
+            Some(name) => self.responses.contains(name) || !self.requests.contains(name),
+            None => !self.is_in_request(at),
+        }
+    }
+
+    /// Tells whether requests have the schema at a location.
+    pub(super) fn is_in_request(&self, at: &Location<'_>) -> bool {
+        match at.component() {
+            Some(name) => self.requests.contains(name),
+            None => at.is_within(Part::Parameter) || at.is_within(Part::RequestBody),
         }
     }
 
