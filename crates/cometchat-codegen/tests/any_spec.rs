@@ -1,5 +1,7 @@
 //! Specs that vendors write, and ones that nobody would: each becomes code, or an error that says where.
 
+use std::fs;
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use cometchat_codegen::{Level, Spec, Stage, generate, generate_with_warnings, lint, spec, stage};
@@ -120,6 +122,59 @@ fn names_like_keywords_keep_docs_checks_and_null() {
 /// The word with its first letter in upper case.
 fn pascal(word: &str) -> String {
     word[..1].to_uppercase() + &word[1..]
+}
+
+/// Documents of others, if they lie beside the repository, and one of this project.
+#[test]
+fn documents_of_others_are_code_or_errors_with_help() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/specs");
+    let files = fs::read_dir(folder).into_iter().flatten();
+    let files = files.map(|file| file.unwrap().path());
+    let mut texts: Vec<_> = files
+        .filter(|path| path.extension().is_some_and(|extension| extension != "md"))
+        .map(|path| fs::read_to_string(path).unwrap())
+        .collect();
+    texts.push(VENDOR.to_owned());
+    let mut accepted = 0;
+    for text in &texts {
+        match generate(text) {
+            Ok(code) => {
+                accepted += 1;
+                assert!(syn::parse_file(&code).is_ok());
+            }
+            Err(error) => {
+                for finding in error.findings() {
+                    assert!(
+                        !finding.location.is_empty() && !finding.help.is_empty(),
+                        "{error}"
+                    );
+                    assert_ne!(finding.rule, "generator", "{error}");
+                }
+            }
+        }
+    }
+    assert!(
+        accepted > texts.len() / 2,
+        "{accepted} of {} accepted",
+        texts.len()
+    );
+}
+
+/// Four times the properties take some four times as long; the bound is between that and the square.
+#[test]
+fn time_grows_with_the_number_of_properties() {
+    let seconds = |count: usize| {
+        let properties = (0..count).map(|n| (format!("field_{n}"), json!({"type": "string"})));
+        let mut root = spec::read(PLAIN).unwrap();
+        let row = &mut root["components"]["schemas"]["Row"]["properties"];
+        row.as_object_mut().unwrap().extend(properties);
+        let text = root.to_string();
+        let started = Instant::now();
+        generate(&text).unwrap();
+        started.elapsed().as_secs_f64()
+    };
+    let (few, many) = (seconds(400), seconds(1_600));
+    assert!(many < 8.0 * few, "{few} s for 400, {many} s for 1,600");
 }
 
 /// Where a value stands, by its keys and indices.

@@ -1,5 +1,7 @@
 //! Structs: open to new fields, documented, and read leniently.
 
+use std::collections::HashMap;
+
 use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote};
 use serde_json::Value;
@@ -40,10 +42,13 @@ pub fn tokens(mut item: ItemStruct, schema: &Value, plan: &Plan<'_>) -> TokenStr
     item.attrs.push(json_schema());
     item.attrs.push(parse_quote!(#[non_exhaustive]));
 
+    let properties = entries(&schema["properties"]);
+    let properties: HashMap<_, _> = properties
+        .map(|(name, property)| (property_field(name, property), (name, property)))
+        .collect();
     let property = |field: &Field| {
         let ident = field.ident.as_ref()?;
-        entries(&schema["properties"])
-            .find(|(name, property)| *ident == property_field(name, property))
+        properties.get(&ident.to_string()).copied()
     };
     // What the schema does not name is kept by `additionalProperties`.
     let extra = item
