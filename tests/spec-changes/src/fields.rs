@@ -146,6 +146,12 @@ async fn names_like_keywords() {
 }
 
 #[tokio::test]
+async fn unusual_characters() {
+    let found = decoded!(unusual_characters, r#"{"m²":1,"½":"②"}"#);
+    assert_eq!((found.m, found.x.unwrap().as_str()), (Some(1), "②"));
+}
+
+#[tokio::test]
 async fn one_of() {
     let found = serde_json::to_value(decoded!(one_of, r#"{"a":5,"b":{"lives":9}}"#)).unwrap();
     assert_eq!(found, serde_json::json!({"a": 5, "b": {"lives": 9}}));

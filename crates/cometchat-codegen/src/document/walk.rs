@@ -12,20 +12,71 @@ use crate::document::spec::{METHODS, SCHEMAS};
 /// visit leaves it. A reference is visited, not followed.
 pub(crate) fn each_part(document: &mut Value, visit: &mut impl FnMut(&Location<'_>, &mut Value)) {
     for (path, item) in members_of(document, "paths") {
-        path_item(&Location::root(Step::Path(path)), item, visit);
+        part(&Location::root(Step::Path(path)), item, visit);
     }
     for (section, named) in members_of(document, "components") {
         for (name, value) in members(named) {
-            let at = Location::root(Step::Component(section, name));
-            match at.part() {
-                Part::Schema => schema(&at, value, visit),
-                Part::Parameter | Part::Header => parameter(&at, value, visit),
-                Part::RequestBody => body(&at, value, visit),
-                Part::Response => response(&at, value, visit),
-                Part::PathItem => path_item(&at, value, visit),
-                Part::Operation | Part::Other => visit(&at, value),
-            }
+            part(
+                &Location::root(Step::Component(section, name)),
+                value,
+                visit,
+            );
         }
+    }
+}
+
+fn part(at: &Location<'_>, value: &mut Value, visit: &mut impl FnMut(&Location<'_>, &mut Value)) {
+    visit(at, value);
+    let kind = at.part();
+    for (key, value) in members(value) {
+        let step = match (kind, key.as_str()) {
+            (Part::PathItem, method) if METHODS.contains(&method) => Step::Operation(method),
+            (Part::Operation, "requestBody") => Step::Body,
+            (Part::Parameter | Part::Header, "schema") => Step::Schema,
+            (Part::Schema, "items") => Step::Items,
+            (Part::Schema, "not") => Step::Not,
+            (Part::Schema, "additionalProperties") if value.is_object() => {
+                Step::AdditionalProperties
+            }
+            (Part::PathItem | Part::Operation, "parameters")
+            | (Part::Schema, "allOf" | "anyOf" | "oneOf") => {
+                for (index, value) in value.as_array_mut().into_iter().flatten().enumerate() {
+                    let step = match kind {
+                        Part::Schema => Step::Member(key, index),
+                        _ => Step::Parameter(index),
+                    };
+                    part(&at.then(step), value, visit);
+                }
+                continue;
+            }
+            (Part::Parameter | Part::Header | Part::RequestBody | Part::Response, "content") => {
+                for (media_type, media) in members(value) {
+                    if let Some(schema) = media.get_mut("schema") {
+                        part(&at.then(Step::Content(media_type)), schema, visit);
+                    }
+                    for (name, example) in members_of(media, "examples") {
+                        part(&at.then(Step::Example(media_type, name)), example, visit);
+                    }
+                }
+                continue;
+            }
+            (Part::Operation, "responses")
+            | (Part::Response, "headers")
+            | (Part::Schema, "properties" | "$defs") => {
+                for (name, value) in members(value) {
+                    let step = match key.as_str() {
+                        "responses" => Step::Response(name),
+                        "headers" => Step::Header(name),
+                        "properties" => Step::Property(name),
+                        _ => Step::Definition(name),
+                    };
+                    part(&at.then(step), value, visit);
+                }
+                continue;
+            }
+            _ => continue,
+        };
+        part(&at.then(step), value, visit);
     }
 }
 
@@ -52,8 +103,8 @@ pub(crate) fn each_object(
 
 /// Visits a schema and those in it.
 pub(crate) fn schemas_in(value: &mut Value, visit: &mut impl FnMut(&mut Value)) {
-    schema(&Location::root(Step::Schema), value, &mut |_, schema| {
-        visit(schema);
+    part(&Location::root(Step::Schema), value, &mut |_, schema| {
+        visit(schema)
     });
 }
 
@@ -69,112 +120,6 @@ pub(crate) fn redirect(document: &mut Value, name: impl Fn(&str) -> Option<Strin
 /// The named schemas of a document, if it has any.
 pub(crate) fn schemas_mut(document: &mut Value) -> Option<&mut Map<String, Value>> {
     document.pointer_mut("/components/schemas")?.as_object_mut()
-}
-
-fn path_item(
-    at: &Location<'_>,
-    item: &mut Value,
-    visit: &mut impl FnMut(&Location<'_>, &mut Value),
-) {
-    visit(at, item);
-    parameters(at, item, visit);
-    for (method, operation) in members(item) {
-        if METHODS.contains(&method.as_str()) {
-            let at = at.then(Step::Operation(method));
-            visit(&at, operation);
-            parameters(&at, operation, visit);
-            if let Some(value) = operation.get_mut("requestBody") {
-                body(&at.then(Step::Body), value, visit);
-            }
-            for (status, value) in members_of(operation, "responses") {
-                response(&at.then(Step::Response(status)), value, visit);
-            }
-        }
-    }
-}
-
-fn parameters(
-    at: &Location<'_>,
-    owner: &mut Value,
-    visit: &mut impl FnMut(&Location<'_>, &mut Value),
-) {
-    let list = owner.get_mut("parameters").and_then(Value::as_array_mut);
-    for (index, value) in list.into_iter().flatten().enumerate() {
-        parameter(&at.then(Step::Parameter(index)), value, visit);
-    }
-}
-
-fn parameter(
-    at: &Location<'_>,
-    value: &mut Value,
-    visit: &mut impl FnMut(&Location<'_>, &mut Value),
-) {
-    visit(at, value);
-    if let Some(value) = value.get_mut("schema") {
-        schema(&at.then(Step::Schema), value, visit);
-    }
-    content(at, value, visit);
-}
-
-fn body(at: &Location<'_>, value: &mut Value, visit: &mut impl FnMut(&Location<'_>, &mut Value)) {
-    visit(at, value);
-    content(at, value, visit);
-}
-
-fn response(
-    at: &Location<'_>,
-    value: &mut Value,
-    visit: &mut impl FnMut(&Location<'_>, &mut Value),
-) {
-    visit(at, value);
-    content(at, value, visit);
-    for (name, header) in members_of(value, "headers") {
-        parameter(&at.then(Step::Header(name)), header, visit);
-    }
-}
-
-fn content(
-    at: &Location<'_>,
-    owner: &mut Value,
-    visit: &mut impl FnMut(&Location<'_>, &mut Value),
-) {
-    for (name, media) in members_of(owner, "content") {
-        if let Some(value) = media.get_mut("schema") {
-            schema(&at.then(Step::Content(name)), value, visit);
-        }
-        for (example, value) in members_of(media, "examples") {
-            visit(&at.then(Step::Example(name, example)), value);
-        }
-    }
-}
-
-fn schema(at: &Location<'_>, value: &mut Value, visit: &mut impl FnMut(&Location<'_>, &mut Value)) {
-    visit(at, value);
-    for (key, value) in members(value) {
-        match key.as_str() {
-            "properties" => {
-                for (name, property) in members(value) {
-                    schema(&at.then(Step::Property(name)), property, visit);
-                }
-            }
-            "$defs" => {
-                for (name, definition) in members(value) {
-                    schema(&at.then(Step::Definition(name)), definition, visit);
-                }
-            }
-            "items" => schema(&at.then(Step::Items), value, visit),
-            "not" => schema(&at.then(Step::Not), value, visit),
-            "additionalProperties" if value.is_object() => {
-                schema(&at.then(Step::AdditionalProperties), value, visit);
-            }
-            "allOf" | "anyOf" | "oneOf" => {
-                for (index, member) in value.as_array_mut().into_iter().flatten().enumerate() {
-                    schema(&at.then(Step::Member(key, index)), member, visit);
-                }
-            }
-            _ => {}
-        }
-    }
 }
 
 /// The entries of an object, to be changed; none where it is not an object.
