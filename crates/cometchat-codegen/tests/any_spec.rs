@@ -64,6 +64,10 @@ fn types_that_hold_themselves_are_generated() {
         json!({"type": "array", "items": {"type": "object", "additionalProperties": reference("A")}}),
         json!({"type": "object", "additionalProperties": reference("A")}),
         json!({"oneOf": [reference("A"), {"type": "string"}]}),
+        json!({"oneOf": [
+            {"allOf": [reference("A"), object(json!({"b": {"type": "string"}}))]},
+            {"allOf": [reference("A"), object(json!({"c": {"type": "string"}}))]},
+        ]}),
     ] {
         let mut root = spec::read(PLAIN).unwrap();
         root["components"]["schemas"]["A"] = schema.clone();

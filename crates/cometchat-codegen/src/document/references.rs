@@ -49,17 +49,27 @@ pub(crate) fn check(document: &mut Value) -> Result<(), Error> {
         findings.push(finding(at, problem));
     }
     Error::check(findings)?;
+    Error::check(circles(document)).map(drop)
+}
 
+/// Finds references in a circle of nothing but references.
+pub(crate) fn circles(document: &mut Value) -> Vec<Finding> {
+    let mut references = Vec::new();
+    each_part(document, &mut |at, value| {
+        if let Some(target) = value["$ref"].as_str() {
+            references.push((at.to_string(), target.trim_start_matches('#').to_owned()));
+        }
+    });
     let mut circles = Circles {
         document,
         finished: HashSet::new(),
         open: HashSet::new(),
         found: Vec::new(),
     };
-    for (at, _, target) in &references {
-        circles.follow(at, target.trim_start_matches('#'));
+    for (at, target) in &references {
+        circles.follow(at, target);
     }
-    Error::check(circles.found).map(drop)
+    circles.found
 }
 
 fn finding(at: impl Into<String>, problem: String) -> Finding {
@@ -67,7 +77,7 @@ fn finding(at: impl Into<String>, problem: String) -> Finding {
         "references",
         at,
         problem,
-        "name a component that is there, as in `$ref: \"#/components/schemas/Name\"`",
+        "name a component that is there and is no reference to this, as in `$ref: \"#/components/schemas/Name\"`",
     )
 }
 

@@ -227,6 +227,16 @@ fn references_to_nothing_and_in_circles_are_errors() {
             json!({"properties": {"b": schema("#/components/schemas/A/properties/b")}}),
             "in a circle",
         ),
+        (
+            "/components/schemas/A",
+            json!({"anyOf": [schema("#/components/schemas/A")]}),
+            "in a circle",
+        ),
+        (
+            "/components/schemas/A",
+            json!({"oneOf": [{"allOf": [schema("#/components/schemas/A")]}]}),
+            "in a circle",
+        ),
         ("/paths/~1a", json!({"$ref": "#/paths/~1a"}), "in a circle"),
         (
             "/components/responses/R",

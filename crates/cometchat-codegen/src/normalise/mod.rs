@@ -53,6 +53,7 @@ const STEPS: &[fn(&mut Value, &mut Context)] = &[
     aliases::apply,
     all_of::apply,
     unions::apply,
+    circles,
     types::apply,
     // Operations.
     operation_ids::apply,
@@ -147,6 +148,11 @@ fn version(document: &mut Value, context: &mut Context) -> Result<(), Finding> {
         ));
     }
     Ok(())
+}
+
+/// Refuses circles of references that the steps before made, as of a schema whose one variant is made of the schema itself.
+fn circles(document: &mut Value, context: &mut Context) {
+    context.findings.extend(references::circles(document));
 }
 
 /// Removes extensions from among paths, sections of components, and responses.
