@@ -1,8 +1,10 @@
 //! Specs that vendors write, and ones that nobody would: each becomes code, or an error that says where.
 
+use std::fs;
+use std::path::Path;
 use std::time::{Duration, Instant};
 
-use cometchat_codegen::{Level, generate, generate_with_warnings, spec};
+use cometchat_codegen::{Level, Spec, Stage, generate, generate_with_warnings, lint, spec, stage};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -29,7 +31,7 @@ fn a_document_of_a_vendor_is_generated() {
         );
     }
     // A type that got its name here is found where it was written.
-    let location = "paths./shops/{shop-id}/items.post.requestBody.content.application/json.schema.properties.made";
+    let location = "components.schemas.Item.properties.kind.enum";
     assert!(
         generated
             .warnings
@@ -62,6 +64,10 @@ fn types_that_hold_themselves_are_generated() {
         json!({"type": "array", "items": {"type": "object", "additionalProperties": reference("A")}}),
         json!({"type": "object", "additionalProperties": reference("A")}),
         json!({"oneOf": [reference("A"), {"type": "string"}]}),
+        json!({"oneOf": [
+            {"allOf": [reference("A"), object(json!({"b": {"type": "string"}}))]},
+            {"allOf": [reference("A"), object(json!({"c": {"type": "string"}}))]},
+        ]}),
     ] {
         let mut root = spec::read(PLAIN).unwrap();
         root["components"]["schemas"]["A"] = schema.clone();
@@ -73,6 +79,106 @@ fn types_that_hold_themselves_are_generated() {
         let code = generate(&root.to_string()).unwrap_or_else(|error| panic!("{schema}: {error}"));
         assert!(syn::parse_file(&code).is_ok(), "{schema}");
     }
+}
+
+#[test]
+fn names_like_keywords_keep_docs_checks_and_null() {
+    let read = |keyword: &str| {
+        let name = format!("order{keyword}");
+        let object = json!({"type": "object", "required": [name], "properties": {
+            &name: {"type": "string", "nullable": true, "maxLength": 3},
+            "plain": {"type": "array", "items": {"type": "string", "nullable": true}},
+        }});
+        let content = json!({"application/json": {"schema": {"$ref": format!("#/components/schemas/{name}")}}});
+        let mut root = spec::read(PLAIN).unwrap();
+        root["components"]["schemas"][&name] = object.clone();
+        root["components"]["schemas"]["Sent"] =
+            json!({"type": "object", "properties": {&name: object}});
+        root["paths"][format!("/{name}")]["post"] = json!({
+            "operationId": "post_order",
+            "requestBody": {"required": true, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Sent"}}}},
+            "responses": {"200": {"description": "D.", "content": content}},
+        });
+        let text = root.to_string();
+        let findings = lint(&Spec::parse(&text).unwrap());
+        let findings = findings.iter().map(ToString::to_string);
+        stage(&text, Stage::Plain).unwrap() + &findings.collect::<String>()
+    };
+    let expected = read("_words");
+    for keyword in [
+        ".items",
+        ".properties.",
+        ".additionalProperties",
+        ".allOf[0]",
+        ".parameters",
+        ".requestBody",
+    ] {
+        let name = format!("order{keyword}");
+        let words = keyword.replace(|c: char| !c.is_alphanumeric(), "");
+        let given = read(keyword).replace(&name, "order_words");
+        let given = given.replace(&format!("Order{}", pascal(&words)), "OrderWords");
+        let mut lines = given.lines().zip(expected.lines());
+        assert_eq!(lines.find(|(given, expected)| given != expected), None);
+        assert_eq!(given.len(), expected.len(), "{name}");
+    }
+}
+
+/// The word with its first letter in upper case.
+fn pascal(word: &str) -> String {
+    word[..1].to_uppercase() + &word[1..]
+}
+
+/// Documents of others, if they lie beside the repository, and one of this project.
+#[test]
+fn documents_of_others_are_code_or_errors_with_help() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/specs");
+    let files = fs::read_dir(folder).into_iter().flatten();
+    let files = files.map(|file| file.unwrap().path());
+    let mut texts: Vec<_> = files
+        .filter(|path| path.extension().is_some_and(|extension| extension != "md"))
+        .map(|path| fs::read_to_string(path).unwrap())
+        .collect();
+    texts.push(VENDOR.to_owned());
+    let mut accepted = 0;
+    for text in &texts {
+        match generate(text) {
+            Ok(code) => {
+                accepted += 1;
+                assert!(syn::parse_file(&code).is_ok());
+            }
+            Err(error) => {
+                for finding in error.findings() {
+                    assert!(
+                        !finding.location.is_empty() && !finding.help.is_empty(),
+                        "{error}"
+                    );
+                    assert_ne!(finding.rule, "generator", "{error}");
+                }
+            }
+        }
+    }
+    assert!(
+        accepted > texts.len() / 2,
+        "{accepted} of {} accepted",
+        texts.len()
+    );
+}
+
+/// Four times the properties take some four times as long; the bound is between that and the square.
+#[test]
+fn time_grows_with_the_number_of_properties() {
+    let seconds = |count: usize| {
+        let properties = (0..count).map(|n| (format!("field_{n}"), json!({"type": "string"})));
+        let mut root = spec::read(PLAIN).unwrap();
+        let row = &mut root["components"]["schemas"]["Row"]["properties"];
+        row.as_object_mut().unwrap().extend(properties);
+        let text = root.to_string();
+        let started = Instant::now();
+        generate(&text).unwrap();
+        started.elapsed().as_secs_f64()
+    };
+    let (few, many) = (seconds(400), seconds(1_600));
+    assert!(many < 8.0 * few, "{few} s for 400, {many} s for 1,600");
 }
 
 /// Where a value stands, by its keys and indices.

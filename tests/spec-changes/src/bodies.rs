@@ -56,6 +56,24 @@ async fn optional_body() {
 }
 
 #[tokio::test]
+async fn braces_in_names() {
+    let (client, server) = silent();
+    let call = client.braces_in_names().filter_field(5).body_map(|body| body.x("a").y_0(Some(1)));
+    call.send().await.unwrap();
+    assert_eq!(body(&server), r#"{"{x}":"a","y{0}":1}"#);
+    assert_eq!(only(&server).target(), "/v3/braces-in-names?filter%5B%7Bfield%7D%5D=5");
+    refused!(client.braces_in_names().filter_field(6), "filter[{field}]");
+    refused!(client.braces_in_names().filter_field(5), "no value supplied for x");
+}
+
+#[tokio::test]
+async fn read_only() {
+    let (client, server) = silent();
+    client.read_only().body_map(|body| body.name("a")).send().await.unwrap();
+    assert_eq!(body(&server), r#"{"name":"a"}"#);
+}
+
+#[tokio::test]
 async fn list_body() {
     let (client, server) = silent();
     let mut item = types::ListBodyBodyItem::default();

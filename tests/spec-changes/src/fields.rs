@@ -131,6 +131,27 @@ async fn all_of_reference() {
 }
 
 #[tokio::test]
+async fn definitions() {
+    let found = decoded!(definitions, r#"{"a":{"name":"a","inner":{"size":1}},"holder":{"part":{"name":"b"}}}"#);
+    let part: cometchat_client::types::HolderPart = found.a.unwrap();
+    assert_eq!((part.name.as_deref(), part.inner.unwrap().size), (Some("a"), Some(1)));
+    assert_eq!(found.holder.unwrap().part.unwrap().name.as_deref(), Some("b"));
+}
+
+#[tokio::test]
+async fn names_like_keywords() {
+    let found = decoded!(names_like_keywords, r#"{"order.items":null,".properties.a":["b"],"a.additionalProperties":{"b":"c"}}"#);
+    assert_eq!((found.order_items, found.properties_a), (None, vec!["b".to_owned()]));
+    assert_eq!(found.a_additional_properties.unwrap().b.as_deref(), Some("c"));
+}
+
+#[tokio::test]
+async fn unusual_characters() {
+    let found = decoded!(unusual_characters, r#"{"m²":1,"½":"②"}"#);
+    assert_eq!((found.m, found.x.unwrap().as_str()), (Some(1), "②"));
+}
+
+#[tokio::test]
 async fn one_of() {
     let found = serde_json::to_value(decoded!(one_of, r#"{"a":5,"b":{"lives":9}}"#)).unwrap();
     assert_eq!(found, serde_json::json!({"a": 5, "b": {"lives": 9}}));

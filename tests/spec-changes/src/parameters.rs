@@ -152,6 +152,20 @@ async fn shared_parameters() {
 }
 
 #[tokio::test]
+async fn path_with_query() {
+    let (client, server) = silent();
+    client.path_with_query().a("b").send().await.unwrap();
+    assert_eq!(only(&server).target(), "/v3/path-with-query?beta=true&a=b");
+}
+
+#[tokio::test]
+async fn reserved() {
+    let (client, server) = silent();
+    client.reserved().q("a/b").send().await.unwrap();
+    assert_eq!(only(&server).target(), "/v3/reserved?q=a%2Fb");
+}
+
+#[tokio::test]
 async fn undescribed_hole() {
     let (client, server) = silent();
     client.undescribed_hole().id("a").send().await.unwrap();

@@ -84,18 +84,26 @@ fn cleaned(word: &str) -> String {
         "-1" => return "minus1".to_owned(),
         _ => {}
     }
-    word.replace('\'', "")
-        .replace(|c: char| c != '_' && !c.is_alphanumeric(), "-")
+    word.replace('\'', "").replace(|c: char| !continues(c), "-")
+}
+
+/// Tells whether a name can go on with a character. Some digits and letters of Unicode, as `²`, are none of a name.
+fn continues(c: char) -> bool {
+    c == '_' || c.is_ascii_alphanumeric() || !c.is_ascii() && is_identifier(&format!("a{c}"))
+}
+
+fn is_identifier(name: &str) -> bool {
+    syn::parse_str::<syn::Ident>(name).is_ok()
 }
 
 /// The name, made one that may stand in Rust text.
 fn identifier(name: &str, lead: char) -> String {
     let name = match name.chars().next() {
-        Some(first) if first.is_alphabetic() => name.to_owned(),
+        Some(first) if is_identifier(&format!("{first}a")) => name.to_owned(),
         _ => format!("{lead}{name}"),
     };
     // A keyword since the edition of 2024, which syn takes for a name.
-    if name != "gen" && syn::parse_str::<syn::Ident>(&name).is_ok() {
+    if name != "gen" && is_identifier(&name) {
         name
     } else {
         format!("{name}_")
@@ -124,6 +132,10 @@ mod tests {
             ("per_page", "per_page"),
             ("type", "type_"),
             ("@private", "private"),
+            ("m²", "m"),
+            ("½", "x"),
+            ("\u{37a}a", "a"),
+            ("größe", "größe"),
         ] {
             assert_eq!(field_name(word), expected, "{word}");
         }

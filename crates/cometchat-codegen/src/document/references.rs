@@ -8,8 +8,9 @@ use std::collections::HashSet;
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
+use crate::document::location::Part;
 use crate::document::spec::array;
-use crate::document::walk::{Part, each_part};
+use crate::document::walk::each_part;
 use crate::error::{Error, Finding};
 
 /// Checks the references of a document, and writes them in one spelling: percent-encoded characters are decoded.
@@ -17,18 +18,19 @@ pub(crate) fn check(document: &mut Value) -> Result<(), Error> {
     // The references by the pointer of the object that they stand in, with the location of each.
     let mut references = Vec::new();
     let mut findings = Vec::new();
-    each_part(document, &mut |at, part, value| {
+    each_part(document, &mut |at, value| {
         // A property of an example or of `properties` may have the name; there it is an object or a text of its own.
         let Some(target) = value.get_mut("$ref") else {
             return;
         };
         let Some(text) = target.as_str() else {
-            findings.push(finding(at, format!("`$ref: {target}` is no text")));
+            let problem = format!("`$ref: {target}` is not a string");
+            findings.push(finding(at, problem));
             return;
         };
         let decoded = percent_decode_str(text).decode_utf8_lossy().into_owned();
         *target = Value::from(decoded.clone());
-        references.push((at.to_owned(), part, decoded));
+        references.push((at.to_string(), at.part(), decoded));
     });
     for (at, part, target) in &references {
         let found = target
@@ -47,25 +49,35 @@ pub(crate) fn check(document: &mut Value) -> Result<(), Error> {
         findings.push(finding(at, problem));
     }
     Error::check(findings)?;
+    Error::check(circles(document)).map(drop)
+}
 
+/// Finds references in a circle of nothing but references.
+pub(crate) fn circles(document: &mut Value) -> Vec<Finding> {
+    let mut references = Vec::new();
+    each_part(document, &mut |at, value| {
+        if let Some(target) = value["$ref"].as_str() {
+            references.push((at.to_string(), target.trim_start_matches('#').to_owned()));
+        }
+    });
     let mut circles = Circles {
         document,
         finished: HashSet::new(),
         open: HashSet::new(),
         found: Vec::new(),
     };
-    for (at, _, target) in &references {
-        circles.follow(at, target.trim_start_matches('#'));
+    for (at, target) in &references {
+        circles.follow(at, target);
     }
-    Error::check(circles.found).map(drop)
+    circles.found
 }
 
-fn finding(at: &str, problem: String) -> Finding {
+fn finding(at: impl Into<String>, problem: String) -> Finding {
     Finding::error(
         "references",
         at,
         problem,
-        "name a component that is there, as in `$ref: \"#/components/schemas/Name\"`",
+        "name a component that is there and is no reference to this, as in `$ref: \"#/components/schemas/Name\"`",
     )
 }
 

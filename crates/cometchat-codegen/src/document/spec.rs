@@ -1,9 +1,13 @@
 //! A spec in plain form: read, normalised, searched and resolved, but not yet linted.
 
+use std::collections::HashSet;
+
 use serde_json::{Map, Value};
 
 use crate::document::media::Content;
-use crate::error::{Error, Finding};
+use crate::error::Finding;
+
+pub use crate::document::read::read;
 
 /// The methods that a path item may have, in the order in which OpenAPI lists them.
 pub const METHODS: [&str; 8] = [
@@ -147,52 +151,6 @@ impl Spec {
     }
 }
 
-/// Reads YAML, or JSON, into a JSON value without asking what it describes.
-///
-/// # Errors
-///
-/// The text is empty, is not YAML, or is not an object at the top.
-pub fn read(text: &str) -> Result<Value, Error> {
-    let broken = |problem: String| {
-        Finding::error(
-            "yaml",
-            "the document",
-            problem,
-            "correct the text at that line; an editor with YAML support shows it",
-        )
-    };
-    let value: Value =
-        serde_saphyr::from_str(text).map_err(|error| broken(format!("not YAML: {error}")))?;
-    match value {
-        Value::Object(_) => Ok(value),
-        Value::Null => Err(broken("it is empty".to_owned()).into()),
-        _ => Err(broken("it must be an object at the top".to_owned()).into()),
-    }
-}
-
-/// Visits each object below `value`, with its location, in the order of the document.
-pub fn walk<'a>(value: &'a Value, location: &str, visit: &mut impl FnMut(&str, &'a Value)) {
-    match value {
-        Value::Object(map) => {
-            visit(location, value);
-            for (key, value) in map {
-                let location = if location.is_empty() {
-                    key.clone()
-                } else {
-                    format!("{location}.{key}")
-                };
-                walk(value, &location, visit);
-            }
-        }
-        Value::Array(items) => {
-            for (index, value) in items.iter().enumerate() {
-                walk(value, &format!("{location}[{index}]"), visit);
-            }
-        }
-        _ => {}
-    }
-}
-
 /// The entries of an object, in order; none where it is not an object.
 pub fn entries(value: &Value) -> impl Iterator<Item = (&String, &Value)> {
     value.as_object().into_iter().flat_map(Map::iter)
@@ -201,6 +159,13 @@ pub fn entries(value: &Value) -> impl Iterator<Item = (&String, &Value)> {
 /// The items of an array; none where it is not an array.
 pub fn array(value: &Value) -> impl Iterator<Item = &Value> {
     value.as_array().into_iter().flatten()
+}
+
+/// Returns the strings of a list, each once.
+pub(crate) fn strings_once(list: &Value) -> Value {
+    let mut known = HashSet::new();
+    let strings = array(list).filter(|value| value.as_str().is_some_and(|one| known.insert(one)));
+    Value::Array(strings.cloned().collect())
 }
 
 /// Returns a string, or an empty one.
@@ -213,6 +178,15 @@ pub(crate) fn shown(value: &Value) -> String {
     value
         .as_str()
         .map_or_else(|| value.to_string(), str::to_owned)
+}
+
+/// Returns the header of a security scheme that is one key in a header or a bearer token, in lower case.
+pub(crate) fn key_header(scheme: &Value) -> Option<String> {
+    let is = |key: &str, value: &str| text(&scheme[key]).eq_ignore_ascii_case(value);
+    if is("type", "apiKey") && is("in", "header") {
+        return Some(text(&scheme["name"]).to_lowercase());
+    }
+    (is("type", "http") && is("scheme", "bearer")).then(|| "authorization".to_owned())
 }
 
 /// The names of the variables in a path or an address.

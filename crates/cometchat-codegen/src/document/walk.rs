@@ -3,52 +3,87 @@
 //! The same key means different things in different places: `properties` may hold a property called `items`, an example
 //! a key called `$ref`. So the document is walked by what OpenAPI says stands where.
 
-use std::collections::HashSet;
-
 use serde_json::{Map, Value};
 
-use crate::document::spec::{METHODS, SCHEMAS, array};
+use crate::document::location::{Location, Part, Step};
+use crate::document::spec::{METHODS, SCHEMAS};
 
-/// What a part of a document is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Part {
-    PathItem,
-    Operation,
-    Parameter,
-    RequestBody,
-    Response,
-    Header,
-    Schema,
-    /// An example by name, or a security scheme: what may be a reference, and isn't walked further.
-    Other,
-}
-
-/// Visits every part of the document with its location, an outer one before those in it. What a visit leaves in the
-/// part is walked in turn; a reference is visited, not followed.
-pub(crate) fn each_part(document: &mut Value, visit: &mut impl FnMut(&str, Part, &mut Value)) {
+/// Visits every part of the document with its location, an outer one before those in it. The walk goes on with the part as the
+/// visit leaves it. A reference is visited, not followed.
+pub(crate) fn each_part(document: &mut Value, visit: &mut impl FnMut(&Location<'_>, &mut Value)) {
     for (path, item) in members_of(document, "paths") {
-        path_item(&format!("paths.{path}"), item, visit);
+        part(&Location::root(Step::Path(path)), item, visit);
     }
     for (section, named) in members_of(document, "components") {
         for (name, value) in members(named) {
-            let at = format!("components.{section}.{name}");
-            match section.as_str() {
-                "schemas" => schema(&at, value, visit),
-                "parameters" => parameter(&at, Part::Parameter, value, visit),
-                "headers" => parameter(&at, Part::Header, value, visit),
-                "requestBodies" => body(&at, value, visit),
-                "responses" => response(&at, value, visit),
-                "pathItems" => path_item(&at, value, visit),
-                _ => visit(&at, Part::Other, value),
-            }
+            part(
+                &Location::root(Step::Component(section, name)),
+                value,
+                visit,
+            );
         }
     }
 }
 
+fn part(at: &Location<'_>, value: &mut Value, visit: &mut impl FnMut(&Location<'_>, &mut Value)) {
+    visit(at, value);
+    let kind = at.part();
+    for (key, value) in members(value) {
+        let step = match (kind, key.as_str()) {
+            (Part::PathItem, method) if METHODS.contains(&method) => Step::Operation(method),
+            (Part::Operation, "requestBody") => Step::Body,
+            (Part::Parameter | Part::Header, "schema") => Step::Schema,
+            (Part::Schema, "items") => Step::Items,
+            (Part::Schema, "not") => Step::Not,
+            (Part::Schema, "additionalProperties") if value.is_object() => {
+                Step::AdditionalProperties
+            }
+            (Part::PathItem | Part::Operation, "parameters")
+            | (Part::Schema, "allOf" | "anyOf" | "oneOf") => {
+                for (index, value) in value.as_array_mut().into_iter().flatten().enumerate() {
+                    let step = match kind {
+                        Part::Schema => Step::Member(key, index),
+                        _ => Step::Parameter(index),
+                    };
+                    part(&at.then(step), value, visit);
+                }
+                continue;
+            }
+            (Part::Parameter | Part::Header | Part::RequestBody | Part::Response, "content") => {
+                for (media_type, media) in members(value) {
+                    if let Some(schema) = media.get_mut("schema") {
+                        part(&at.then(Step::Content(media_type)), schema, visit);
+                    }
+                    for (name, example) in members_of(media, "examples") {
+                        part(&at.then(Step::Example(media_type, name)), example, visit);
+                    }
+                }
+                continue;
+            }
+            (Part::Operation, "responses")
+            | (Part::Response, "headers")
+            | (Part::Schema, "properties" | "$defs") => {
+                for (name, value) in members(value) {
+                    let step = match key.as_str() {
+                        "responses" => Step::Response(name),
+                        "headers" => Step::Header(name),
+                        "properties" => Step::Property(name),
+                        _ => Step::Definition(name),
+                    };
+                    part(&at.then(step), value, visit);
+                }
+                continue;
+            }
+            _ => continue,
+        };
+        part(&at.then(step), value, visit);
+    }
+}
+
 /// Visits every schema of the document with its location, an outer one before those in it.
-pub(crate) fn each_schema(document: &mut Value, visit: &mut impl FnMut(&str, &mut Value)) {
-    each_part(document, &mut |at, part, value| {
-        if part == Part::Schema {
+pub(crate) fn each_schema(document: &mut Value, visit: &mut impl FnMut(&Location<'_>, &mut Value)) {
+    each_part(document, &mut |at, value| {
+        if at.part() == Part::Schema {
             visit(at, value);
         }
     });
@@ -57,12 +92,19 @@ pub(crate) fn each_schema(document: &mut Value, visit: &mut impl FnMut(&str, &mu
 /// Visits every schema that is an object, as [`each_schema`] does.
 pub(crate) fn each_object(
     document: &mut Value,
-    visit: &mut impl FnMut(&str, &mut Map<String, Value>),
+    visit: &mut impl FnMut(&Location<'_>, &mut Map<String, Value>),
 ) {
     each_schema(document, &mut |at, schema| {
         if let Some(schema) = schema.as_object_mut() {
             visit(at, schema);
         }
+    });
+}
+
+/// Visits a schema and those in it.
+pub(crate) fn schemas_in(value: &mut Value, visit: &mut impl FnMut(&mut Value)) {
+    part(&Location::root(Step::Schema), value, &mut |_, schema| {
+        visit(schema)
     });
 }
 
@@ -80,95 +122,6 @@ pub(crate) fn schemas_mut(document: &mut Value) -> Option<&mut Map<String, Value
     document.pointer_mut("/components/schemas")?.as_object_mut()
 }
 
-fn path_item(at: &str, item: &mut Value, visit: &mut impl FnMut(&str, Part, &mut Value)) {
-    visit(at, Part::PathItem, item);
-    parameters(at, item, visit);
-    for (method, operation) in members(item) {
-        if METHODS.contains(&method.as_str()) {
-            let at = format!("{at}.{method}");
-            visit(&at, Part::Operation, operation);
-            parameters(&at, operation, visit);
-            if let Some(value) = operation.get_mut("requestBody") {
-                body(&format!("{at}.requestBody"), value, visit);
-            }
-            for (status, value) in members_of(operation, "responses") {
-                response(&format!("{at}.responses.{status}"), value, visit);
-            }
-        }
-    }
-}
-
-fn parameters(at: &str, owner: &mut Value, visit: &mut impl FnMut(&str, Part, &mut Value)) {
-    let list = owner.get_mut("parameters").and_then(Value::as_array_mut);
-    for (index, value) in list.into_iter().flatten().enumerate() {
-        let at = format!("{at}.parameters[{index}]");
-        parameter(&at, Part::Parameter, value, visit);
-    }
-}
-
-fn parameter(
-    at: &str,
-    part: Part,
-    value: &mut Value,
-    visit: &mut impl FnMut(&str, Part, &mut Value),
-) {
-    visit(at, part, value);
-    if let Some(value) = value.get_mut("schema") {
-        schema(&format!("{at}.schema"), value, visit);
-    }
-    content(at, value, visit);
-}
-
-fn body(at: &str, value: &mut Value, visit: &mut impl FnMut(&str, Part, &mut Value)) {
-    visit(at, Part::RequestBody, value);
-    content(at, value, visit);
-}
-
-fn response(at: &str, value: &mut Value, visit: &mut impl FnMut(&str, Part, &mut Value)) {
-    visit(at, Part::Response, value);
-    content(at, value, visit);
-    for (name, header) in members_of(value, "headers") {
-        parameter(&format!("{at}.headers.{name}"), Part::Header, header, visit);
-    }
-}
-
-fn content(at: &str, owner: &mut Value, visit: &mut impl FnMut(&str, Part, &mut Value)) {
-    for (name, media) in members_of(owner, "content") {
-        let at = format!("{at}.content.{name}");
-        if let Some(value) = media.get_mut("schema") {
-            schema(&format!("{at}.schema"), value, visit);
-        }
-        for (name, example) in members_of(media, "examples") {
-            visit(&format!("{at}.examples.{name}"), Part::Other, example);
-        }
-    }
-}
-
-pub(crate) fn schema(at: &str, value: &mut Value, visit: &mut impl FnMut(&str, Part, &mut Value)) {
-    visit(at, Part::Schema, value);
-    let Some(object) = value.as_object_mut() else {
-        return;
-    };
-    for (key, value) in object {
-        let at = format!("{at}.{key}");
-        match key.as_str() {
-            "properties" => {
-                for (name, property) in members(value) {
-                    schema(&format!("{at}.{name}"), property, visit);
-                }
-            }
-            "items" | "not" => schema(&at, value, visit),
-            "additionalProperties" if value.is_object() => schema(&at, value, visit),
-            "allOf" | "anyOf" | "oneOf" => {
-                for (index, member) in value.as_array_mut().into_iter().flatten().enumerate() {
-                    schema(&format!("{at}[{index}]"), member, visit);
-                }
-            }
-            _ => {}
-        }
-    }
-}
-
 /// The entries of an object, to be changed; none where it is not an object.
 pub(crate) fn members(value: &mut Value) -> impl Iterator<Item = (&String, &mut Value)> {
     value.as_object_mut().into_iter().flatten()
@@ -180,11 +133,4 @@ pub(crate) fn members_of<'a>(
     key: &str,
 ) -> impl Iterator<Item = (&'a String, &'a mut Value)> {
     value.get_mut(key).into_iter().flat_map(members)
-}
-
-/// The texts of a list, each once.
-pub(crate) fn texts_once(list: &Value) -> Value {
-    let mut seen = HashSet::new();
-    let texts = array(list).filter(|value| value.as_str().is_some_and(|text| seen.insert(text)));
-    Value::Array(texts.cloned().collect())
 }

@@ -172,7 +172,7 @@ fn written_out(plan: &Plan<'_>, schema: &Value) -> Value {
 
 /// Takes constraints, extensions and names of scalars out of a schema and those in it.
 fn plain(plan: &Plan<'_>, schema: &mut Value) {
-    walk::schema("", schema, &mut |_, _, schema| {
+    walk::schemas_in(schema, &mut |schema| {
         if let Some(scalar) =
             schema_name(schema).and_then(|name| plan.stands_for(name, plan.spec.target(schema)))
         {

@@ -1,5 +1,7 @@
 //! Structs: open to new fields, documented, and read leniently.
 
+use std::collections::HashMap;
+
 use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote};
 use serde_json::Value;
@@ -40,10 +42,13 @@ pub fn tokens(mut item: ItemStruct, schema: &Value, plan: &Plan<'_>) -> TokenStr
     item.attrs.push(json_schema());
     item.attrs.push(parse_quote!(#[non_exhaustive]));
 
+    let properties = entries(&schema["properties"]);
+    let properties: HashMap<_, _> = properties
+        .map(|(name, property)| (property_field(name, property), (name, property)))
+        .collect();
     let property = |field: &Field| {
         let ident = field.ident.as_ref()?;
-        entries(&schema["properties"])
-            .find(|(name, property)| *ident == property_field(name, property))
+        properties.get(&ident.to_string()).copied()
     };
     // What the schema does not name is kept by `additionalProperties`.
     let extra = item
@@ -153,10 +158,11 @@ fn describe(field: &mut Field, spec: &Spec, property: &Value) {
         .iter()
         .any(|attribute| attribute.path().is_ident("doc"));
     let named = schema_name(property).and_then(|name| spec.schema(name));
-    if let Some(description) = named.and_then(|schema| schema["description"].as_str())
-        && !has_docs
-    {
-        field.attrs.insert(0, parse_quote!(#[doc = #description]));
+    let description = named.and_then(|schema| schema["description"].as_str());
+    match description {
+        _ if has_docs => {}
+        Some(description) => field.attrs.insert(0, parse_quote!(#[doc = #description])),
+        None => field.attrs.insert(0, parse_quote!(#[allow(missing_docs)])),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Requests stay where the spec puts them: what a path or a header name is made of can't change which address is asked.
 
-use crate::document::spec::{Spec, entries};
+use crate::document::spec::{Spec, array, entries};
 use crate::error::Finding;
 
 pub(super) fn check(spec: &Spec, findings: &mut Vec<Finding>) {
@@ -10,9 +10,23 @@ pub(super) fn check(spec: &Spec, findings: &mut Vec<Finding>) {
                 "path",
                 format!("paths.{path}"),
                 problem,
-                "write a path such as `/groups/{guid}/members`: from a slash on, and nothing but the names of its segments",
+                "write a path such as `/groups/{guid}/members`, and describe variables of the query as parameters",
             ));
         }
+    }
+    let owners = entries(&spec.root()["paths"]).map(|(path, item)| (format!("paths.{path}"), item));
+    let operations = spec.operations();
+    let operations = operations.map(|operation| (operation.location(), operation.value));
+    for (location, _) in owners
+        .chain(operations)
+        .filter(|(_, owner)| array(&owner["servers"]).next().is_some())
+    {
+        findings.push(Finding::warning(
+            "servers",
+            format!("{location}.servers"),
+            "the client sends all requests to one base URL, and not to these servers",
+            "use a client of its own with that base URL, or leave `servers` out here",
+        ));
     }
     for operation in spec.operations() {
         if matches!(operation.method, "options" | "trace") {
@@ -28,6 +42,14 @@ pub(super) fn check(spec: &Spec, findings: &mut Vec<Finding>) {
         }
         for (location, parameter) in spec.parameters(&operation) {
             let name = parameter["name"].as_str().unwrap_or_default();
+            if parameter["allowReserved"] == true {
+                findings.push(Finding::warning(
+                    "parameters",
+                    format!("{location}.allowReserved"),
+                    format!("reserved characters in `{name}` are percent-encoded all the same"),
+                    "leave `allowReserved` out",
+                ));
+            }
             if parameter["in"] == "header" {
                 findings.extend(header_name(format!("{location}.name"), name));
             }
@@ -49,9 +71,14 @@ fn leaves(path: &str) -> Option<&'static str> {
     {
         return Some("a segment of the path is `.` or `..`, so another path would be asked");
     }
-    if path.contains(|c: char| c.is_control() || c.is_whitespace() || matches!(c, '?' | '#' | '\\'))
-    {
+    if path.contains(|c: char| c.is_control() || c.is_whitespace() || c == '\\') {
         return Some("the path has a character that ends it or changes which path is asked");
+    }
+    if path
+        .split_once(['?', '#'])
+        .is_some_and(|(_, end)| end.contains('{'))
+    {
+        return Some("a variable of the path stands in its query, where its value could add to it");
     }
     if path.contains("//") {
         return Some("the path has two slashes in a row, of which one would be lost");

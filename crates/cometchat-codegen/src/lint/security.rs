@@ -5,48 +5,54 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::paths::header_name;
-use crate::document::spec::{Spec, array, entries};
+use crate::document::spec::{Spec, array, entries, key_header, text};
 use crate::error::Finding;
 
 pub(super) fn check(spec: &Spec, findings: &mut Vec<Finding>) {
     let schemes = &spec.root()["components"]["securitySchemes"];
-    let sendable = |name: &str| {
-        let scheme = spec.resolve(&schemes[name]);
-        let bearer = scheme["scheme"].as_str().unwrap_or_default();
-        (scheme["type"] == "apiKey" && scheme["in"] == "header")
-            || (scheme["type"] == "http" && bearer.eq_ignore_ascii_case("bearer"))
-    };
-    for (name, scheme) in
-        entries(schemes).filter(|(name, scheme)| sendable(name) && scheme["type"] == "apiKey")
-    {
-        let header = spec.resolve(scheme)["name"].as_str().unwrap_or_default();
-        let location = format!("components.securitySchemes.{name}.name");
-        findings.extend(header_name(location, header));
+    for (name, scheme) in entries(schemes) {
+        let scheme = spec.resolve(scheme);
+        if scheme["type"] == "apiKey" && scheme["in"] == "header" {
+            let location = format!("components.securitySchemes.{name}.name");
+            findings.extend(header_name(location, &text(&scheme["name"])));
+        }
     }
-    let mut seen = BTreeSet::new();
+    let sent = ["apikey", "onBehalfOf"].map(|name| key_header(spec.resolve(&schemes[name])));
+    let is_sent = |(name, _): (&String, _)| {
+        let header = key_header(spec.resolve(&schemes[name]));
+        header.is_some() && sent.contains(&header)
+    };
+    let mut checked = BTreeSet::new();
     for operation in spec.operations() {
         let (asked, location) = match &operation.value["security"] {
             Value::Null => (&spec.root()["security"], "security".to_owned()),
             own => (own, format!("{}.security", operation.location())),
         };
-        if !seen.insert(location.clone()) {
+        if !checked.insert(location.clone()) {
             continue;
         }
-        let all = |alternative: &Value| entries(alternative).all(|(name, _)| sendable(name));
-        if array(asked).next().is_some() && !array(asked).any(all) {
-            findings.push(Finding::warning(
-                "security",
-                location,
-                "no alternative is one key in a header: what else is asked for is not sent",
-                "send it by ClientBuilder::configure_http or Client::with_header",
-            ));
-        } else if array(asked).all(|alternative| entries(alternative).next().is_none()) {
-            findings.push(Finding::warning(
-                "security",
-                location,
-                "it asks for no key, and the client sends one all the same",
-                "add `security:` with the scheme of the key, here or for the whole document",
-            ));
-        }
+        let names: Vec<_> = array(asked).flat_map(entries).collect();
+        let missing = names.iter().find(|(name, _)| schemes[*name].is_null());
+        let (problem, help) = if let Some((name, _)) = missing {
+            (
+                format!("no scheme `{name}` is declared"),
+                format!("add `{name}` to `components.securitySchemes`, or correct the name"),
+            )
+        } else if names.is_empty() {
+            (
+                "it asks for no key, and the client sends one all the same".to_owned(),
+                "add `security:` with the scheme of the key, here or for the whole document"
+                    .to_owned(),
+            )
+        } else if !array(asked).any(|alternative| entries(alternative).all(is_sent)) {
+            (
+                "the client sends one key, as a header or bearer token, and nothing else of this"
+                    .to_owned(),
+                "send the rest by ClientBuilder::configure_http or Client::with_header".to_owned(),
+            )
+        } else {
+            continue;
+        };
+        findings.push(Finding::warning("security", location, problem, help));
     }
 }

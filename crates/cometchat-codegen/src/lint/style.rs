@@ -1,6 +1,7 @@
 //! What our own document is held to beside: examples, and extensions that are spelt as they are read.
 
-use crate::document::spec::{Spec, entries, walk};
+use crate::document::spec::{Spec, entries};
+use crate::document::walk::each_part;
 use crate::error::Finding;
 
 /// The extensions that are read here.
@@ -35,7 +36,7 @@ pub(super) fn check(spec: &Spec, findings: &mut Vec<Finding>) {
             }
         }
     }
-    walk(spec.root(), "", &mut |location, value| {
+    each_part(&mut spec.root().clone(), &mut |location, value| {
         for (key, _) in entries(value).filter(|(key, _)| key.starts_with("x-")) {
             let meant = EXTENSIONS.into_iter().find(|known| near(key, known));
             if let Some(meant) = meant {

@@ -39,8 +39,8 @@ fn what_does_harm_is_an_error() {
         ("/paths/~1a~1..~1b", json!({}), "path", "paths./a/../b"),
         ("/paths/~1a~1%2E%2e", json!({}), "path", "paths./a/%2E%2e"),
         ("/paths/@host~1a", json!({}), "path", "paths.@host/a"),
-        ("/paths/~1a?b=c", json!({}), "path", "paths./a?b=c"),
-        ("/paths/~1a#b", json!({}), "path", "paths./a#b"),
+        ("/paths/~1a?b={c}", json!({}), "path", "paths./a?b={c}"),
+        ("/paths/~1a#{b}", json!({}), "path", "paths./a#{b}"),
         ("/paths/~1a\nb", json!({}), "path", "paths./a\nb"),
         ("/paths/~1a\\b", json!({}), "path", "paths./a\\b"),
         ("/paths/~1{id", json!({}), "path", "paths./{id"),
@@ -108,6 +108,24 @@ fn a_hint_without_a_text_is_an_error() {
 }
 
 #[test]
+fn a_short_version_is_read() {
+    for (version, level) in [
+        (json!(3.0), Level::Warning),
+        (json!("3.1"), Level::Warning),
+        (json!("3"), Level::Error),
+        (json!(true), Level::Error),
+        (Value::Null, Level::Error),
+    ] {
+        let found = findings("/openapi", version);
+        assert_eq!(found.len(), 1, "{found:#?}");
+        assert_eq!(
+            (found[0].rule, found[0].level()),
+            ("openapi-version", level)
+        );
+    }
+}
+
+#[test]
 fn style_is_a_warning() {
     let response = "/responses/200/content/application~1json/example";
     for (pointer, value, rule) in [
@@ -115,6 +133,22 @@ fn style_is_a_warning() {
         (format!("{LIST}/x-paginate"), json!({}), "extension"),
         (format!("{LIST}/x-Retry"), json!(true), "extension"),
         ("/security".to_owned(), json!([]), "security"),
+        ("/security".to_owned(), json!([{"apiKey": []}]), "security"),
+        (
+            format!("{LIST}/servers"),
+            json!([{"url": "/v4"}]),
+            "servers",
+        ),
+        (
+            "/paths/~1groups~1{guid}~1bannedusers/servers".to_owned(),
+            json!([{"url": "/v4"}]),
+            "servers",
+        ),
+        (
+            format!("{LIST}/parameters/-"),
+            json!({"name": "x", "description": "D.", "in": "query", "allowReserved": true, "schema": {"type": "string"}}),
+            "parameters",
+        ),
         ("/security".to_owned(), json!([{}]), "security"),
     ] {
         let found = findings(&pointer, value);
@@ -124,8 +158,37 @@ fn style_is_a_warning() {
     for (pointer, value) in [
         (format!("{LIST}/x-codegen-request-body-name"), json!("a")),
         ("/x-tagGroups".to_owned(), json!([])),
+        ("/paths/x-a".to_owned(), json!(1)),
+        (format!("{LIST}/responses/x-a"), json!("a")),
+        ("/components/x-a".to_owned(), json!([])),
+        ("/paths/~1a?beta=true".to_owned(), json!({})),
+        ("/paths/~1groups~1{guid}~1members#add".to_owned(), json!({})),
     ] {
         assert_eq!(findings(&pointer, value), []);
+    }
+}
+
+#[test]
+fn credentials_that_are_not_sent_are_a_warning() {
+    let mut root = read(PLAIN).unwrap();
+    root["components"]["securitySchemes"]["other"] =
+        json!({"type": "apiKey", "in": "header", "name": "X-Other", "description": "D."});
+    for (asked, problem) in [
+        (json!([{"apikey": []}, {"other": []}]), None),
+        (json!([{"apikey": [], "onBehalfOf": []}]), None),
+        (json!([{"other": []}]), Some("sends one key")),
+        (json!([{"apikey": [], "other": []}]), Some("sends one key")),
+        (
+            json!([{"apiKey": []}]),
+            Some("no scheme `apiKey` is declared"),
+        ),
+    ] {
+        root["security"] = asked.clone();
+        let found = lint(&Spec::parse(&root.to_string()).unwrap());
+        let found = found.iter().find(|finding| finding.rule == "security");
+        let expected = found.zip(problem);
+        assert_eq!(found.is_some(), problem.is_some(), "{asked}");
+        assert!(expected.is_none_or(|(found, words)| found.problem.contains(words)));
     }
 }
 
@@ -164,8 +227,22 @@ fn references_to_nothing_and_in_circles_are_errors() {
             json!({"properties": {"b": schema("#/components/schemas/A/properties/b")}}),
             "in a circle",
         ),
+        (
+            "/components/schemas/A",
+            json!({"anyOf": [schema("#/components/schemas/A")]}),
+            "in a circle",
+        ),
+        (
+            "/components/schemas/A",
+            json!({"oneOf": [{"allOf": [schema("#/components/schemas/A")]}]}),
+            "in a circle",
+        ),
         ("/paths/~1a", json!({"$ref": "#/paths/~1a"}), "in a circle"),
-        ("/components/responses/R", json!({"$ref": 1}), "is no text"),
+        (
+            "/components/responses/R",
+            json!({"$ref": 1}),
+            "is not a string",
+        ),
     ] {
         let found = findings(pointer, value);
         assert_eq!(found[0].rule, "references", "{found:#?}");

@@ -10,19 +10,12 @@ use serde_json::{Value, json};
 
 use super::context::Context;
 use super::inline::{Names, word};
-use crate::document::spec::RUNTIME_TYPES;
-use crate::document::spec::{SCHEMAS, entries, schema_name};
-use crate::document::walk::{Part, each_object, each_part, each_schema, redirect, schemas_mut};
+use crate::document::location::Part;
+use crate::document::spec::{RUNTIME_TYPES, SCHEMAS, entries, schema_name};
+use crate::document::walk::{each_object, each_part, each_schema, redirect, schemas_mut};
 
 /// Schemas that the client reads by name: what they refer to is copied.
-const KEPT: [&str; 6] = [
-    "Cursor",
-    "ErrorBody",
-    "ErrorCode",
-    "ErrorDetails",
-    "ErrorResponse",
-    "Pagination",
-];
+const KEPT: [&str; 3] = ["Cursor", "ErrorCode", "Pagination"];
 
 pub(super) fn apply(document: &mut Value, _: &mut Context) {
     written_out(document);
@@ -45,14 +38,14 @@ pub(super) fn apply(document: &mut Value, _: &mut Context) {
 /// Path items by reference, and references to parts that are no components.
 fn written_out(document: &mut Value) {
     let before = document.clone();
-    each_part(document, &mut |_, part, value| {
-        if part == Part::Schema {
+    each_part(document, &mut |at, value| {
+        if at.part() == Part::Schema {
             return;
         }
         // Circles are refused before, so that each step leads on.
         while let Some(pointer) = value["$ref"]
             .as_str()
-            .filter(|target| part == Part::PathItem || !target.starts_with("#/components/"))
+            .filter(|target| at.part() == Part::PathItem || !target.starts_with("#/components/"))
             .and_then(|target| target.strip_prefix('#'))
         {
             let mut target = before.pointer(pointer).cloned().unwrap_or_default();
@@ -86,12 +79,13 @@ fn named(document: &mut Value) {
         let is_name = |part: &&str| {
             let keyword = matches!(
                 *part,
-                "properties" | "allOf" | "anyOf" | "oneOf" | "schema" | "content"
+                "$defs" | "properties" | "allOf" | "anyOf" | "oneOf" | "schema" | "content"
             );
             !(keyword || part.bytes().all(|byte| byte.is_ascii_digit()))
         };
         let words = path.split('/').filter(is_name);
-        *name = names.fresh(&words.map(|part| word(&unescaped(part))).collect::<String>());
+        let words: Vec<_> = words.map(|part| word(&unescaped(part))).collect();
+        *name = names.fresh(&words);
     }
     redirect(document, |target| pointers.get(target).cloned());
     // The longer ones first: one may lead into what another leads to.

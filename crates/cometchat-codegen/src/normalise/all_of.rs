@@ -9,8 +9,11 @@ use super::types::WORDS;
 use crate::document::spec::{Spec, array, entries, schema_name};
 use crate::document::walk::each_schema;
 
-/// How deep properties may stand in properties: a schema that is merged into itself would go on without end.
-const MOST_NESTED: usize = 64;
+/// The most steps to a schema with `allOf`: one that is merged into itself would go on without end.
+const MOST_NESTED: usize = 100;
+
+/// Keys about the variants of a schema.
+const UNION: [&str; 3] = ["anyOf", "discriminator", "oneOf"];
 
 /// The most entries that are copied in one document: merging may square its size.
 const MOST_COPIED: usize = 200_000;
@@ -26,7 +29,7 @@ pub(super) fn apply(document: &mut Value, context: &mut Context) {
         if schema["allOf"].is_null() {
             return;
         }
-        let nested = at.matches(".properties.").count();
+        let nested = at.outward().count();
         if merger.copied > MOST_COPIED || nested > MOST_NESTED {
             context.refuse(
                 "all-of",
@@ -104,11 +107,15 @@ impl Merger<'_> {
                 Some(name) if member["$ref"].is_string() => {
                     if !self.merged.contains_key(name) {
                         let target = self.spec.schema(name).cloned().unwrap_or_default();
-                        let target = match target["$ref"].is_string() || target["allOf"].is_array()
-                        {
-                            true => self.merged(&target),
-                            false => target,
-                        };
+                        let mut target =
+                            match target["$ref"].is_string() || target["allOf"].is_array() {
+                                true => self.merged(&target),
+                                false => target,
+                            };
+                        // A base lists its subtypes; a subtype does not.
+                        if let Some(target) = target.as_object_mut() {
+                            target.retain(|key, _| !UNION.contains(&key.as_str()));
+                        }
                         self.merged.insert(name.to_owned(), target);
                     }
                     self.merged[name].clone()

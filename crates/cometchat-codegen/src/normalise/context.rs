@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use crate::document::location::Location;
 use crate::error::{Finding, Level};
 
 /// Findings of the steps.
 #[derive(Default)]
 pub(crate) struct Context {
     pub(super) findings: Vec<Finding>,
-    /// Where the named schemas stood that got their name here.
+    /// The locations that the schemas with a name from their path were moved from.
     pub(super) moved: BTreeMap<String, String>,
 }
 
@@ -21,7 +22,8 @@ impl Context {
         problem: impl Into<String>,
         help: impl Into<String>,
     ) {
-        self.add(Finding::warning(rule, location, problem, help));
+        self.findings
+            .push(Finding::warning(rule, location, problem, help));
     }
 
     /// Adds an error: no code is generated.
@@ -32,18 +34,18 @@ impl Context {
         problem: impl Into<String>,
         help: impl Into<String>,
     ) {
-        self.add(Finding::error(rule, location, problem, help));
+        self.findings
+            .push(Finding::error(rule, location, problem, help));
     }
 
-    /// Adds a finding, at its location in the document as it was written.
-    fn add(&mut self, mut finding: Finding) {
-        if let Some(rest) = finding.location.strip_prefix("components.schemas.") {
-            let (name, below) = rest.split_at(rest.find('.').unwrap_or(rest.len()));
-            if let Some(from) = self.moved.get(name) {
-                finding.location = format!("{from}{below}");
-            }
+    /// Returns a location in the document as it was written.
+    pub(super) fn at(&self, at: &Location<'_>) -> String {
+        let whole = at.to_string();
+        let moved = at.outward().last().zip(at.component());
+        match moved.and_then(|(root, name)| Some((root.to_string(), self.moved.get(name)?))) {
+            Some((root, moved)) => whole.replacen(&root, moved, 1),
+            None => whole,
         }
-        self.findings.push(finding);
     }
 
     pub(super) fn is_refused(&self) -> bool {

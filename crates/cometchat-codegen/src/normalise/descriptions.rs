@@ -1,109 +1,70 @@
-//! Everything that becomes Rust has words about it: where a description is missing, the title, the summary or the name.
-//!
-//! Code in a description is no Rust: its blocks are made `text`, so that nothing of it is compiled or run as a test.
+//! Summaries and titles stand in for missing descriptions. A part with no words gets no docs; one warning counts such parts.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::context::Context;
-use super::docs;
-use crate::document::markdown::runnable;
-use crate::document::walk::{Part, each_part, members_of};
+use crate::document::location::{Location, Part, Step};
+use crate::document::walk::each_part;
 
 pub(super) fn apply(document: &mut Value, context: &mut Context) {
-    let title = document["info"]["title"].as_str().unwrap_or("The service");
-    let header = format!("The header of {title} that says who asks.");
-    each_part(document, &mut |at, part, value| {
-        if !value.is_object() || value["$ref"].is_string() {
+    let (mut first, mut count) = (None, 0);
+    each_part(document, &mut |at, value| {
+        // A reference with words about it may have none of its own.
+        let refers = ["$ref", "allOf"].iter().any(|key| !value[*key].is_null());
+        if !is_documented(at) || refers || !value.is_object() {
             return;
         }
-        let last = at.rsplit(['.', '[']).next().unwrap_or(at);
-        let name = match part {
-            Part::Parameter => Some(value["name"].as_str().unwrap_or(last)),
-            Part::Operation | Part::Response => Some(last),
-            // A reference with words about it may have none of its own.
-            Part::Schema => Some(last).filter(|_| becomes_item(at) && value["allOf"].is_null()),
-            _ => None,
+        let mut words = ["description", "summary", "title"]
+            .iter()
+            .filter_map(|key| {
+                let words = value[*key].as_str()?.trim();
+                (!words.is_empty()).then_some(words)
+            });
+        let Some(words) = words.next() else {
+            count += 1;
+            first.get_or_insert_with(|| context.at(at));
+            return;
         };
-        if let Some(name) = name {
-            let name = format!("{}.", docs::code(name));
-            described(at, value, &name, context);
-        } else if at.starts_with("components.securitySchemes.") {
-            described(at, value, &header, context);
+        if value["description"]
+            .as_str()
+            .is_none_or(|given| given.trim().is_empty())
+        {
+            value["description"] = Value::from(words);
         }
-        clean(at, value, context);
     });
-    if let Some(info) = document.get_mut("info").filter(|info| info.is_object()) {
-        clean("info", info, context);
+    if let Some(first) = first {
+        context.warn(
+            "described",
+            first,
+            match count {
+                1 => "it has no description".to_owned(),
+                _ => format!("this and {} other parts have no description", count - 1),
+            },
+            "add `description:` with a sentence for users; it documents what is generated",
+        );
     }
-    let servers = document.get_mut("servers").and_then(Value::as_array_mut);
-    for (index, server) in servers.into_iter().flatten().enumerate() {
-        for (name, variable) in members_of(server, "variables") {
-            let at = format!("servers[{index}].variables.{name}");
-            described(&at, variable, &format!("{}.", docs::code(name)), context);
-            clean(&at, variable, context);
+}
+
+/// Tells whether the description of a part documents an item of the generated code.
+fn is_documented(at: &Location<'_>) -> bool {
+    match at.part() {
+        Part::Parameter | Part::Operation | Part::Response => true,
+        Part::Schema => {
+            at.component().is_some() && matches!(at.step, Step::Component(..) | Step::Property(_))
         }
-    }
-}
-
-/// Whether the schema at a location becomes a type or a field.
-fn becomes_item(at: &str) -> bool {
-    let Some(rest) = at.strip_prefix("components.schemas.") else {
-        return false;
-    };
-    let last = rest.rsplit(".properties.").next().unwrap_or(rest);
-    ![".items", ".additionalProperties", ".allOf["]
-        .iter()
-        .any(|end| last.contains(end))
-}
-
-/// Gives a part a description, where it has none.
-fn described(at: &str, value: &mut Value, otherwise: &str, context: &mut Context) {
-    let words = |key: &str| {
-        let words = value[key].as_str().map(str::trim)?;
-        (!words.is_empty()).then(|| words.to_owned())
-    };
-    if words("description").is_some() || !value.is_object() {
-        return;
-    }
-    let description = words("summary")
-        .or_else(|| words("title"))
-        .unwrap_or_else(|| otherwise.to_owned());
-    value["description"] = json!(description);
-    context.warn(
-        "described",
-        at,
-        "it has no description, which is the documentation of what is generated",
-        "add `description:` with a sentence for users",
-    );
-}
-
-/// Makes a part's words fit for docs.
-fn clean(at: &str, value: &mut Value, context: &mut Context) {
-    for key in ["description", "summary", "title"] {
-        if let Some(words) = value[key].as_str() {
-            if runnable(words).is_some() {
-                context.warn(
-                    "code-block",
-                    format!("{at}.{key}"),
-                    "a code block, which is taken for text: no code of a description is compiled or run",
-                    "write its first line as \"```text\"",
-                );
-            }
-            let plain = words.replace("\r\n", "\n").replace('\r', "\n");
-            if plain != words {
-                value[key] = json!(plain);
-            }
-        }
+        _ => matches!(at.step, Step::Component("securitySchemes", _)),
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use serde_json::Value;
+
     use super::apply;
     use crate::normalise::run;
 
     #[test]
-    fn what_is_missing_comes_from_title_summary_or_name() {
+    fn title_or_summary_stand_in_and_others_are_counted() {
         let (found, findings) = run(
             apply,
             "{paths: {/a: {get: {summary: Lists., parameters: [{name: perPage}], responses: {'200': {}}}}}, components: {schemas: {
@@ -111,39 +72,17 @@ mod tests {
         );
         let operation = &found["paths"]["/a"]["get"];
         assert_eq!(operation["description"], "Lists.");
-        assert_eq!(operation["parameters"][0]["description"], "`perPage`.");
-        assert_eq!(operation["responses"]["200"]["description"], "`200`.");
+        assert_eq!(operation["parameters"][0]["description"], Value::Null);
         let schema = &found["components"]["schemas"]["A"];
         assert_eq!(schema["description"], "T");
-        assert_eq!(schema["properties"]["b"]["description"], "`b`.");
+        assert_eq!(schema["properties"]["b"]["description"], Value::Null);
         assert_eq!(schema["properties"]["c"]["description"], "D");
-        assert_eq!(
-            schema["properties"]["d"]["description"],
-            serde_json::Value::Null
-        );
-        assert_eq!(findings.len(), 5, "{findings:#?}");
-    }
-
-    #[test]
-    fn code_and_carriage_returns_are_made_harmless() {
-        let (found, findings) = run(
-            apply,
-            r#"{components: {schemas: {A: {description: "a\rb\r\n\n```\nfail()\n```"}, B: {description: "a\n\n    code"}, C: {description: "```text\na\n```"}}}}"#,
-        );
-        assert_eq!(
-            found["components"]["schemas"]["A"]["description"],
-            "a\nb\n\n```\nfail()\n```"
-        );
-        let locations: Vec<_> = findings
-            .iter()
-            .map(|finding| finding.location.as_str())
-            .collect();
-        assert_eq!(
-            locations,
-            [
-                "components.schemas.A.description",
-                "components.schemas.B.description"
-            ]
+        assert_eq!(schema["properties"]["d"]["description"], Value::Null);
+        assert_eq!(findings.len(), 1, "{findings:#?}");
+        assert_eq!(findings[0].location, "paths./a.get.parameters[0]");
+        assert!(
+            findings[0].problem.contains("2 other parts"),
+            "{findings:#?}"
         );
     }
 }

@@ -17,52 +17,45 @@ pub(super) fn append(schema: &mut Map<String, Value>, sentence: &str) {
     schema.insert("description".to_owned(), Value::from(described));
 }
 
-/// What a type of OpenAPI is called in a sentence.
-pub(super) fn type_in_words(ty: &str) -> &str {
-    match ty {
-        "string" => "a text",
-        "integer" => "a whole number",
-        "number" => "a number",
-        "boolean" => "true or false",
-        "array" => "a list",
-        "object" => "an object",
-        other => other,
-    }
-}
-
-/// Takes what constrains the values of a schema out of it, in words.
+/// Takes the constraints out of a schema, and returns them as sentences.
 pub(super) fn constraints(schema: &mut Map<String, Value>) -> Option<String> {
-    let mut sentences = Vec::new();
-    let mut take = |key: &str, sentence: &dyn Fn(&str) -> String| {
-        let value = schema.remove(key)?;
-        (value != Value::Bool(false)).then(|| sentences.push(sentence(&shown(&value))))
-    };
-    let exclusive =
-        ["exclusiveMinimum", "exclusiveMaximum"].map(|key| take(key, &|_| String::new()).is_some());
-    take("format", &|value| format!("Format: `{value}`."));
-    take("minimum", &|value| match exclusive[0] {
-        true => format!("More than {value}."),
-        false => format!("At least {value}."),
+    let [above, below] = ["exclusiveMinimum", "exclusiveMaximum"]
+        .map(|key| schema.remove(key) == Some(Value::Bool(true)));
+    let sentences = [
+        ("format", "Format: ", "."),
+        (
+            "minimum",
+            if above { "More than " } else { "At least " },
+            ".",
+        ),
+        (
+            "maximum",
+            if below { "Less than " } else { "At most " },
+            ".",
+        ),
+        ("multipleOf", "A multiple of ", "."),
+        ("minLength", "At least ", " characters."),
+        ("maxLength", "At most ", " characters."),
+        ("pattern", "Matches ", "."),
+        ("minItems", "At least ", " items."),
+        ("maxItems", "At most ", " items."),
+        ("uniqueItems", "No item comes twice", "."),
+        ("minProperties", "At least ", " fields."),
+        ("maxProperties", "At most ", " fields."),
+        ("default", "Default: ", "."),
+    ];
+    let sentences = sentences.into_iter().filter_map(|(key, before, after)| {
+        let value = schema
+            .remove(key)
+            .filter(|value| *value != Value::Bool(false))?;
+        let value = match key {
+            "format" | "pattern" | "default" => code(&shown(&value)),
+            "uniqueItems" => String::new(),
+            _ => shown(&value),
+        };
+        Some(format!("{before}{value}{after}"))
     });
-    take("maximum", &|value| match exclusive[1] {
-        true => format!("Less than {value}."),
-        false => format!("At most {value}."),
-    });
-    take("multipleOf", &|value| format!("A multiple of {value}."));
-    take("minLength", &|value| {
-        format!("At least {value} characters.")
-    });
-    take("maxLength", &|value| format!("At most {value} characters."));
-    take("pattern", &|value| format!("Matches {}.", code(value)));
-    take("minItems", &|value| format!("At least {value} items."));
-    take("maxItems", &|value| format!("At most {value} items."));
-    take("uniqueItems", &|_| "No item comes twice.".to_owned());
-    take("minProperties", &|value| {
-        format!("At least {value} fields.")
-    });
-    take("maxProperties", &|value| format!("At most {value} fields."));
-    take("default", &|value| format!("Default: {}.", code(value)));
-    sentences.retain(|sentence| !sentence.is_empty());
+    let sentences: Vec<_> = sentences.collect();
     (!sentences.is_empty()).then(|| sentences.join(" "))
 }
 

@@ -7,17 +7,18 @@ use serde_json::{Map, Value, json};
 
 use super::context::Context;
 use super::docs;
-use super::sides::Sides;
-use crate::document::spec::{array, schema_name};
-use crate::document::walk::{Part, each_object, each_part, texts_once};
+use super::usage::Usage;
+use crate::document::location::{Location, Part};
+use crate::document::spec::{array, schema_name, strings_once};
+use crate::document::walk::{each_object, each_part};
 
 pub(super) fn apply(document: &mut Value, context: &mut Context) {
-    let sides = Sides::of(document);
+    let usage = Usage::of(document);
     let mut opened = Vec::new();
     each_object(document, &mut |at, schema| {
         let narrows = schema.contains_key("allOf");
         // The values of a parameter are checked, whatever their type is.
-        let is_checked = !sides.is_sent(at) && at.contains(".parameters");
+        let is_checked = !usage.is_in_response(at) && at.is_within(Part::Parameter);
         if schema.get("type") != Some(&json!("string")) && !narrows {
             if is_checked {
                 return;
@@ -31,20 +32,23 @@ pub(super) fn apply(document: &mut Value, context: &mut Context) {
             }
         }
         if let Some(values) = schema.get_mut("enum") {
-            *values = texts_once(values);
+            *values = strings_once(values);
             if *values == json!([]) {
                 schema.remove("enum");
             }
         }
-        if sides.is_sent(at)
+        if usage.is_in_response(at)
             && !narrows
             && let Some(values) = schema.remove("enum")
         {
-            opened.push((at.to_owned(), values.clone()));
+            opened.extend(
+                at.named_schema()
+                    .map(|name| (name.to_owned(), values.clone())),
+            );
             schema.entry("x-extensible-enum").or_insert(values);
             context.warn(
                 "closed-enum",
-                format!("{at}.enum"),
+                format!("{}.enum", context.at(at)),
                 "a closed enum in what the service sends, which becomes an open one",
                 "list the values under `x-extensible-enum`",
             );
@@ -52,16 +56,16 @@ pub(super) fn apply(document: &mut Value, context: &mut Context) {
         extensible(at, schema, context);
     });
     // A parameter may take no other value than those that the document lists.
-    each_part(document, &mut |_, part, parameter| {
+    each_part(document, &mut |at, parameter| {
         let Some(schema) = parameter
             .get_mut("schema")
-            .filter(|_| part == Part::Parameter)
+            .filter(|_| at.part() == Part::Parameter)
         else {
             return;
         };
         let values = schema["$ref"].as_str().and_then(|_| {
-            let at = format!("components.schemas.{}", schema_name(schema)?);
-            opened.iter().find(|(opened, _)| *opened == at)
+            let name = schema_name(schema)?;
+            opened.iter().find(|(opened, _)| opened == name)
         });
         if let Some((_, values)) = values {
             *schema = json!({"enum": values, "allOf": [schema.take()]});
@@ -70,16 +74,16 @@ pub(super) fn apply(document: &mut Value, context: &mut Context) {
 }
 
 /// Holds `x-extensible-enum` to texts, each once and with words about it.
-fn extensible(at: &str, schema: &mut Map<String, Value>, context: &mut Context) {
+fn extensible(at: &Location<'_>, schema: &mut Map<String, Value>, context: &mut Context) {
     let Some(given) = schema.get("x-extensible-enum") else {
         schema.remove("x-enum-descriptions");
         return;
     };
-    let values = texts_once(given);
+    let values = strings_once(given);
     if values != *given || schema.get("type") != Some(&json!("string")) {
         context.warn(
             "extensible-enum",
-            format!("{at}.x-extensible-enum"),
+            format!("{}.x-extensible-enum", context.at(at)),
             "the values are not texts, each once, of a string",
             "list each value once, as text, on a schema with `type: string`",
         );
@@ -89,9 +93,9 @@ fn extensible(at: &str, schema: &mut Map<String, Value>, context: &mut Context) 
         schema.remove("x-enum-descriptions");
         return;
     }
-    let said = schema.remove("x-enum-descriptions").unwrap_or_default();
+    let descriptions = schema.remove("x-enum-descriptions").unwrap_or_default();
     let described = array(&values).filter_map(Value::as_str).map(|value| {
-        let words = said[value]
+        let words = descriptions[value]
             .as_str()
             .map_or_else(|| format!("{}.", docs::code(value)), str::to_owned);
         (value.to_owned(), Value::from(words))

@@ -1,8 +1,8 @@
 //! Inline objects and enums get names from their path: `address` in `city` in `GroupMember` is `GroupMemberAddressCity`.
 //!
-//! A body is called after its operation, as `CreateGroupBody` or `CreateGroupResponse`; items after their list, with
-//! `Item`. A name that is taken gets a number. Names are given out in the order of the paths, whatever the order of the
-//! document is, so that they are the same each time.
+//! The type of a body is called after its operation, as `CreateGroupBody` or `CreateGroupResponse`; that of items after their
+//! list, with `Item`. A long name keeps the last parts of the path that make it unique. A name that is taken gets a number. Names
+//! are given in the order of the paths, so they do not depend on the order of the document.
 
 use std::collections::BTreeSet;
 
@@ -10,23 +10,44 @@ use heck::ToUpperCamelCase;
 use serde_json::{Map, Value, json};
 
 use super::context::Context;
+use crate::document::location::{Location, Part, Step};
 use crate::document::naming::{type_name, unique_type};
-use crate::document::spec::{METHODS, SCHEMAS, entries};
-use crate::document::walk::members;
+use crate::document::spec::{SCHEMAS, entries};
+use crate::document::walk::each_part;
+
+/// The most characters of a name, unless a shorter one is taken.
+const LONG: usize = 40;
+
+/// Keys about the use of a type, which stay beside the reference to it.
+const USE: [&str; 6] = [
+    "default",
+    "deprecated",
+    "nullable",
+    "readOnly",
+    "writeOnly",
+    "x-lenient",
+];
 
 /// The names of schemas that are taken.
 pub(super) struct Names(BTreeSet<String>);
 
 impl Names {
-    /// Those of the document.
+    /// Returns those of the document.
     pub(super) fn of(document: &Value) -> Self {
         let schemas = entries(&document["components"]["schemas"]);
         Self(schemas.map(|(name, _)| type_name(name)).collect())
     }
 
-    /// The name, or the name with the first number that makes it a new one.
-    pub(super) fn fresh(&mut self, wanted: &str) -> String {
-        unique_type(&type_name(wanted), &mut self.0)
+    /// Returns a name of the words that is not taken: of the last ones if it is long, with a number if there is no other.
+    pub(super) fn fresh(&mut self, words: &[String]) -> String {
+        let ends = 0..words.len().saturating_sub(1).max(1);
+        let names: Vec<_> = ends
+            .map(|from| type_name(&words[from..].concat()))
+            .collect();
+        let fits = names.iter().position(|name| name.len() <= LONG);
+        let longer = &names[..=fits.unwrap_or(names.len() - 1)];
+        let free = longer.iter().rev().find(|name| !self.0.contains(*name));
+        unique_type(free.unwrap_or(&names[0]), &mut self.0)
     }
 }
 
@@ -36,173 +57,101 @@ pub(super) fn word(text: &str) -> String {
 }
 
 pub(super) fn apply(document: &mut Value, context: &mut Context) {
-    let mut inline = Inline {
-        names: Names::of(document),
-        found: Vec::new(),
-        context,
-    };
-    if let Some(schemas) = document.pointer_mut("/components/schemas") {
-        for (name, schema) in sorted(schemas) {
-            inline.within(&format!("components.schemas.{name}"), &word(name), schema);
+    let (mut operation, mut parameter) = (String::new(), String::new());
+    let mut found = Vec::new();
+    each_part(document, &mut |at, value| match at.part() {
+        Part::Operation => operation = word(value["operationId"].as_str().unwrap_or_default()),
+        Part::Parameter => parameter = word(value["name"].as_str().unwrap_or_default()),
+        Part::Schema
+            if is_type(value) && at.named_schema().is_none() && !at.is_within(Part::Header) =>
+        {
+            let words = words(at, &operation, &parameter);
+            found.push((words, at.to_string(), at.pointer()));
         }
-    }
-    for section in ["parameters", "requestBodies", "responses"] {
-        if let Some(named) = document.pointer_mut(&format!("/components/{section}")) {
-            for (name, value) in sorted(named) {
-                inline.part(&format!("components.{section}.{name}"), &word(name), value);
-            }
-        }
-    }
-    if let Some(paths) = document.get_mut("paths") {
-        for (path, item) in sorted(paths) {
-            inline.path(path, item);
-        }
-    }
-    let found = inline.found;
-    for (name, schema) in found {
-        document["components"]["schemas"][name] = schema;
-    }
-}
-
-/// The entries of an object in the order of their keys.
-fn sorted(value: &mut Value) -> Vec<(&String, &mut Value)> {
-    let mut all: Vec<_> = members(value).collect();
-    all.sort_by_key(|(name, _)| *name);
-    all
-}
-
-/// Gathers what gets a name.
-struct Inline<'a> {
-    names: Names,
-    found: Vec<(String, Value)>,
-    context: &'a mut Context,
-}
-
-impl Inline<'_> {
-    fn path(&mut self, path: &str, item: &mut Value) {
-        let at = format!("paths.{path}");
-        self.parameters(&at, &word(path), item);
-        for (method, operation) in sorted(item) {
-            if !METHODS.contains(&method.as_str()) {
-                continue;
-            }
-            let at = format!("{at}.{method}");
-            let name = match operation["operationId"].as_str() {
-                Some(id) => word(id),
-                None => word(&format!("{method} {path}")),
-            };
-            self.parameters(&at, &name, operation);
-            if let Some(body) = operation.get_mut("requestBody") {
-                self.part(&format!("{at}.requestBody"), &format!("{name}Body"), body);
-            }
-            let responses = operation
-                .get_mut("responses")
-                .map(sorted)
-                .unwrap_or_default();
-            for (status, response) in responses {
-                let word = match status.starts_with('2') {
-                    true => format!("{name}Response"),
-                    false => format!("{name}Error"),
-                };
-                self.part(&format!("{at}.responses.{status}"), &word, response);
-            }
-        }
-    }
-
-    fn parameters(&mut self, at: &str, name: &str, owner: &mut Value) {
-        let list = owner.get_mut("parameters").and_then(Value::as_array_mut);
-        for (index, parameter) in list.into_iter().flatten().enumerate() {
-            let own = parameter["name"].as_str().unwrap_or_default();
-            let name = format!("{name}{}", word(own));
-            self.part(&format!("{at}.parameters[{index}]"), &name, parameter);
-        }
-    }
-
-    /// A parameter, a body or a response.
-    fn part(&mut self, at: &str, name: &str, value: &mut Value) {
-        if let Some(schema) = value.get_mut("schema") {
-            self.schema(&format!("{at}.schema"), name, schema);
-        }
-        let content = value.get_mut("content").map(sorted).unwrap_or_default();
-        for (media, value) in content {
-            if let Some(schema) = value.get_mut("schema") {
-                self.schema(&format!("{at}.content.{media}.schema"), name, schema);
-            }
-        }
-    }
-
-    /// Gives the schema a name, where it needs one, after those in it.
-    fn schema(&mut self, at: &str, name: &str, schema: &mut Value) {
-        let (properties, is_object) = (&schema["properties"], schema["type"] == "object");
-        let is_enum = schema["type"] == "string"
-            && ["enum", "x-extensible-enum"]
-                .iter()
-                .any(|key| schema[*key].is_array());
-        let needs_name = is_object && entries(properties).next().is_some() || is_enum;
-        if !needs_name {
-            self.within(at, name, schema);
-            return;
-        }
-        let name = self.names.fresh(name);
-        self.within(at, &name, schema);
-        self.context.warn(
+        _ => {}
+    });
+    // An outer type comes before those in it.
+    found.sort();
+    let mut names = Names::of(document);
+    let mut named = Vec::new();
+    for (words, at, pointer) in found {
+        let name = names.fresh(&words);
+        context.warn(
             "inline-type",
-            at,
+            &at,
             format!("an inline type, which is called `{name}` after the path to it"),
             "move it to `components.schemas` under a name of its own",
         );
-        // What concerns this use of it stays beside the reference.
-        let mut beside = Map::new();
-        for key in [
-            "default",
-            "deprecated",
-            "nullable",
-            "readOnly",
-            "writeOnly",
-            "x-lenient",
-        ] {
-            if let Some(value) = schema.as_object_mut().and_then(|schema| schema.remove(key)) {
-                beside.insert(key.to_owned(), value);
-            }
+        context.moved.insert(name.clone(), at);
+        named.push((name, pointer));
+    }
+    for (name, pointer) in named.into_iter().rev() {
+        if let Some(schema) = document.pointer_mut(&pointer) {
+            let moved = replaced(schema, &name);
+            document["components"]["schemas"][name] = moved;
         }
+    }
+}
+
+/// Tells whether a schema becomes a type.
+fn is_type(schema: &Value) -> bool {
+    let is_enum = || {
+        ["enum", "x-extensible-enum"]
+            .iter()
+            .any(|key| schema[*key].is_array())
+    };
+    match schema["type"].as_str() {
+        Some("object") => entries(&schema["properties"]).next().is_some(),
+        Some("string") => is_enum(),
+        _ => false,
+    }
+}
+
+/// Returns the words of the path to a schema.
+fn words(at: &Location<'_>, operation: &str, parameter: &str) -> Vec<String> {
+    let steps = at.outward().filter_map(|at| {
+        Some(match at.step {
+            Step::Component(_, name) | Step::Property(name) | Step::Definition(name) => word(name),
+            Step::Operation(_) => operation.to_owned(),
+            Step::Parameter(_) => parameter.to_owned(),
+            Step::Body => "Body".to_owned(),
+            Step::Response(status) if status.starts_with('2') => "Response".to_owned(),
+            Step::Response(_) => "Error".to_owned(),
+            Step::Items => "Item".to_owned(),
+            Step::AdditionalProperties => "Value".to_owned(),
+            _ => return None,
+        })
+    });
+    let mut words: Vec<_> = steps.collect();
+    words.reverse();
+    words
+}
+
+/// Replaces a schema by a reference to its name, and returns what the name stands for.
+fn replaced(schema: &mut Value, name: &str) -> Value {
+    let mut beside = Map::new();
+    if let Some(schema) = schema.as_object_mut() {
+        let used = USE.iter().filter_map(|key| schema.remove_entry(*key));
+        beside.extend(used);
         // Its words say why.
-        if let Some(words) = schema
-            .get("description")
-            .filter(|_| beside.contains_key("deprecated"))
+        if beside.contains_key("deprecated")
+            && let Some(words) = schema.get("description")
         {
             beside.insert("description".to_owned(), words.clone());
         }
-        let target = json!({"$ref": format!("{SCHEMAS}{name}")});
-        let reference = match beside.is_empty() {
-            true => target,
-            false => {
-                beside.insert("allOf".to_owned(), json!([target]));
-                Value::Object(beside)
-            }
-        };
-        self.context.moved.insert(name.clone(), at.to_owned());
-        self.found
-            .push((name, std::mem::replace(schema, reference)));
     }
-
-    /// The schemas in a schema.
-    fn within(&mut self, at: &str, name: &str, schema: &mut Value) {
-        if let Some(properties) = schema.get_mut("properties") {
-            for (property, value) in sorted(properties) {
-                let name = format!("{name}{}", word(property));
-                self.schema(&format!("{at}.properties.{property}"), &name, value);
-            }
-        }
-        for (key, suffix) in [("items", "Item"), ("additionalProperties", "Value")] {
-            if let Some(value) = schema.get_mut(key).filter(|value| value.is_object()) {
-                self.schema(&format!("{at}.{key}"), &format!("{name}{suffix}"), value);
-            }
-        }
+    let mut reference = json!({"$ref": format!("{SCHEMAS}{name}")});
+    if !beside.is_empty() {
+        beside.insert("allOf".to_owned(), json!([reference]));
+        reference = Value::Object(beside);
     }
+    std::mem::replace(schema, reference)
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use serde_json::{Value, json};
 
     use super::apply;
@@ -217,7 +166,7 @@ mod tests {
             counts: {type: object, additionalProperties: {type: integer}}}},
         GroupMemberTagsItem: {type: string}}},
         paths: {'/a/{b}': {
-            post: {requestBody: {content: {application/json: {schema: {type: object, properties: {c: {type: string, maxLength: 3}}}}}},
+            post: {operationId: post_a_b, requestBody: {content: {application/json: {schema: {type: object, properties: {c: {type: string, maxLength: 3}}}}}},
                    responses: {'200': {content: {application/json: {schema: {type: array, items: {type: object, properties: {d: {}}}}}}}}},
             get: {operationId: list_things, parameters: [{name: order-by, schema: {type: string, enum: [up]}}]}}}}";
 
@@ -255,6 +204,34 @@ mod tests {
             found["paths"]["/a/{b}"]["get"]["parameters"][0]["schema"],
             reference("ListThingsOrderBy")
         );
+    }
+
+    #[test]
+    fn long_names_keep_their_last_parts() {
+        let kind = "{type: object, properties: {kind: {type: string, enum: [a]}}}";
+        let owners = format!(
+            "{{type: object, properties: {{restrictions: {{type: object, properties: {{owner: {kind}}}}}}}}}"
+        );
+        let (found, _) = run(
+            apply,
+            &format!(
+                "{{components: {{schemas: {{ProtectionOfBranches: {{type: object, properties: {{reviews: {owners}, dismissals: {owners}}}}}}}}}}}"
+            ),
+        );
+        let schemas = found["components"]["schemas"].as_object().unwrap();
+        let names: BTreeSet<_> = schemas.keys().map(String::as_str).collect();
+        let expected = [
+            "ProtectionOfBranches",
+            "ProtectionOfBranchesDismissals",
+            "DismissalsRestrictions",
+            "DismissalsRestrictionsOwner",
+            "DismissalsRestrictionsOwnerKind",
+            "ProtectionOfBranchesReviews",
+            "ProtectionOfBranchesReviewsRestrictions",
+            "ReviewsRestrictionsOwner",
+            "ReviewsRestrictionsOwnerKind",
+        ];
+        assert_eq!(names, expected.into());
     }
 
     #[test]

@@ -9,28 +9,49 @@ use serde_json::{Map, Value, json};
 
 use super::context::Context;
 use super::docs;
-use super::sides::Sides;
+use super::usage::Usage;
+use crate::document::location::{Location, Part, Step};
 use crate::document::walk::each_object;
 
 pub(super) fn apply(document: &mut Value, _: &mut Context) {
-    let sides = Sides::of(document);
+    let usage = Usage::of(document);
     each_object(document, &mut |at, schema| {
-        if sides.is_sent(at) {
-            received(at, schema, &sides);
+        if usage.is_in_request(at) {
+            not_required(schema, "readOnly", &usage);
+        }
+        if usage.is_in_response(at) {
+            not_required(schema, "writeOnly", &usage);
+            received(at, schema, &usage);
         } else {
             sent(at, schema);
         }
     });
 }
 
+/// Requires no property that only the other side sends.
+fn not_required(schema: &mut Map<String, Value>, flag: &str, usage: &Usage) {
+    let Some(Value::Array(mut names)) = schema.remove("required") else {
+        return;
+    };
+    names.retain(|name| {
+        let properties = schema.get("properties").unwrap_or(&Value::Null);
+        let property = &properties[name.as_str().unwrap_or_default()];
+        let mut schemas = [property, usage.spec.target(property)].into_iter();
+        schemas.all(|schema| schema[flag] != true)
+    });
+    if !names.is_empty() {
+        schema.insert("required".to_owned(), Value::Array(names));
+    }
+}
+
 /// A schema of what the service sends.
-fn received(at: &str, schema: &mut Map<String, Value>, sides: &Sides) {
+fn received(at: &Location<'_>, schema: &mut Map<String, Value>, usage: &Usage) {
     let ty = schema
         .get("type")
         .and_then(Value::as_str)
         .unwrap_or_default()
         .to_owned();
-    if at.ends_with(".schema") && schema.get("format") == Some(&json!("binary")) {
+    if is_body(at) && schema.get("format") == Some(&json!("binary")) {
         // A body of bytes.
         return;
     }
@@ -54,25 +75,25 @@ fn received(at: &str, schema: &mut Map<String, Value>, sides: &Sides) {
     }
     if ty == "object" {
         keep_unknown(schema);
-        required(at, schema, sides);
+        required(at, schema, usage);
     }
     // Of a property, null means absent; items and the values of a map can only be null themselves.
-    if !(at.ends_with(".items") || at.ends_with(".additionalProperties")) {
+    if !matches!(at.step, Step::Items | Step::AdditionalProperties) {
         schema.remove("nullable");
     }
 }
 
 /// What is required of an object: of a row its key, and nothing that may be null.
-fn required(at: &str, schema: &mut Map<String, Value>, sides: &Sides) {
+fn required(at: &Location<'_>, schema: &mut Map<String, Value>, usage: &Usage) {
     let mut names = match schema.remove("required") {
         Some(Value::Array(names)) => names,
         _ => Vec::new(),
     };
-    let key = sides.key(at);
+    let key = usage.key(at);
     let Some(Value::Object(properties)) = schema.get_mut("properties") else {
         return;
     };
-    let in_row = sides.is_in_row(at);
+    let in_row = usage.is_in_row(at);
     names.retain(|name| {
         let Some(property) = name.as_str().and_then(|name| properties.get_mut(name)) else {
             return false;
@@ -84,7 +105,7 @@ fn required(at: &str, schema: &mut Map<String, Value>, sides: &Sides) {
         if in_row && let Some(property) = property {
             if let Some(target) = property.remove("$ref") {
                 let reference = json!({"$ref": target});
-                let words = sides.spec.target(&reference)["description"].clone();
+                let words = usage.spec.target(&reference)["description"].clone();
                 property.insert("description".to_owned(), words);
                 property.insert("allOf".to_owned(), json!([reference]));
             }
@@ -104,17 +125,18 @@ fn required(at: &str, schema: &mut Map<String, Value>, sides: &Sides) {
 }
 
 /// A schema of what only a client sends.
-fn sent(at: &str, schema: &mut Map<String, Value>) {
+fn sent(at: &Location<'_>, schema: &mut Map<String, Value>) {
     let is = |ty: &str| schema.get("type") == Some(&json!(ty));
     let format = schema
         .get("format")
         .and_then(Value::as_str)
         .unwrap_or_default();
-    let bytes = at.ends_with(".schema") && format == "binary";
+    let bytes = is_body(at) && format == "binary";
     let number = is("integer") || is("number");
     let mut in_words = Map::new();
     // A parameter, and a type by name, have words of their own about what they take.
-    if at.contains(".properties.") || at.contains(".requestBod") {
+    let is_in_object = at.outward().any(|at| matches!(at.step, Step::Property(_)));
+    if is_in_object || at.is_within(Part::RequestBody) {
         in_words = schema.clone();
         in_words.remove("pattern");
         if number || bytes {
@@ -133,6 +155,11 @@ fn sent(at: &str, schema: &mut Map<String, Value>) {
     if is_object {
         keep_unknown(schema);
     }
+}
+
+/// Tells whether a schema is the whole of a parameter or of a body.
+fn is_body(at: &Location<'_>) -> bool {
+    matches!(at.step, Step::Schema | Step::Content(_))
 }
 
 /// Lets an object keep fields that are not known; a map has none.
@@ -235,6 +262,10 @@ mod tests {
                 "{type: object, required: [a, b], properties: {a: {}, b: {nullable: true}}}",
                 "{type: object, required: [a], properties: {a: {}, b: {}}, additionalProperties: {}}",
             ),
+            (
+                "{type: object, required: [a, b], properties: {a: {readOnly: true}, b: {writeOnly: true}}}",
+                "{type: object, required: [a], properties: {a: {readOnly: true}, b: {writeOnly: true}}, additionalProperties: {}}",
+            ),
         ] {
             let expected: Value = serde_saphyr::from_str(expected).unwrap();
             assert_eq!(after("response", before), expected, "{before}");
@@ -279,6 +310,10 @@ mod tests {
             (
                 "{type: object, required: [a], properties: {a: {}}}",
                 "{type: object, required: [a], properties: {a: {}}, additionalProperties: {}}",
+            ),
+            (
+                "{type: object, required: [a, b], properties: {a: {readOnly: true}, b: {writeOnly: true}}}",
+                "{type: object, required: [b], properties: {a: {readOnly: true}, b: {writeOnly: true}}, additionalProperties: {}}",
             ),
             (
                 "{type: array, items: {}, uniqueItems: true}",

@@ -30,14 +30,17 @@ mod parameters;
 mod parts;
 mod responses;
 mod shape;
-mod sides;
 mod types;
 mod unions;
+mod usage;
 
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-use crate::document::spec::{Spec, read};
+use crate::document::read::read;
+use crate::document::references;
+use crate::document::spec::{Spec, shown};
+use crate::document::walk::{members, members_of};
 use crate::error::{Error, Finding};
 use crate::normalise::context::Context;
 
@@ -50,6 +53,7 @@ const STEPS: &[fn(&mut Value, &mut Context)] = &[
     aliases::apply,
     all_of::apply,
     unions::apply,
+    circles,
     types::apply,
     // Operations.
     operation_ids::apply,
@@ -65,48 +69,18 @@ const STEPS: &[fn(&mut Value, &mut Context)] = &[
 ];
 
 impl Spec {
-    /// Reads a spec from YAML, or from JSON, which is YAML too, and brings it into plain form.
+    /// Reads a spec from YAML or JSON, and brings it into plain form.
     ///
     /// # Errors
     ///
-    /// The text is not YAML, is not an object, is not OpenAPI 3.0 or 3.1, has a `$ref` to nothing, out of the document or
-    /// in a circle, or has what can't be brought into plain form.
+    /// The text can't be read, is not OpenAPI 3.0 or 3.1, has a `$ref` to nothing, out of the document or in a circle, or has what
+    /// can't be brought into plain form.
     pub fn parse(text: &str) -> Result<Self, Error> {
-        let mut root = read(text)?;
-        let version = &root["openapi"];
-        let swagger = &root["swagger"];
-        if !version
-            .as_str()
-            .is_some_and(|version| version.starts_with("3.0.") || version.starts_with("3.1."))
-        {
-            let said = match (version, swagger) {
-                (Value::Null, Value::Null) => "it does not say which".to_owned(),
-                (Value::Null, swagger) => format!("it says `swagger: {swagger}`"),
-                (version, _) => format!("it says `openapi: {version}`"),
-            };
-            return Err(Finding::error(
-                "openapi-version",
-                "openapi",
-                format!("the document must be OpenAPI 3.0 or 3.1; {said}"),
-                "convert it to OpenAPI 3.0, and write `openapi: 3.0.3`",
-            )
-            .into());
-        }
-        if !root["paths"].is_object() {
-            return Err(Finding::error(
-                "openapi-version",
-                "paths",
-                "the document has no paths",
-                "add `paths:` with an operation",
-            )
-            .into());
-        }
+        let (root, warnings) = normalise(read(text)?)?;
         let sha256 = Sha256::digest(text.as_bytes())
             .iter()
             .map(|byte| format!("{byte:02x}"))
             .collect();
-        crate::document::references::check(&mut root)?;
-        let (root, warnings) = normalise(root)?;
         Ok(Self {
             root,
             warnings,
@@ -115,13 +89,16 @@ impl Spec {
     }
 }
 
-/// The document in plain form, and what was passed over or made up.
+/// Returns the document in plain form, and what was passed over or made up.
 ///
 /// # Errors
 ///
 /// What no step can make anything of, each with its location.
 pub(crate) fn normalise(mut document: Value) -> Result<(Value, Vec<Finding>), Error> {
     let mut context = Context::default();
+    version(&mut document, &mut context)?;
+    extensions(&mut document);
+    references::check(&mut document)?;
     shape::apply(&mut document, &mut context);
     if !context.is_refused() {
         for step in STEPS {
@@ -129,6 +106,69 @@ pub(crate) fn normalise(mut document: Value) -> Result<(Value, Vec<Finding>), Er
         }
     }
     Ok((document, Error::check(context.findings)?))
+}
+
+/// Checks that a document says that it is OpenAPI 3.0 or 3.1, and has paths.
+fn version(document: &mut Value, context: &mut Context) -> Result<(), Finding> {
+    let refused = |location: &str, problem: String, help: &str| {
+        Finding::error("openapi-version", location, problem, help)
+    };
+    let given = match &document["openapi"] {
+        Value::Null if document["swagger"].is_null() => "and say so".to_owned(),
+        Value::Null => format!("not Swagger {}", shown(&document["swagger"])),
+        version => format!("not OpenAPI {}", shown(version)),
+    };
+    let version = shown(&document["openapi"]);
+    let whole = match version.as_str() {
+        "3.0" => "3.0.3",
+        "3.1" => "3.1.0",
+        version if version.starts_with("3.0.") || version.starts_with("3.1.") => version,
+        _ => {
+            return Err(refused(
+                "openapi",
+                format!("the document must be OpenAPI 3.0 or 3.1, {given}"),
+                "convert it to OpenAPI 3.0, and write `openapi: 3.0.3`",
+            ));
+        }
+    };
+    if document["openapi"] != whole {
+        context.warn(
+            "openapi-version",
+            "openapi",
+            format!("version {version} is read as {whole}"),
+            format!("write `openapi: {whole}`"),
+        );
+        document["openapi"] = Value::from(whole);
+    }
+    if !document["paths"].is_object() {
+        return Err(refused(
+            "paths",
+            "the document has no paths".to_owned(),
+            "add `paths:` with an operation; webhooks alone give no client",
+        ));
+    }
+    Ok(())
+}
+
+/// Refuses circles of references that the steps before made, as of a schema whose one variant is made of the schema itself.
+fn circles(document: &mut Value, context: &mut Context) {
+    context.findings.extend(references::circles(document));
+}
+
+/// Removes extensions from among paths, sections of components, and responses.
+fn extensions(document: &mut Value) {
+    let remove = |value: Option<&mut Value>| {
+        if let Some(value) = value.and_then(Value::as_object_mut) {
+            value.retain(|key, _| !key.starts_with("x-"));
+        }
+    };
+    remove(document.get_mut("components"));
+    remove(document.get_mut("paths"));
+    for (_, item) in members_of(document, "paths") {
+        for (_, operation) in members(item) {
+            remove(operation.get_mut("responses"));
+        }
+    }
 }
 
 /// The document after one step, and the warnings and errors of it, for the steps' tables.

@@ -10,8 +10,9 @@ use std::sync::LazyLock;
 use serde_json::{Value, json};
 
 use super::context::Context;
-use crate::document::spec::{Spec, array, entries};
-use crate::document::walk::{Part, each_part};
+use crate::document::location::Part;
+use crate::document::spec::{Spec, array, entries, key_header};
+use crate::document::walk::each_part;
 
 /// The parts, in plain form.
 static SCHEMAS: LazyLock<Value> = LazyLock::new(|| {
@@ -79,14 +80,10 @@ pub(super) fn apply(document: &mut Value, _: &mut Context) {
 
 /// Returns the scheme that carries the key, if it is not `apikey` itself: another header, or a bearer token.
 fn authentication(spec: &Spec, schemes: &Value, document: &Value) -> Option<Value> {
-    let sends = |scheme: &Value| scheme["type"] == "apiKey" && scheme["in"] == "header";
-    if sends(spec.resolve(&schemes["apikey"])) {
+    let own = spec.resolve(&schemes["apikey"]);
+    if own["type"] == "apiKey" && key_header(own).is_some() {
         return None;
     }
-    let is_bearer = |scheme: &Value| {
-        let name = scheme["scheme"].as_str().unwrap_or_default();
-        scheme["type"] == "http" && name.eq_ignore_ascii_case("bearer")
-    };
     // Those that the whole document asks for come first.
     let asked =
         array(&document["security"]).flat_map(|one| entries(one).map(|(name, _)| &schemes[name]));
@@ -96,22 +93,23 @@ fn authentication(spec: &Spec, schemes: &Value, document: &Value) -> Option<Valu
     let found = asked
         .chain(all)
         .map(|scheme| spec.resolve(scheme))
-        .find(|scheme| sends(scheme) || is_bearer(scheme))?;
-    Some(match is_bearer(found) {
-        false => found.clone(),
-        true => {
-            json!({"type": "apiKey", "in": "header", "name": "authorization", "x-prefix": "Bearer ",
-            "description": found["description"].as_str().unwrap_or("The bearer token of the caller.")})
-        }
-    })
+        .find(|scheme| key_header(scheme).is_some())?;
+    if found["type"] == "apiKey" {
+        return Some(found.clone());
+    }
+    let words = found["description"].as_str();
+    Some(json!({
+        "type": "apiKey", "in": "header", "name": "authorization", "x-prefix": "Bearer ",
+        "description": words.unwrap_or("The bearer token of the caller."),
+    }))
 }
 
 /// Takes the header parameter `onBehalfOf` from each operation, and makes a security scheme of it.
 fn on_behalf_of(document: &mut Value) {
     let before = Spec::of(document);
     let mut header = Value::Null;
-    each_part(document, &mut |_, part, owner| {
-        if !matches!(part, Part::PathItem | Part::Operation) {
+    each_part(document, &mut |at, owner| {
+        if !matches!(at.part(), Part::PathItem | Part::Operation) {
             return;
         }
         let list = owner.get_mut("parameters").and_then(Value::as_array_mut);

@@ -6,11 +6,12 @@
 use serde_json::{Value, json};
 
 use super::context::Context;
+use crate::document::location::Part;
 use crate::document::spec::{array, entries};
-use crate::document::walk::{Part, each_part};
+use crate::document::walk::each_part;
 
 pub(super) fn apply(document: &mut Value, context: &mut Context) {
-    let mut refuse = |at: &str, what: &str| {
+    let mut refuse = |at: String, what: &str| {
         context.refuse(
             "shape",
             at,
@@ -33,35 +34,35 @@ pub(super) fn apply(document: &mut Value, context: &mut Context) {
     let object = |value: &Value| value.is_object() || value.is_null();
     for key in ["servers", "security"] {
         if !list(&document[key]) || !array(&document[key]).all(Value::is_object) {
-            refuse(key, "a list of objects");
+            refuse(key.to_owned(), "a list of objects");
         }
     }
     if !object(&document["components"]) {
-        refuse("components", "an object");
+        refuse("components".to_owned(), "an object");
     }
     for (section, named) in entries(&document["components"]) {
-        if !named.is_object() && !section.starts_with("x-") {
-            refuse(&format!("components.{section}"), "an object");
+        if !named.is_object() {
+            refuse(format!("components.{section}"), "an object");
         }
     }
     let variables = array(&document["servers"]).map(|server| &server["variables"]);
     for (index, variables) in variables.enumerate() {
         if !object(variables) || entries(variables).any(|(_, variable)| !variable.is_object()) {
             refuse(
-                &format!("servers[{index}].variables"),
+                format!("servers[{index}].variables"),
                 "an object of objects",
             );
         }
     }
-    each_part(document, &mut |at, part, value| {
-        if part == Part::Schema || at.starts_with("components.x-") || at.starts_with("paths.x-") {
+    each_part(document, &mut |at, value| {
+        if at.part() == Part::Schema {
             return;
         }
         if !value.is_object() {
-            refuse(at, "an object");
+            refuse(at.to_string(), "an object");
             return;
         }
-        let (lists, objects): (&[&str], &[&str]) = match part {
+        let (lists, objects): (&[&str], &[&str]) = match at.part() {
             Part::PathItem => (&["parameters"], &[]),
             Part::Operation => (&["parameters"], &["requestBody", "responses"]),
             Part::Parameter | Part::RequestBody => (&[], &["content"]),
@@ -69,17 +70,17 @@ pub(super) fn apply(document: &mut Value, context: &mut Context) {
             _ => (&[], &[]),
         };
         for key in lists.iter().filter(|key| !list(&value[**key])) {
-            refuse(&format!("{at}.{key}"), "a list");
+            refuse(format!("{at}.{key}"), "a list");
         }
         for key in objects.iter().filter(|key| !object(&value[**key])) {
-            refuse(&format!("{at}.{key}"), "an object");
+            refuse(format!("{at}.{key}"), "an object");
         }
         for (media, content) in entries(&value["content"]) {
             if !content.is_object() {
-                refuse(&format!("{at}.content.{media}"), "an object");
+                refuse(format!("{at}.content.{media}"), "an object");
             }
         }
-        let texts: &[&str] = match part {
+        let texts: &[&str] = match at.part() {
             Part::Parameter => &["name", "in"],
             Part::Operation => &["operationId"],
             _ => &[],
@@ -88,7 +89,7 @@ pub(super) fn apply(document: &mut Value, context: &mut Context) {
             .iter()
             .filter(|key| !(value[**key].is_string() || value[**key].is_null()))
         {
-            refuse(&format!("{at}.{key}"), "a text");
+            refuse(format!("{at}.{key}"), "a text");
         }
         // Words and flags of another type are passed over.
         if let Some(value) = value.as_object_mut() {
@@ -158,7 +159,7 @@ mod tests {
     fn a_version_that_is_a_number_is_text() {
         let (found, findings) = run(
             apply,
-            "{info: {title: T, version: 3.5}, paths: {x-a: 1, /a: {summary: 1}}, components: {x-b: 1}}",
+            "{info: {title: T, version: 3.5}, paths: {/a: {summary: 1}}}",
         );
         assert_eq!(found["info"]["version"], "3.5");
         assert_eq!(found["paths"]["/a"], serde_json::json!({}));

@@ -6,8 +6,9 @@
 use serde_json::{Map, Value, json};
 
 use super::context::Context;
-use crate::document::spec::array;
-use crate::document::walk::{each_schema, texts_once};
+use crate::document::location::Location;
+use crate::document::spec::{array, strings_once};
+use crate::document::walk::each_schema;
 
 /// The shape that a key must have.
 pub(super) type Shape = fn(&Value) -> bool;
@@ -103,7 +104,7 @@ pub(super) fn apply(document: &mut Value, context: &mut Context) {
             if shape.is_some() && !fits {
                 warn(
                     context,
-                    &format!("{at}.{key}"),
+                    format!("{at}.{key}"),
                     "the value is of the wrong type",
                 );
             }
@@ -113,7 +114,7 @@ pub(super) fn apply(document: &mut Value, context: &mut Context) {
     });
 }
 
-fn warn(context: &mut Context, at: &str, problem: &str) {
+fn warn(context: &mut Context, at: impl Into<String>, problem: &str) {
     context.warn(
         "schema",
         at,
@@ -123,7 +124,7 @@ fn warn(context: &mut Context, at: &str, problem: &str) {
 }
 
 /// Gives a schema a type, or none for any JSON.
-fn typed(at: &str, schema: &mut Map<String, Value>, context: &mut Context) {
+fn typed(at: &Location<'_>, schema: &mut Map<String, Value>, context: &mut Context) {
     match schema.get("type") {
         Some(Value::String(name)) if TYPES.iter().any(|(known, _)| known == name) => return,
         Some(Value::String(name)) if name == "file" => {
@@ -134,7 +135,7 @@ fn typed(at: &str, schema: &mut Map<String, Value>, context: &mut Context) {
             let given = given.to_string();
             warn(
                 context,
-                &format!("{at}.type"),
+                format!("{at}.type"),
                 &format!("{given} is no type"),
             );
             schema.remove("type");
@@ -174,7 +175,7 @@ fn shape(schema: &mut Map<String, Value>) {
         schema.entry("items").or_insert_with(|| json!({}));
     }
     let properties = schema.get("properties").cloned().unwrap_or_default();
-    if let Some(Value::Array(required)) = schema.get("required").map(texts_once) {
+    if let Some(Value::Array(required)) = schema.get("required").map(strings_once) {
         let there = |name: &Value| {
             name.as_str()
                 .is_some_and(|name| !properties[name].is_null())

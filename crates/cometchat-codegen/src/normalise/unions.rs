@@ -102,7 +102,7 @@ fn named(variants: &[Value]) -> String {
         let name = schema_name(variant).or_else(|| variant["title"].as_str());
         match (name, variant["type"].as_str()) {
             (Some(name), _) => format!("`{name}`"),
-            (None, Some(ty)) => docs::type_in_words(ty).to_owned(),
+            (None, Some(ty)) => ty.to_owned(),
             (None, None) if !required.is_empty() => format!("with `{}`", required.join("`, `")),
             (None, None) => "other JSON".to_owned(),
         }
@@ -134,7 +134,7 @@ mod tests {
             ),
             (
                 "{oneOf: [{$ref: '#/components/schemas/B'}, {type: integer}, {title: T}], discriminator: {propertyName: p}}",
-                "{description: 'One of: `B`; a whole number; `T`.'}",
+                "{description: 'One of: `B`; integer; `T`.'}",
             ),
             (
                 "{anyOf: [{type: string, enum: [a, b]}, {type: string}]}",

@@ -32,6 +32,10 @@ const TAKEN: [&str; 11] = [
 #[derive(Debug)]
 pub struct Operation {
     pub id: String,
+    /// The name of the method.
+    pub name: String,
+    /// The name of the builder.
+    pub type_name: String,
     /// The method, in lower case.
     pub method: String,
     pub path: String,
@@ -142,8 +146,11 @@ impl Operation {
             let hole = operation.path.find(&format!("{{{name}}}"));
             (*place, hole.filter(|_| *place == Place::Path), name.clone())
         });
+        let name = field_name(operation.id());
         Self {
             id: operation.id().to_owned(),
+            type_name: type_name(&name),
+            name,
             method: operation.method.to_owned(),
             path: operation.path.to_owned(),
             summary: text(&operation.value["summary"]),
@@ -160,12 +167,12 @@ impl Operation {
     }
 
     pub fn method_name(&self) -> String {
-        field_name(&self.id)
+        self.name.clone()
     }
 
     /// The name of the builder, and of the variant of the client's `Operation`.
     pub fn builder(&self) -> Ident {
-        format_ident!("{}", type_name(&self.method_name()))
+        format_ident!("{}", self.type_name)
     }
 
     /// The parameters in the path, in the order of its holes.

@@ -72,7 +72,7 @@ pub(super) fn mend(file: &mut File, plan: &Plan<'_>) -> usize {
                 let operation = plan
                     .operations
                     .iter()
-                    .find(|operation| method.sig.ident == operation.method_name());
+                    .find(|operation| method.sig.ident == operation.name);
                 method
                     .attrs
                     .extend(operation.and_then(|operation| operation.deprecated.clone()));

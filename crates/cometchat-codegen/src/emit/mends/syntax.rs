@@ -12,7 +12,7 @@ pub(super) fn operation_of<'a>(plan: &'a Plan<'_>, item: &ItemImpl) -> Option<&'
     };
     let name = &ty.path.segments.last()?.ident;
     let mut operations = plan.operations.iter();
-    operations.find(|operation| operation.builder() == *name)
+    operations.find(|operation| *name == operation.type_name)
 }
 
 /// The items of the module `builder`.
