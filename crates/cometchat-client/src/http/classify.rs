@@ -44,7 +44,6 @@ pub(crate) fn classify(key: &ApiKey, result: Result<Received, Error>, now: Syste
         }
     };
     let rate_limit = RateLimit::read(&received.headers);
-    let none_left = rate_limit.is_some_and(|limit| limit.remaining == Some(0));
     let (status, bytes) = (received.status, received.body.len() as u64);
     let delays = Delays::read(&received.headers, now);
     let body = if is_success(status) {
@@ -58,7 +57,11 @@ pub(crate) fn classify(key: &ApiKey, result: Result<Received, Error>, now: Syste
     };
     let throttle = match &result {
         Err(failure) if failure.kind() == ErrorKind::RateLimited => failure.retry_after(),
-        _ => delays.until_reset.filter(|_| none_left),
+        // A bucket without a reset throttles nothing.
+        _ => delays
+            .until_reset
+            .filter(|_| delays.is_empty)
+            .map(|reset| delays.retry_after.unwrap_or(reset)),
     };
     Seen {
         status: Some(status),
@@ -94,10 +97,10 @@ fn refused(key: &ApiKey, received: &Received, body: ErrorBody, delays: &Delays) 
     }
     let note = code.as_ref().and_then(ErrorCode::description);
     Inner {
-        // The reset of a rate limit says nothing about when another failure is over.
+        // Unless no request is left, a reset says nothing about when another failure is over.
         retry_after: delays
             .retry_after
-            .or(delays.until_reset.filter(|_| is_limit)),
+            .or(delays.until_reset.filter(|_| is_limit || delays.is_empty)),
         retryable: kind != ErrorKind::Redirect,
         note: note.unwrap_or_default().to_owned(),
         status: Some(status),

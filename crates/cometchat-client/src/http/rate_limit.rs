@@ -1,5 +1,6 @@
 //! The rate limit headers of a response.
 
+use std::cmp::Reverse;
 use std::time::{Duration, SystemTime};
 
 use reqwest::header::{HeaderMap, RETRY_AFTER};
@@ -41,26 +42,13 @@ const BUCKETS: [[&str; 3]; 3] = [
 ];
 
 impl RateLimit {
-    /// Reads the headers; nothing where none can be read.
-    ///
-    /// The result is the bucket with the fewest requests left; what it does not state is taken from the first bucket
-    /// that does.
+    /// Reads the bucket with the fewest requests left, and of these the one with the latest reset. `None` without any.
     pub(crate) fn read(headers: &HeaderMap) -> Option<Self> {
         let buckets = BUCKETS.map(|names| Self::bucket(headers, names));
-        let first = |part: fn(&Self) -> Option<u64>| buckets.iter().find_map(part);
-        let fewest = buckets
-            .iter()
-            .filter(|bucket| bucket.remaining.is_some())
-            .min_by_key(|bucket| bucket.remaining);
-        let fewest = fewest.copied().unwrap_or_default();
-        let read = Self {
-            limit: fewest.limit.or_else(|| first(|bucket| bucket.limit)),
-            remaining: fewest.remaining,
-            reset: fewest
-                .reset
-                .or_else(|| buckets.iter().find_map(|bucket| bucket.reset)),
-        };
-        (read != Self::default()).then_some(read)
+        let stated = buckets
+            .into_iter()
+            .filter(|bucket| *bucket != Self::default());
+        stated.min_by_key(|bucket| (bucket.remaining.unwrap_or(u64::MAX), Reverse(bucket.reset)))
     }
 
     fn bucket(headers: &HeaderMap, [limit, remaining, reset]: [&str; 3]) -> Self {
@@ -79,8 +67,10 @@ impl RateLimit {
 pub(crate) struct Delays {
     /// `Retry-After`, in seconds or as a date.
     pub(crate) retry_after: Option<Duration>,
-    /// The time until the reset of the bucket that has the fewest requests left.
+    /// The time until the reset of [`RateLimit::read`]'s bucket.
     pub(crate) until_reset: Option<Duration>,
+    /// Whether that bucket is empty.
+    pub(crate) is_empty: bool,
 }
 
 impl Delays {
@@ -90,16 +80,31 @@ impl Delays {
         let date = |name| httpdate::parse_http_date(headers.get(name)?.to_str().ok()?).ok();
         let now = date(reqwest::header::DATE).unwrap_or(now);
         let until = |time: SystemTime| time.duration_since(now).unwrap_or_default();
-        let seconds = headers
+        let text = headers
             .get(RETRY_AFTER)
-            .and_then(|value| value.to_str().ok()?.trim().parse::<u64>().ok());
+            .and_then(|value| value.to_str().ok());
+        let limit = RateLimit::read(headers);
         Self {
-            retry_after: seconds
-                .map(Duration::from_secs)
+            retry_after: text
+                .and_then(|text| seconds(text.trim()))
                 .or_else(|| date(RETRY_AFTER).map(until)),
-            until_reset: RateLimit::read(headers)
+            until_reset: limit
                 .and_then(|limit| limit.reset?.to_system_time())
                 .map(until),
+            is_empty: limit.is_some_and(|limit| limit.remaining == Some(0)),
         }
     }
+}
+
+/// Reads seconds, which may have a fraction. More than a `Duration` holds are the longest one.
+fn seconds(text: &str) -> Option<Duration> {
+    if let Ok(whole) = text.parse() {
+        return Some(Duration::from_secs(whole));
+    }
+    // Neither a sign nor an exponent, which a float can have.
+    let plain = text
+        .bytes()
+        .all(|byte| byte.is_ascii_digit() || byte == b'.');
+    let seconds: f64 = text.parse().ok().filter(|_| plain)?;
+    Some(Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX))
 }

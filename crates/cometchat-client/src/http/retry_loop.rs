@@ -16,7 +16,7 @@ use crate::http::pacer::Patience;
 use crate::http::request_state::Context;
 use crate::http::response::Response;
 use crate::http::retry_budget::Retries;
-use crate::http::retry_policy::{MAX_RETRY_AFTER, Reason};
+use crate::http::retry_policy::{MAX_RETRY_AFTER, Reason, jitter};
 use crate::http::runtime::{current, in_runtime};
 use crate::http::trace;
 
@@ -66,7 +66,6 @@ impl<'a> Attempts<'a> {
         let shared = &self.context.shared;
         let call = self.context.call.as_ref();
         let may_retry = call.is_some_and(|call| call.may_retry);
-        shared.budget.called();
         let (mut pause, mut last) = (None, None);
         loop {
             match self.unless_ended(self.turn(pause)).await {
@@ -84,13 +83,17 @@ impl<'a> Attempts<'a> {
             let throttle = seen
                 .throttle
                 .filter(|wait| !wait.is_zero() && *wait <= longest);
-            if let Some(wait) = throttle {
-                shared.pacer.throttle(wait);
-            }
+            let chance = fastrand::f64();
+            // What a call of this client that is throttled waits at least: this one, if no other is before it.
+            let throttle = throttle.map(|wait| {
+                let jitter = jitter(wait, chance);
+                shared.pacer.throttle(wait, jitter);
+                wait.saturating_add(jitter)
+            });
             let (status, bytes) = (seen.status, seen.bytes);
             let next = match &seen.result {
                 Ok(_) => Err(Reason::Final),
-                Err(failure) => self.again(failure, spare),
+                Err(failure) => self.again(failure, spare, chance),
             };
             let retry_in = next.as_ref().ok().map(|(wait, _)| *wait);
             self.context.emit(|operation, page| Event::Attempt {
@@ -118,8 +121,9 @@ impl<'a> Attempts<'a> {
             };
             match next {
                 Ok((wait, spare)) => {
-                    // The pacer makes a throttled call wait, in its place among the others.
-                    pause = throttle.is_none().then_some(wait);
+                    // The pacer makes a throttled call wait, in its place among the others, unless its backoff is longer.
+                    pause =
+                        Some(wait).filter(|wait| throttle.is_none_or(|throttle| *wait > throttle));
                     last = Some(failure);
                     request = spare;
                 }
@@ -190,9 +194,9 @@ impl<'a> Attempts<'a> {
         &self,
         failure: &Error,
         spare: Option<reqwest::Request>,
+        chance: f64,
     ) -> Result<(Duration, reqwest::Request), Reason> {
         let asked = failure.retry_after();
-        let chance = fastrand::f64();
         let policy = &self.context.retry;
         let wait = policy.decide(self.made, failure.outcome(), asked, chance)?;
         let request = spare.ok_or(Reason::Final)?;
