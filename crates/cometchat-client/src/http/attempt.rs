@@ -45,6 +45,8 @@ pub(crate) struct Received {
     pub(crate) status: u16,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
+    /// Whether the body broke off, or is longer than what was read of it.
+    pub(crate) cut: bool,
     pub(crate) rest: Option<Rest>,
 }
 
@@ -96,7 +98,7 @@ pub(crate) async fn attempt(
     let streamed = success && reading == Reading::Start;
     let reserve = if streamed { 0 } else { expected.min(RESERVE) };
     let mut body = BytesMut::with_capacity(usize::try_from(reserve.min(limit)).unwrap_or(0));
-    let mut rest = None;
+    let (mut rest, mut cut) = (None, false);
     loop {
         let room = limit - body.len() as u64;
         if streamed && !may_become_error(&body) {
@@ -111,6 +113,7 @@ pub(crate) async fn attempt(
             if success {
                 return Err(late(Some(status)));
             }
+            cut = true;
             break;
         };
         match part {
@@ -118,17 +121,25 @@ pub(crate) async fn attempt(
             Ok(Some(_)) if success => return Err(too_large(limit, status)),
             Ok(Some(part)) => {
                 body.extend_from_slice(&part[..usize::try_from(room).unwrap_or(0)]);
+                cut = true;
                 break;
             }
             Ok(None) => break,
             Err(error) if success => return Err(broken(error, Some(status))),
-            Err(_) => break,
+            Err(_) => {
+                cut = true;
+                break;
+            }
         }
+    }
+    if !streamed && body.starts_with(BOM) {
+        body.advance(BOM.len());
     }
     Ok(Received {
         status,
         headers,
         body: body.freeze(),
+        cut,
         rest,
     })
 }

@@ -108,7 +108,7 @@ fn refused(key: &ApiKey, received: &Received, body: ErrorBody, delays: &Delays) 
         dev_message: body.dev_message.map(|message| key.redact(&message)),
         request_id: request_id(&received.headers).map(|id| key.redact(id)),
         details: body.details.map(|details| key.redact_value(details.into())),
-        snippet: Some(key.snippet(&received.body)),
+        snippet: Some(key.snippet(&received.body, received.cut)),
         hint: Some(hint(status, code.as_ref())),
         code,
         ..Inner::new(kind, what, None)
