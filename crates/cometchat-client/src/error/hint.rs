@@ -110,7 +110,7 @@ impl fmt::Display for Hint {
             }
             Self::CheckAddress => "Check the base URL, the GUID, the app id and the region",
             Self::CheckParameters => "Check the arguments; details() says which one is wrong",
-            Self::CheckProxy => "Check the base URL, and whether a proxy removes headers",
+            Self::CheckProxy => "Check the base URL, and whether a proxy removes or changes headers",
             Self::CheckNetwork => "Check the network and the base URL, then retry",
             Self::CheckHttpConfig => "Check the base URL and what .configure_http(…) sets",
             Self::ChangePlan => {

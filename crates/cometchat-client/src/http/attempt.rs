@@ -6,7 +6,7 @@
 
 use std::time::Duration;
 
-use bytes::{Bytes, BytesMut};
+use bytes::{Buf, Bytes, BytesMut};
 use reqwest::header::HeaderMap;
 use tokio::time::{Instant, sleep, timeout_at};
 
@@ -19,6 +19,9 @@ const ERROR_BODY: u64 = 1024 * 1024;
 
 /// Maximum bytes reserved for a body before any of it has come.
 const RESERVE: u64 = 1024 * 1024;
+
+/// The byte order mark of UTF-8, which some gateways put before JSON.
+pub(crate) const BOM: &[u8] = "\u{feff}".as_bytes();
 
 /// How much of a successful response an attempt reads.
 #[derive(Clone, Copy, PartialEq, Eq)]

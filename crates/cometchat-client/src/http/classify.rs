@@ -5,12 +5,12 @@
 
 use std::time::{Duration, SystemTime};
 
-use reqwest::header::LOCATION;
+use reqwest::header::{CONTENT_ENCODING, LOCATION};
 
 use crate::client::key::ApiKey;
 use crate::error::hint::{Hint, hint, printable_code};
 use crate::error::{Error, ErrorKind, Inner};
-use crate::http::attempt::{Received, is_success};
+use crate::http::attempt::{BOM, Received, is_success};
 use crate::http::pacer::TooLong;
 use crate::http::rate_limit::{Delays, RateLimit};
 use crate::http::response::request_id;
@@ -52,7 +52,7 @@ pub(crate) fn classify(key: &ApiKey, result: Result<Received, Error>, now: Syste
         Some(error_body(&received.body))
     };
     let result = match body {
-        None => Ok(received),
+        None => readable(key, received),
         Some(body) => Err(refused(key, &received, body, &delays)),
     };
     let throttle = match &result {
@@ -70,6 +70,33 @@ pub(crate) fn classify(key: &ApiKey, result: Result<Received, Error>, now: Syste
         throttle,
         result,
     }
+}
+
+/// The response, unless its body is in an encoding that was not removed: then it is not text. reqwest removes the encodings
+/// that this build reads, with their header, if they are spelled in lower case.
+fn readable(key: &ApiKey, received: Received) -> Result<Received, Error> {
+    let encoding = received.headers.get(CONTENT_ENCODING);
+    let Some(encoding) = encoding
+        .filter(|_| received.rest.is_none() && std::str::from_utf8(&received.body).is_err())
+    else {
+        return Ok(received);
+    };
+    let encoding: String = encoding
+        .to_str()
+        .unwrap_or_default()
+        .chars()
+        .take(40)
+        .collect();
+    let what = format!(
+        "the response is encoded as {:?}, which can't be read",
+        key.redact(&encoding)
+    );
+    Err(Inner {
+        status: Some(received.status),
+        request_id: request_id(&received.headers).map(|id| key.redact(id)),
+        ..Inner::new(ErrorKind::Decode, what, Hint::CheckProxy)
+    }
+    .into())
 }
 
 /// An error response of the service, or of a gateway before it.
@@ -198,6 +225,7 @@ const MAX_ERROR: usize = 1024 * 1024;
 
 /// An error body in the shape of the spec; an empty one where the body is of another shape, or no JSON.
 fn error_body(body: &[u8]) -> ErrorBody {
+    let body = body.strip_prefix(BOM).unwrap_or(body);
     let text = std::str::from_utf8(body).unwrap_or_default();
     let mut body = read_json::<ErrorResponse>(text)
         .ok()
@@ -230,6 +258,7 @@ const ERROR: &[u8] = b"\"error\"";
 
 /// What follows the brace that opens an object, without white space.
 fn after_brace(body: &[u8]) -> Option<&[u8]> {
+    let body = body.strip_prefix(BOM).unwrap_or(body);
     let object = body.trim_ascii_start().strip_prefix(b"{")?;
     Some(object.trim_ascii_start())
 }
@@ -240,10 +269,18 @@ mod tests {
 
     #[test]
     fn the_start_of_a_stream_is_read_until_it_is_no_error() {
-        for start in ["", " \n", "{", "{ ", "{\"err", " { \"error\": {"] {
+        for start in [
+            "",
+            " \n",
+            "{",
+            "{ ",
+            "{\"err",
+            " { \"error\": {",
+            "\u{feff}{",
+        ] {
             assert!(may_become_error(start.as_bytes()), "{start}");
         }
-        for start in ["a", "[", "{}", "{\"errors\"", "{\"data", "\u{feff}{"] {
+        for start in ["a", "[", "{}", "{\"errors\"", "{\"data", "\u{feff}{}"] {
             assert!(!may_become_error(start.as_bytes()), "{start}");
         }
         let long = format!("{{\"error\":\"{}", "a".repeat(MAX_ERROR));
