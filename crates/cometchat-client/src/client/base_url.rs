@@ -51,9 +51,13 @@ pub(crate) fn host_and_port(base_url: &str) -> (String, Option<u16>) {
     (host.unwrap_or_default().to_owned(), port)
 }
 
-pub(crate) fn is_plain_loopback(base_url: &str) -> bool {
-    Url::parse(base_url)
-        .is_ok_and(|url| url.scheme() == "http" && url.host_str().is_some_and(is_loopback))
+/// Whether a checked base URL is one of plain HTTP, and whether it is also one of this machine.
+pub(crate) fn is_plain(base_url: &str) -> (bool, bool) {
+    let url = Url::parse(base_url)
+        .ok()
+        .filter(|url| url.scheme() == "http");
+    let host = url.as_ref().and_then(|url| url.host_str());
+    (url.is_some(), host.is_some_and(is_loopback))
 }
 
 fn is_loopback(host: &str) -> bool {

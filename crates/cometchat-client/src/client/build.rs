@@ -46,9 +46,9 @@ impl<C: From<Client>> ClientBuilder<C> {
                 return Err(Error::invalid(what));
             }
         }
-        let loopback = base_url::is_plain_loopback(&base_url);
+        let plain = base_url::is_plain(&base_url);
         let (configure, connect_timeout) = (self.configure, self.connect_timeout);
-        let build = move || http_client(loopback, &configure, connect_timeout);
+        let build = move || http_client(plain, &configure, connect_timeout);
         let (http, first) = HttpClients::new(build).map_err(|error| {
             let what = "the HTTP client can't be built";
             Inner {
@@ -106,7 +106,7 @@ impl<C: From<Client>> ClientBuilder<C> {
 
 /// A reqwest client: as the user configures it, with what this crate promises on top.
 fn http_client(
-    loopback: bool,
+    (plain, loopback): (bool, bool),
     configure: &[Configure],
     connect_timeout: Duration,
 ) -> reqwest::Result<reqwest::Client> {
@@ -124,11 +124,12 @@ fn http_client(
     if loopback {
         // A proxy of the environment would read the key of a request that is to stay on this machine.
         http = http.no_proxy();
-        // Nor is there a peer with a certificate: to load those of the system takes longer than all else here.
-        #[cfg(any(feature = "rustls", feature = "native-tls"))]
-        {
-            http = http.tls_certs_only([]);
-        }
+    }
+    // There is no peer with a certificate. To load those of the system takes longer than all else here, and a system may
+    // have none.
+    #[cfg(any(feature = "rustls", feature = "native-tls"))]
+    if plain {
+        http = http.tls_certs_only([]);
     }
     for configure in configure {
         http = configure(http);

@@ -42,6 +42,8 @@ pub enum Hint {
     CheckProxy,
     /// Check the network.
     CheckNetwork,
+    /// Check the server's certificate, or trust the CA that signed it.
+    CheckCertificate,
     /// Check what `ClientBuilder::configure_http` sets.
     CheckHttpConfig,
     /// Change the app's plan, or wait for its next period.
@@ -64,6 +66,8 @@ pub enum Hint {
     UseOneRuntime,
     /// Enable a TLS feature of this crate.
     EnableTls,
+    /// Enable the feature `socks` of this crate, or use a proxy that speaks HTTP.
+    EnableSocks,
     /// Ask for fewer rows a page, or accept larger responses.
     LowerPageSize,
     /// Set the base URL to where the redirect leads: none is followed.
@@ -112,6 +116,9 @@ impl fmt::Display for Hint {
             Self::CheckParameters => "Check the arguments; details() says which one is wrong",
             Self::CheckProxy => "Check the base URL, and whether a proxy removes or changes headers",
             Self::CheckNetwork => "Check the network and the base URL, then retry",
+            Self::CheckCertificate => {
+                "Check the base URL; to trust another CA, set SSL_CERT_FILE to its certificate or add it with .configure_http(…)"
+            }
             Self::CheckHttpConfig => "Check the base URL and what .configure_http(…) sets",
             Self::ChangePlan => {
                 "Change the plan in the dashboard, or wait until its quota is renewed"
@@ -129,6 +136,7 @@ impl fmt::Display for Hint {
             Self::RaiseCallTimeout => "Retry later, or raise the call timeout",
             Self::UseOneRuntime => "Make each call within one tokio runtime that is not shut down",
             Self::EnableTls => "Enable the feature rustls or native-tls",
+            Self::EnableSocks => "Enable the feature socks, or use a proxy that speaks HTTP",
             Self::LowerPageSize => "Ask for fewer rows a page, or raise .max_response_bytes(…)",
             Self::UseRedirectTarget => {
                 "Set the base URL to where the redirect leads; redirects are not followed, so that the key stays here"

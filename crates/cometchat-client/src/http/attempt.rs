@@ -4,6 +4,8 @@
 //! read and decompressed. Of a response that is streamed, an attempt reads the first part: what fails before that can be
 //! retried, and what comes later is read by the caller.
 
+use std::error::Error as _;
+use std::iter::successors;
 use std::time::Duration;
 
 use bytes::{Buf, Bytes, BytesMut};
@@ -208,8 +210,37 @@ pub(crate) fn by_call_timeout(error: &mut Error, limit: Duration) {
     }
 }
 
+/// A connection that would fail in the same way again: the server's certificate is not accepted, or the proxy speaks SOCKS
+/// and this build does not.
+///
+/// The texts of the causes tell, since their types are those of one TLS library or another.
+fn certain_failure(error: &reqwest::Error) -> Option<Inner> {
+    let first = error.source().filter(|_| error.is_connect());
+    let causes = successors(first, |&cause| cause.source());
+    causes.map(|cause| cause.to_string()).find_map(|cause| {
+        let (what, hint) = if cause.contains("scheme socks") {
+            let what = "the proxy speaks SOCKS, which this build does not";
+            (what.to_owned(), Hint::EnableSocks)
+        } else if cause.contains("certificate") && !cause.contains("alert") {
+            let what = format!("the server's certificate is not accepted ({cause})");
+            (what, Hint::CheckCertificate)
+        } else {
+            return None;
+        };
+        Some(Inner::new(ErrorKind::Transport, what, hint))
+    })
+}
+
 /// An attempt that failed in the network or at the server; after the status, if there is one.
 pub(crate) fn broken(error: reqwest::Error, status: Option<u16>) -> Error {
+    if let Some(certain) = certain_failure(&error) {
+        return Inner {
+            retryable: false,
+            source: Some(Box::new(error.without_url())),
+            ..certain
+        }
+        .into();
+    }
     let (kind, what, hint) = match (error.is_timeout(), error.is_connect()) {
         _ if error.is_builder() => (
             ErrorKind::InvalidRequest,

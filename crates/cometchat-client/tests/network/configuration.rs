@@ -1,13 +1,12 @@
 //! What a client is built from: what is refused, what can be set, and what can't be undone.
 
-use std::process::Command;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use cometchat_client::{Client, ClientBuilder, ErrorKind};
 use test_server::{Step, answer, json};
 
-use crate::support::{KEY, Server, page};
+use crate::support::{KEY, Server, in_child, page};
 
 fn complete() -> ClientBuilder {
     Client::builder()
@@ -220,15 +219,12 @@ async fn a_proxy_that_is_asked_for_is_used() {
     assert_eq!((proxy.requests().len(), server.connections()), (1, 0));
 }
 
-/// Where a process of this test's own is told what to ask.
-const CHILD: &str = "COMETCHAT_TEST_CHILD";
-
 /// The environment is a process's own, so this test runs itself in another one.
 #[tokio::test]
 async fn the_environment_configures_a_client_and_its_proxy_does_not_see_the_key() {
     const NAME: &str =
         "configuration::the_environment_configures_a_client_and_its_proxy_does_not_see_the_key";
-    if std::env::var_os(CHILD).is_some() {
+    if std::env::var_os("COMETCHAT_TEST_CHILD").is_some() {
         let client: Client = ClientBuilder::from_env().unwrap().build().unwrap();
         let list = client.list_group_members().guid("supergroup");
         assert_eq!(list.send().await.unwrap().body().data[0].uid, "superhero2");
@@ -237,30 +233,18 @@ async fn the_environment_configures_a_client_and_its_proxy_does_not_see_the_key(
     let proxy = Server::with([json(500, "{}")]);
     let server = Server::with([page()]);
     let address = format!("http://{}", proxy.address());
-    let mut child = Command::new(std::env::current_exe().unwrap());
-    child
-        .args(["--exact", NAME])
-        .env(CHILD, "1")
-        .env("HTTP_PROXY", &address)
-        .env("http_proxy", &address)
-        .env("ALL_PROXY", &address)
-        .env_remove("NO_PROXY")
-        .env_remove("no_proxy")
-        .env_remove("COMETCHAT_APP_ID")
-        .env_remove("COMETCHAT_REGION")
-        .env(
-            "COMETCHAT_BASE_URL",
-            format!("http://{}/v3/", server.address()),
-        )
-        .env("COMETCHAT_API_KEY", KEY)
-        .env("COMETCHAT_ON_BEHALF_OF", "superhero1");
-    let output = tokio::task::spawn_blocking(move || child.output().unwrap());
-    let output = output.await.unwrap();
-    let said = String::from_utf8_lossy(&output.stdout);
-    assert!(
-        output.status.success() && said.contains("1 passed"),
-        "{said}"
-    );
+    let base_url = format!("http://{}/v3/", server.address());
+    let variables = [
+        ("HTTP_PROXY", address.as_str()),
+        ("http_proxy", &address),
+        ("ALL_PROXY", &address),
+        ("COMETCHAT_APP_ID", ""),
+        ("COMETCHAT_REGION", ""),
+        ("COMETCHAT_BASE_URL", &base_url),
+        ("COMETCHAT_API_KEY", KEY),
+        ("COMETCHAT_ON_BEHALF_OF", "superhero1"),
+    ];
+    in_child(NAME, "", &variables).await;
     assert_eq!(proxy.connections(), 0);
     let request = &server.requests()[0];
     assert_eq!(request.target(), "/v3/groups/supergroup/members");

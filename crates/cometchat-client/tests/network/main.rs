@@ -22,3 +22,5 @@ mod spans;
 mod statuses;
 mod texts;
 mod time;
+#[cfg(feature = "rustls")]
+mod tls;
