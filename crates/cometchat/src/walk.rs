@@ -33,21 +33,34 @@ pub(crate) struct Walk {
     counts: bool,
     /// Empty pages in a row, without those that a count announced.
     empty: u32,
+    /// The ids of the page before that had rows, if they are distinct.
     last: Option<Fingerprint>,
     repeated: bool,
 }
 
-/// The uids of a page in any order: their number, and the sum of their hashes.
+/// The ids of a page in any order: their number, and the sum of their hashes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Fingerprint {
     pub(crate) rows: usize,
     pub(crate) sum: u64,
+    /// Whether they are distinct. If not, they don't tell rows apart.
+    pub(crate) distinct: bool,
 }
 
 impl Fingerprint {
-    pub(crate) fn add(&mut self, hash: u64) {
-        self.rows += 1;
-        self.sum = self.sum.wrapping_add(hash);
+    pub(crate) fn of(mut hashes: Vec<u64>) -> Self {
+        let rows = hashes.len();
+        let sum = hashes
+            .iter()
+            .fold(0_u64, |sum, hash| sum.wrapping_add(*hash));
+        hashes.sort_unstable();
+        hashes.dedup();
+        let distinct = hashes.len() == rows;
+        Self {
+            rows,
+            sum,
+            distinct,
+        }
     }
 }
 
@@ -80,7 +93,8 @@ impl Walk {
             return Verdict::Skip { more };
         }
         self.empty = 0;
-        let repeats = self.last.replace(page) == Some(page);
+        let last = std::mem::replace(&mut self.last, Some(page).filter(|page| page.distinct));
+        let repeats = last == Some(page);
         if repeats && self.repeated {
             return Verdict::Stuck("the same uids came on three pages in a row".to_owned());
         }
@@ -103,7 +117,11 @@ mod tests {
     use super::*;
 
     fn page(rows: usize, sum: u64) -> Fingerprint {
-        Fingerprint { rows, sum }
+        Fingerprint {
+            rows,
+            sum,
+            distinct: true,
+        }
     }
 
     impl Walk {
@@ -240,6 +258,15 @@ mod tests {
             walk.see(5, page(5, 1), Some(99)),
             Verdict::Stuck(_)
         ));
+    }
+
+    #[test]
+    fn ids_that_are_not_distinct_prove_nothing() {
+        let (mut walk, page) = (Walk::default(), Fingerprint::of(vec![7, 5, 7]));
+        for number in 1..=9 {
+            let verdict = walk.see(number, page, Some(99));
+            assert_eq!(verdict, Verdict::Deliver { more: true }, "page {number}");
+        }
     }
 
     #[test]

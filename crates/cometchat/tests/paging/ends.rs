@@ -306,6 +306,29 @@ async fn one_different_row_is_no_repetition() {
     assert_eq!(uids(server.group().members()).await.unwrap().len(), 9);
 }
 
+/// A row whose type has no id.
+#[derive(serde::Deserialize)]
+struct Anonymous {}
+
+impl ListItem for Anonymous {
+    fn id(&self, _: &str) -> std::borrow::Cow<'_, str> {
+        "".into()
+    }
+}
+
+/// Rule 4. Rows that all have one id can't be told apart, so no page repeats another.
+#[tokio::test]
+async fn ids_that_are_not_distinct_prove_nothing() {
+    let server = Server::answering(|asked| {
+        let said = total_pages((asked.page() + 1).min(4));
+        page(slice(400, 100, asked.page()), Some(&said))
+    })
+    .await;
+    let members = server.group().members();
+    let rows = members.items_as::<Anonymous>().collect_all().await.unwrap();
+    assert_eq!(rows.len(), 400);
+}
+
 /// Rule 4. Raw rows without a uid are compared by their text.
 #[tokio::test]
 async fn raw_rows_without_a_uid_are_compared_by_text() {
