@@ -46,7 +46,8 @@ impl Call {
 
     /// The client to make the call with, which reports to this call.
     pub(crate) fn attach(&mut self, mut client: Client) -> Client {
-        client.inner.call = Some(Arc::new(Record::new(self.operation, self.page)));
+        let record = Record::new(self.operation, self.subjects.clone(), self.page);
+        client.inner.call = Some(Arc::new(record));
         self.client = Some(client.clone());
         client
     }

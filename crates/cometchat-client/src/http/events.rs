@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::generated::Operation;
 
-/// An event of a call. It holds no key, header, body or GUID.
+/// An event of a call. It holds no key, header or body.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum Event {
@@ -13,6 +13,8 @@ pub enum Event {
     Attempt {
         /// The operation.
         operation: Operation,
+        /// The path parameters, such as the GUID, by name.
+        subjects: Vec<(&'static str, String)>,
         /// The page asked for, where the operation pages.
         page: Option<u32>,
         /// The number of the attempt within its call, from 1.
@@ -32,6 +34,8 @@ pub enum Event {
     Throttled {
         /// The operation.
         operation: Operation,
+        /// The path parameters, such as the GUID, by name.
+        subjects: Vec<(&'static str, String)>,
         /// The page asked for, where the operation pages.
         page: Option<u32>,
         /// For how long, as far as is known when the wait begins.

@@ -29,13 +29,13 @@ pub(crate) struct Context {
 }
 
 impl Context {
-    /// Reports what happened to the call, with its operation and page.
-    pub(crate) fn emit(&self, event: impl FnOnce(Operation, Option<u32>) -> Event) {
+    /// Reports what happened to the call.
+    pub(crate) fn emit(&self, event: impl FnOnce(&Record) -> Event) {
         let listeners = &self.shared.listeners;
         if let Some(call) = &self.call
             && !listeners.is_empty()
         {
-            let event = event(call.operation, call.page);
+            let event = event(call);
             listeners.iter().for_each(|listener| listener(&event));
         }
     }
@@ -60,16 +60,22 @@ pub(crate) struct Shared {
 pub(crate) struct Record {
     pub(crate) operation: Operation,
     pub(crate) may_retry: bool,
+    pub(crate) subjects: Vec<(&'static str, String)>,
     pub(crate) page: Option<u32>,
     /// How many attempts were made, and the status that the last one saw.
     last_attempt: Mutex<(u32, Option<u16>)>,
 }
 
 impl Record {
-    pub(crate) fn new(operation: Operation, page: Option<u32>) -> Self {
+    pub(crate) fn new(
+        operation: Operation,
+        subjects: Vec<(&'static str, String)>,
+        page: Option<u32>,
+    ) -> Self {
         Self {
             operation,
             may_retry: operation.may_retry(),
+            subjects,
             page,
             last_attempt: Mutex::default(),
         }

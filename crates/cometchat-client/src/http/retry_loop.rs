@@ -96,9 +96,10 @@ impl<'a> Attempts<'a> {
                 Err(failure) => self.again(failure, spare, chance),
             };
             let retry_in = next.as_ref().ok().map(|(wait, _)| *wait);
-            self.context.emit(|operation, page| Event::Attempt {
-                operation,
-                page,
+            self.context.emit(|call| Event::Attempt {
+                operation: call.operation,
+                subjects: call.subjects.clone(),
+                page: call.page,
                 attempt: self.made,
                 status,
                 bytes,
@@ -149,9 +150,10 @@ impl<'a> Attempts<'a> {
             until: self.until,
         };
         let turn = shared.pacer.turn(&patience, |wait| {
-            self.context.emit(|operation, page| Event::Throttled {
-                operation,
-                page,
+            self.context.emit(|call| Event::Throttled {
+                operation: call.operation,
+                subjects: call.subjects.clone(),
+                page: call.page,
                 wait,
             });
         });
@@ -270,7 +272,7 @@ mod tests {
             .build()
             .unwrap();
         let operation = Operation::ListGroupMembers;
-        let mut record = Record::new(operation, None);
+        let mut record = Record::new(operation, Vec::new(), None);
         record.may_retry = may_retry;
         client.inner.call = Some(Arc::new(record));
         let method = operation.method().parse().unwrap();
