@@ -7,7 +7,7 @@ use crate::error::hint::Hint;
 
 /// Checks a base URL and takes one trailing slash off it; otherwise it is used as given.
 pub(crate) fn check(given: &str, allow_plain_http: bool) -> Result<String, Error> {
-    let refused = |why: &str| Error::invalid(format!("the base URL is refused: {why}"));
+    let refused = |why: &str| Error::config(format!("the base URL is refused: {why}"));
     let refuse = |why| Err(refused(why));
     if given.is_empty() {
         return refuse("it is empty; give one such as https://APP_ID.api-us.cometchat.io/v3");
@@ -78,7 +78,7 @@ pub(crate) fn check_label(what: &str, value: &str) -> Result<(), Error> {
     if fits {
         return Ok(());
     }
-    Err(Error::invalid(format!(
+    Err(Error::config(format!(
         "the {what} {value:?} is refused: it becomes a part of the host name, and has only letters, digits, - and _"
     )))
 }

@@ -25,14 +25,14 @@ impl<C: From<Client>> ClientBuilder<C> {
     ///
     /// # Errors
     ///
-    /// `InvalidRequest`, with the setting and what is wrong with it: no key or one that no header can carry, no base URL
+    /// `Config`, with the setting and what is wrong with it: no key or one that no header can carry, no base URL
     /// or one that is refused ([`base_url`](Self::base_url)), `https://` without a TLS feature, a rate or a time of zero,
     /// a `configure_http` that does not work.
     pub fn build(self) -> Result<C, Error> {
         let base_url = self.address()?;
         let key = self
             .api_key
-            .ok_or_else(|| Error::invalid("there is no API key").hinted(Hint::SetApiKey))?;
+            .ok_or_else(|| Error::config("there is no API key").hinted(Hint::SetApiKey))?;
         let identity = identity(&key, self.on_behalf_of.as_deref())?;
         for (name, is_zero) in [
             ("requests_per_minute", self.requests_per_minute == Some(0)),
@@ -43,7 +43,7 @@ impl<C: From<Client>> ClientBuilder<C> {
         ] {
             if is_zero {
                 let what = format!("{name} is zero; set it to more");
-                return Err(Error::invalid(what));
+                return Err(Error::config(what));
             }
         }
         let plain = base_url::is_plain(&base_url);
@@ -53,7 +53,7 @@ impl<C: From<Client>> ClientBuilder<C> {
             let what = "the HTTP client can't be built";
             Inner {
                 source: Some(Box::new(error)),
-                ..Inner::new(ErrorKind::InvalidRequest, what, Hint::CheckHttpConfig)
+                ..Inner::new(ErrorKind::Config, what, Hint::CheckHttpConfig)
             }
         })?;
         let rate = self.requests_per_minute.and_then(NonZeroU32::new);
@@ -93,11 +93,11 @@ impl<C: From<Client>> ClientBuilder<C> {
         let app_id = self
             .app_id
             .as_ref()
-            .ok_or_else(|| Error::invalid("there is no app id").hinted(Hint::SetAppId))?;
+            .ok_or_else(|| Error::config("there is no app id").hinted(Hint::SetAppId))?;
         let region = self
             .region
             .as_ref()
-            .ok_or_else(|| Error::invalid("there is no region").hinted(Hint::SetRegion))?;
+            .ok_or_else(|| Error::config("there is no region").hinted(Hint::SetRegion))?;
         base_url::check_label("app id", app_id)?;
         base_url::check_label("region", region.as_str())?;
         base_url::check(&server::url(app_id, region), false)
@@ -149,13 +149,13 @@ fn identity(key: &ApiKey, on_behalf_of: Option<&str>) -> Result<HeaderMap, Error
     let mut headers = HeaderMap::new();
     let key = key
         .header()
-        .map_err(|why| Error::invalid(format!("the API key is refused: {why}")))?;
+        .map_err(|why| Error::config(format!("the API key is refused: {why}")))?;
     headers.insert(HeaderName::from_static(server::APIKEY_HEADER), key);
     if let Some(uid) = on_behalf_of {
         let fits = !uid.is_empty() && uid.bytes().all(|byte| byte.is_ascii_graphic());
         let header = HeaderValue::from_str(uid).ok().filter(|_| fits);
         let header = header.ok_or_else(|| {
-            Error::invalid(format!(
+            Error::config(format!(
                 "the user to act for is refused: {uid:?} can't be sent in a header"
             ))
         })?;

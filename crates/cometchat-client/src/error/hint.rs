@@ -62,6 +62,8 @@ pub enum Hint {
     RaiseAttemptTimeout,
     /// Allow more time for the whole call.
     RaiseCallTimeout,
+    /// Allow more time for the whole list.
+    RaiseListTimeout,
     /// Make the call in one tokio runtime, with I/O and time enabled.
     UseOneRuntime,
     /// Enable a TLS feature of this crate.
@@ -134,6 +136,9 @@ impl fmt::Display for Hint {
                 "Retry later, ask for fewer rows a page, or raise .attempt_timeout(…)"
             }
             Self::RaiseCallTimeout => "Retry later, or raise the call timeout",
+            Self::RaiseListTimeout => {
+                "Start again from this page with .page(…), or raise .list_timeout(…)"
+            }
             Self::UseOneRuntime => "Make each call within one tokio runtime that is not shut down",
             Self::EnableTls => "Enable the feature rustls or native-tls",
             Self::EnableSocks => "Enable the feature socks, or use a proxy that speaks HTTP",

@@ -243,7 +243,7 @@ pub(crate) fn broken(error: reqwest::Error, status: Option<u16>) -> Error {
     }
     let (kind, what, hint) = match (error.is_timeout(), error.is_connect()) {
         _ if error.is_builder() => (
-            ErrorKind::InvalidRequest,
+            ErrorKind::Config,
             "the HTTP client refused the request",
             Hint::CheckHttpConfig,
         ),

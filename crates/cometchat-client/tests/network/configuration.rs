@@ -116,10 +116,7 @@ fn bad_input_is_refused_with_which_and_why() {
         ),
     ] {
         let error = builder.build().unwrap_err();
-        assert_eq!(
-            (error.kind(), error.attempts()),
-            (ErrorKind::InvalidRequest, 0)
-        );
+        assert_eq!((error.kind(), error.attempts()), (ErrorKind::Config, 0));
         let text = format!("{error} {error:?} {error:#?}");
         assert!(
             text.contains(which) && text.contains(why),
@@ -133,7 +130,7 @@ fn bad_input_is_refused_with_which_and_why() {
 fn what_the_http_client_refuses_is_an_error() {
     let builder = complete().configure_http(|http| http.user_agent("a\nb"));
     let error = builder.build().unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::InvalidRequest);
+    assert_eq!(error.kind(), ErrorKind::Config);
     assert!(error.to_string().contains(".configure_http("), "{error}");
     assert!(std::error::Error::source(&error).is_some());
 }
@@ -145,7 +142,7 @@ async fn a_request_that_the_http_client_refuses_is_made_once() {
     let client = client.build().unwrap();
     let list = client.list_group_members().guid("supergroup");
     let error = list.send().await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::InvalidRequest, "{error:?}");
+    assert_eq!(error.kind(), ErrorKind::Config, "{error:?}");
     assert!(!error.is_retryable());
     assert_eq!(server.connections(), 0);
 }
@@ -259,7 +256,7 @@ async fn https_needs_a_tls_feature() {
         .base_url("https://chat.example/v3")
         .api_key(KEY);
     let error = builder.build().unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::InvalidRequest);
+    assert_eq!(error.kind(), ErrorKind::Config);
     assert!(
         error.to_string().contains("Enable the feature rustls"),
         "{error}"
