@@ -91,6 +91,9 @@ fn hint_text(hint: Hint) -> &'static str {
         Hint::RaiseAttemptTimeout => {
             "Retry later, request fewer rows a page (--per-page N), or allow more time (--timeout SECONDS)"
         }
+        Hint::CheckCertificate => {
+            "Check the host; to trust another CA, set SSL_CERT_FILE to its certificate"
+        }
         Hint::LowerPageSize => "Request fewer rows a page with --per-page N",
         Hint::UseRedirectTarget => {
             "Set the base URL to the target. Redirects are not followed, so that the key stays with the service"
