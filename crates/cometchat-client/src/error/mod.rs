@@ -7,6 +7,7 @@ pub(crate) mod decode_error;
 mod for_tests;
 pub(crate) mod hint;
 pub(crate) mod redact;
+pub(crate) mod transport;
 
 use std::error::Error as StdError;
 use std::fmt;

@@ -4,16 +4,14 @@
 //! read and decompressed. Of a response that is streamed, an attempt reads the first part: what fails before that can be
 //! retried, and what comes later is read by the caller.
 
-use std::error::Error as _;
-use std::iter::successors;
 use std::time::Duration;
 
 use bytes::{Buf, Bytes, BytesMut};
 use reqwest::header::HeaderMap;
 use tokio::time::{Instant, sleep, timeout_at};
 
-use crate::error::hint::Hint;
-use crate::error::{Error, ErrorKind, Inner};
+use crate::error::Error;
+use crate::error::transport::{broken, late, stalled, too_large};
 use crate::http::classify::may_become_error;
 
 /// Maximum bytes read of an error's body. An error of the service has some hundred, a gateway's page some thousand.
@@ -153,9 +151,9 @@ impl Rest {
     /// Waits for the next part; nothing at the end of the body.
     pub(crate) async fn next(&mut self) -> Result<Option<Bytes>, Error> {
         let status = self.response.status().as_u16();
-        let stalled = sleep(self.limits.part).deadline();
-        let call = self.limits.call.filter(|(ends, _)| *ends < stalled);
-        let ends = call.map_or(stalled, |(ends, _)| ends);
+        let latest = sleep(self.limits.part).deadline();
+        let call = self.limits.call.filter(|(ends, _)| *ends < latest);
+        let ends = call.map_or(latest, |(ends, _)| ends);
         // A part that has come does not make up for the time that the call has taken.
         let part = if ends <= Instant::now() {
             None
@@ -172,112 +170,7 @@ impl Rest {
             },
             Some(Ok(None)) => Ok(None),
             Some(Err(error)) => Err(broken(error, Some(status))),
-            None => {
-                let mut error = late(Some(status));
-                error.0.what = "no further part of the response came in time".to_owned();
-                if let Some((_, limit)) = call {
-                    by_call_timeout(&mut error, limit);
-                }
-                Err(error)
-            }
+            None => Err(stalled(status, call.map(|(_, limit)| limit))),
         }
     }
-}
-
-fn too_large(limit: u64, status: u16) -> Error {
-    let what = format!("the response is larger than {limit} bytes");
-    Inner {
-        status: Some(status),
-        ..Inner::new(ErrorKind::TooLarge, what, Hint::LowerPageSize)
-    }
-    .into()
-}
-
-fn late(status: Option<u16>) -> Error {
-    let what = "no complete response came in time";
-    Inner {
-        status,
-        ..Inner::new(ErrorKind::Timeout, what, Hint::RaiseAttemptTimeout)
-    }
-    .into()
-}
-
-/// Says that it was the call timeout that ended the attempt, if a timeout did.
-pub(crate) fn by_call_timeout(error: &mut Error, limit: Duration) {
-    if error.kind() == ErrorKind::Timeout {
-        error.0.what = format!("the call did not complete within its timeout of {limit:?}");
-        error.0.hint = Some(Hint::RaiseCallTimeout);
-    }
-}
-
-/// A connection that would fail in the same way again: the server's certificate is not accepted, or the proxy speaks SOCKS
-/// and this build does not.
-///
-/// The texts of the causes tell, since their types are those of one TLS library or another.
-fn certain_failure(error: &reqwest::Error) -> Option<Inner> {
-    let first = error.source().filter(|_| error.is_connect());
-    let causes = successors(first, |&cause| cause.source());
-    causes.map(|cause| cause.to_string()).find_map(|cause| {
-        let (what, hint) = if cause.contains("scheme socks") {
-            let what = "the proxy speaks SOCKS, which this build does not";
-            (what.to_owned(), Hint::EnableSocks)
-        } else if cause.contains("certificate") && !cause.contains("alert") {
-            let what = format!("the server's certificate is not accepted ({cause})");
-            (what, Hint::CheckCertificate)
-        } else {
-            return None;
-        };
-        Some(Inner::new(ErrorKind::Transport, what, hint))
-    })
-}
-
-/// An attempt that failed in the network or at the server; after the status, if there is one.
-pub(crate) fn broken(error: reqwest::Error, status: Option<u16>) -> Error {
-    if let Some(certain) = certain_failure(&error) {
-        return Inner {
-            retryable: false,
-            source: Some(Box::new(error.without_url())),
-            ..certain
-        }
-        .into();
-    }
-    let (kind, what, hint) = match (error.is_timeout(), error.is_connect()) {
-        _ if error.is_builder() => (
-            ErrorKind::Config,
-            "the HTTP client refused the request",
-            Hint::CheckHttpConfig,
-        ),
-        (true, true) => (
-            ErrorKind::Timeout,
-            "no connection was made in time",
-            Hint::RaiseConnectTimeout,
-        ),
-        (true, false) => (
-            ErrorKind::Timeout,
-            "no complete response came in time",
-            Hint::RaiseAttemptTimeout,
-        ),
-        (false, true) => (
-            ErrorKind::Transport,
-            "no connection could be made",
-            Hint::CheckNetwork,
-        ),
-        (false, false) if status.is_some() => (
-            ErrorKind::Transport,
-            "the response broke off or is damaged",
-            Hint::CheckNetwork,
-        ),
-        (false, false) => (
-            ErrorKind::Transport,
-            "the connection broke before a response came",
-            Hint::CheckNetwork,
-        ),
-    };
-    Inner {
-        status,
-        // The URL holds the caller's arguments; the error names the operation itself.
-        source: Some(Box::new(error.without_url())),
-        ..Inner::new(kind, what, hint)
-    }
-    .into()
 }

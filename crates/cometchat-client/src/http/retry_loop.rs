@@ -8,8 +8,9 @@ use std::time::Duration;
 use bytes::Bytes;
 use tokio::time::Instant;
 
+use crate::error::transport::{broken, by_call_timeout};
 use crate::error::{Error, ErrorKind};
-use crate::http::attempt::{Limits, Reading, Rest, attempt, broken, by_call_timeout};
+use crate::http::attempt::{Limits, Reading, Rest, attempt};
 use crate::http::classify::{Seen, classify, throttled};
 use crate::http::events::Event;
 use crate::http::pacer::Patience;
