@@ -6,6 +6,7 @@ mod client;
 mod error;
 #[cfg(any(fuzzing, test))]
 #[doc(hidden)]
+#[path = "../../../fuzz/checks.rs"]
 pub mod fuzzing;
 mod http;
 mod list;

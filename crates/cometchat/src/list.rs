@@ -119,7 +119,7 @@ impl<O: ListOperation, T: ListItem> List<O, T> {
     ///
     /// # Errors
     ///
-    /// The error of the first page that failed; `InvalidRequest` for fewer than two passes.
+    /// The error of the first page that failed; `Config` for fewer than two passes.
     pub async fn collect_consistent(self, max_passes: u32) -> Result<Consistent<T>, Error> {
         let list = self.dedup(true);
         collect::consistent(|| list.clone().pages(), max_passes).await
@@ -179,6 +179,12 @@ impl<O: ListOperation, T: ListItem> List<O, T> {
         self
     }
 
+    /// Sets the maximum time for the whole list; see [`PageOptions::list_timeout`].
+    pub fn list_timeout(mut self, timeout: Duration) -> Self {
+        self.options = self.options.list_timeout(timeout);
+        self
+    }
+
     /// Another retry policy for the requests of this list.
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.request = self.request.map_client(|client| client.with_retry(policy));
@@ -187,8 +193,8 @@ impl<O: ListOperation, T: ListItem> List<O, T> {
 
     /// Maximum time for one page of this list: all its attempts, and all waits before and between them.
     ///
-    /// See [`ClientBuilder::call_timeout`](crate::ClientBuilder::call_timeout) for what ends a call early. The list as a
-    /// whole may take longer.
+    /// See [`ClientBuilder::call_timeout`](crate::ClientBuilder::call_timeout) for what ends a call early.
+    /// [`list_timeout`](Self::list_timeout) is for the list as a whole.
     pub fn call_timeout(mut self, timeout: Duration) -> Self {
         self.request = self
             .request

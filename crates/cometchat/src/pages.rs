@@ -8,10 +8,11 @@ use std::panic::resume_unwind;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
-use cometchat_client::{Error, Hint, ListItem, ListOperation, Retries};
+use cometchat_client::{Error, ErrorKind, Hint, ListItem, ListOperation, Retries};
 use futures_core::Stream;
 use futures_core::stream::FusedStream;
 use tokio::runtime::Handle;
+use tokio::time::{Instant, Sleep, sleep_until};
 
 use crate::fetch::{self, Arrived, Fetch};
 use crate::options::{MAX_PREFETCH, PageOptions, Resolved};
@@ -46,7 +47,7 @@ pub fn pages<O: ListOperation>(request: O, options: PageOptions) -> Pages<O> {
 /// page that says there is more is skipped. The last page is delivered even if it is empty, with what the service sent
 /// beside its rows, so a list without rows is one page. Dropping the stream cancels the requests in flight.
 ///
-/// It must be polled within a tokio runtime; elsewhere it gives an `InvalidRequest`. Its `Debug` shows no row.
+/// It must be polled within a tokio runtime; elsewhere it gives an error of kind `Config`. Its `Debug` shows no row.
 #[must_use = "nothing is sent before the stream is polled"]
 pub struct Pages<O: ListOperation, T = <O as ListOperation>::Item> {
     request: O,
@@ -67,6 +68,9 @@ pub struct Pages<O: ListOperation, T = <O as ListOperation>::Item> {
     /// Whether `limit` ended the list before the service did.
     pub(crate) truncated: bool,
     state: State,
+    /// When the list has to be complete, and the timer that wakes its reader then.
+    ends: Option<Instant>,
+    timer: Option<Pin<Box<Sleep>>>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -98,6 +102,8 @@ impl<O: ListOperation, T: ListItem> Pages<O, T> {
             seen: HashSet::new(),
             progress: Progress::default(),
             state: State::Fresh,
+            ends: None,
+            timer: None,
         }
     }
 
@@ -174,12 +180,14 @@ impl<O: ListOperation, T: ListItem> Pages<O, T> {
     /// Ends the stream, and cancels what is in flight.
     fn end(&mut self) {
         self.state = State::Ended;
+        self.timer = None;
         self.in_flight.clear();
     }
 
     /// Ends the stream at the end of the list: what is in flight is for pages past it.
     fn end_of_list(&mut self) {
         self.state = State::Ended;
+        self.timer = None;
         let past_the_end = self.in_flight.drain(..).map(|(_, fetch, retries)| {
             if let Some(retries) = retries {
                 retries.end();
@@ -195,12 +203,39 @@ impl<O: ListOperation, T: ListItem> Pages<O, T> {
     }
 
     fn stuck(&self, number: u32, what: String, hint: Hint) -> Error {
-        Error::pagination(O::OPERATION, self.request.subjects(), number, what, hint)
+        self.error(ErrorKind::Pagination, number, what, hint)
     }
 
-    /// The error of a page whose runtime was shut down.
+    /// Returns the error of a page whose runtime was shut down.
     fn shut_down(&self, number: u32) -> Error {
-        Error::shut_down(O::OPERATION, self.request.subjects(), number)
+        let what = "the runtime that made the request was shut down";
+        self.error(
+            ErrorKind::Transport,
+            number,
+            what.to_owned(),
+            Hint::ResumeFromPage,
+        )
+    }
+
+    fn error(&self, kind: ErrorKind, number: u32, what: String, hint: Hint) -> Error {
+        let subjects = self.request.subjects();
+        Error::of_list(kind, what, hint, O::OPERATION, subjects, number)
+    }
+
+    /// Returns the error of the list's timeout once that is over, and wakes the reader then.
+    fn late(&mut self, context: &mut Context<'_>) -> Option<Error> {
+        let (timeout, ends) = (self.options.list_timeout?, self.ends?);
+        // A new timer for each poll: the stream may have moved to another runtime.
+        let timer = self.timer.insert(Box::pin(sleep_until(ends)));
+        timer.as_mut().poll(context).is_ready().then(|| {
+            let what = format!("the list did not complete within its timeout of {timeout:?}");
+            self.error(
+                ErrorKind::Timeout,
+                self.deliver,
+                what,
+                Hint::RaiseListTimeout,
+            )
+        })
     }
 
     /// Classifies a page that has arrived, and returns what is to be delivered, if anything.
@@ -216,13 +251,9 @@ impl<O: ListOperation, T: ListItem> Pages<O, T> {
         self.remaining = page.rate_limit.and_then(|limit| limit.remaining);
 
         let max_empty = self.options.max_empty_pages;
-        let distinct = || {
-            let mut ids = HashSet::new();
-            page.items.iter().all(|item| ids.insert(item.id(O::KEY)))
-        };
-        let verdict =
-            self.walk
-                .classify(number, fingerprint, distinct, page.total_pages(), max_empty);
+        let verdict = self
+            .walk
+            .classify(number, fingerprint, page.total_pages(), max_empty);
         let more = match verdict {
             Verdict::Stuck(what) => {
                 let error = self.stuck(number, what, Hint::RestartList);
@@ -251,6 +282,7 @@ impl<O: ListOperation, T: ListItem> Pages<O, T> {
             let left = usize::try_from(left).unwrap_or(usize::MAX);
             if page.items.len() > left {
                 page.items.truncate(left);
+                page.is_cut = true;
                 self.deliver = number;
                 self.truncated = true;
             }
@@ -268,7 +300,7 @@ impl<O: ListOperation, T: ListItem> Pages<O, T> {
 /// Refuses to continue where the network can't be used.
 pub(crate) fn within_runtime() -> Result<(), Error> {
     Handle::try_current().map(drop).map_err(|_| {
-        Error::invalid(
+        Error::config(
             "there is no tokio runtime here; call from one, or use cometchat::blocking (feature `blocking`)",
         )
     })
@@ -287,6 +319,8 @@ impl<O: ListOperation, T: ListItem> Stream for Pages<O, T> {
             if this.options.limit == Some(0) {
                 this.end();
             }
+            let timeout = this.options.list_timeout;
+            this.ends = timeout.and_then(|timeout| Instant::now().checked_add(timeout));
         }
         while this.state == State::Reading {
             if let Err(error) = within_runtime() {
@@ -294,6 +328,9 @@ impl<O: ListOperation, T: ListItem> Stream for Pages<O, T> {
             }
             if fetch::is_shut_down() {
                 let error = this.shut_down(this.deliver);
+                return Poll::Ready(this.fail(error));
+            }
+            if let Some(error) = this.late(context) {
                 return Poll::Ready(this.fail(error));
             }
             if this.progress.pages >= u64::from(this.options.max_pages) {

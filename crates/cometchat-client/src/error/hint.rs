@@ -46,8 +46,6 @@ pub enum Hint {
     CheckNetwork,
     /// Trust the certificate's authority, or check the host name and the time.
     TrustCertificate,
-    /// Enable the feature `socks`, or use another proxy.
-    EnableSocks,
     /// Check what `ClientBuilder::configure_http` sets.
     CheckHttpConfig,
     /// Change the app's plan, or wait for its next period.
@@ -66,10 +64,14 @@ pub enum Hint {
     RaiseAttemptTimeout,
     /// Allow more time for the whole call.
     RaiseCallTimeout,
+    /// Allow more time for the whole list.
+    RaiseListTimeout,
     /// Make the call in one tokio runtime, with I/O and time enabled.
     UseOneRuntime,
     /// Enable a TLS feature of this crate.
     EnableTls,
+    /// Enable the feature `socks` of this crate, or use a proxy that speaks HTTP.
+    EnableSocks,
     /// Ask for fewer rows a page, or accept larger responses.
     LowerPageSize,
     /// Set the base URL to where the redirect leads: none is followed.
@@ -117,14 +119,11 @@ impl fmt::Display for Hint {
             }
             Self::CheckAddress => "Check the base URL, the GUID, the app id and the region",
             Self::CheckParameters => "Check the arguments; details() says which one is wrong",
-            Self::CheckProxy => "Check the base URL, and whether a proxy removes headers",
+            Self::CheckProxy => "Check the base URL, and whether a proxy removes or changes headers",
             Self::CheckNetwork => "Check the network and the base URL, then retry",
             Self::TrustCertificate => {
                 "Check the host name and this machine's time; to trust a private CA, add it to the system's store, name its file in \
                  SSL_CERT_FILE, or pass it to .configure_http(…)"
-            }
-            Self::EnableSocks => {
-                "Enable the feature `socks` of this crate, or unset the proxy variable of the environment"
             }
             Self::CheckHttpConfig => "Check the base URL and what .configure_http(…) sets",
             Self::ChangePlan => {
@@ -141,8 +140,12 @@ impl fmt::Display for Hint {
                 "Retry later, ask for fewer rows a page, or raise .attempt_timeout(…)"
             }
             Self::RaiseCallTimeout => "Retry later, or raise the call timeout",
+            Self::RaiseListTimeout => {
+                "Start again from this page with .page(…), or raise .list_timeout(…)"
+            }
             Self::UseOneRuntime => "Make each call within one tokio runtime that is not shut down",
             Self::EnableTls => "Enable the feature rustls or native-tls",
+            Self::EnableSocks => "Enable the feature socks, or use a proxy that speaks HTTP",
             Self::LowerPageSize => "Ask for fewer rows a page, or raise .max_response_bytes(…)",
             Self::UseRedirectTarget => {
                 "Set the base URL to where the redirect leads; redirects are not followed, so that the key stays here"

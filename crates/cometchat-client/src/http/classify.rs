@@ -5,14 +5,14 @@
 
 use std::time::{Duration, SystemTime};
 
-use reqwest::header::LOCATION;
+use reqwest::header::{CONTENT_ENCODING, LOCATION};
 use serde_json::Value;
 
 use crate::client::key::ApiKey;
 use crate::error::hint::{Hint, hint, printable_code};
 use crate::error::{Error, ErrorKind, Inner};
 use crate::generated::runtime::ErrorCode;
-use crate::http::attempt::{Received, is_success};
+use crate::http::attempt::{BOM, Received, is_success};
 use crate::http::pacer::TooLong;
 use crate::http::rate_limit::{Delays, RateLimit};
 use crate::http::response::request_id;
@@ -45,7 +45,6 @@ pub(crate) fn classify(key: &ApiKey, result: Result<Received, Error>, now: Syste
         }
     };
     let rate_limit = RateLimit::read(&received.headers);
-    let none_left = rate_limit.is_some_and(|limit| limit.remaining == Some(0));
     let (status, bytes) = (received.status, received.body.len() as u64);
     let delays = Delays::read(&received.headers, now);
     let body = if is_success(status) {
@@ -54,12 +53,16 @@ pub(crate) fn classify(key: &ApiKey, result: Result<Received, Error>, now: Syste
         Some(error_body(&received.body))
     };
     let result = match body {
-        None => Ok(received),
+        None => readable(key, received),
         Some(body) => Err(refused(key, &received, body, &delays)),
     };
     let throttle = match &result {
         Err(failure) if failure.kind() == ErrorKind::RateLimited => failure.retry_after(),
-        _ => delays.until_reset.filter(|_| none_left),
+        // A bucket without a reset throttles nothing.
+        _ => delays
+            .until_reset
+            .filter(|_| delays.is_empty)
+            .map(|reset| delays.retry_after.unwrap_or(reset)),
     };
     Seen {
         status: Some(status),
@@ -68,6 +71,33 @@ pub(crate) fn classify(key: &ApiKey, result: Result<Received, Error>, now: Syste
         throttle,
         result,
     }
+}
+
+/// The response, unless its body is in an encoding that was not removed: then it is not text. reqwest removes the encodings
+/// that this build reads, with their header, if they are spelled in lower case.
+fn readable(key: &ApiKey, received: Received) -> Result<Received, Error> {
+    let encoding = received.headers.get(CONTENT_ENCODING);
+    let Some(encoding) = encoding
+        .filter(|_| received.rest.is_none() && std::str::from_utf8(&received.body).is_err())
+    else {
+        return Ok(received);
+    };
+    let encoding: String = encoding
+        .to_str()
+        .unwrap_or_default()
+        .chars()
+        .take(40)
+        .collect();
+    let what = format!(
+        "the response is encoded as {:?}, which can't be read",
+        key.redact(&encoding)
+    );
+    Err(Inner {
+        status: Some(received.status),
+        request_id: request_id(&received.headers).map(|id| key.redact(id)),
+        ..Inner::new(ErrorKind::Decode, what, Hint::CheckProxy)
+    }
+    .into())
 }
 
 /// An error response of the service, or of a gateway before it.
@@ -95,10 +125,10 @@ fn refused(key: &ApiKey, received: &Received, body: ErrorBody, delays: &Delays) 
     }
     let note = code.as_ref().and_then(ErrorCode::description);
     Inner {
-        // The reset of a rate limit says nothing about when another failure is over.
+        // Unless no request is left, a reset says nothing about when another failure is over.
         retry_after: delays
             .retry_after
-            .or(delays.until_reset.filter(|_| is_limit)),
+            .or(delays.until_reset.filter(|_| is_limit || delays.is_empty)),
         retryable: kind != ErrorKind::Redirect,
         note: note.unwrap_or_default().to_owned(),
         status: Some(status),
@@ -106,7 +136,7 @@ fn refused(key: &ApiKey, received: &Received, body: ErrorBody, delays: &Delays) 
         dev_message: body.dev_message.map(|message| key.redact(&message)),
         request_id: request_id(&received.headers).map(|id| key.redact(id)),
         details: body.details.map(|details| key.redact_value(details)),
-        snippet: Some(key.snippet(&received.body)),
+        snippet: Some(key.snippet(&received.body, received.cut)),
         hint: Some(hint(status, code.as_ref())),
         code,
         ..Inner::new(kind, what, None)
@@ -205,6 +235,7 @@ struct ErrorBody {
 
 /// Reads `{"error": {…}}`; nothing if the body is something else. The last of several values counts.
 fn error_body(body: &[u8]) -> ErrorBody {
+    let body = body.strip_prefix(BOM).unwrap_or(body);
     let text = std::str::from_utf8(body).unwrap_or_default().trim();
     let mut read = ErrorBody::default();
     let envelope = entries(text).into_iter().rev();
@@ -250,6 +281,7 @@ const ERROR: &[u8] = b"\"error\"";
 
 /// What follows the brace that opens an object, without white space.
 fn after_brace(body: &[u8]) -> Option<&[u8]> {
+    let body = body.strip_prefix(BOM).unwrap_or(body);
     let object = body.trim_ascii_start().strip_prefix(b"{")?;
     Some(object.trim_ascii_start())
 }
@@ -260,10 +292,18 @@ mod tests {
 
     #[test]
     fn the_start_of_a_stream_is_read_until_it_is_no_error() {
-        for start in ["", " \n", "{", "{ ", "{\"err", " { \"error\": {"] {
+        for start in [
+            "",
+            " \n",
+            "{",
+            "{ ",
+            "{\"err",
+            " { \"error\": {",
+            "\u{feff}{",
+        ] {
             assert!(may_become_error(start.as_bytes()), "{start}");
         }
-        for start in ["a", "[", "{}", "{\"errors\"", "{\"data", "\u{feff}{"] {
+        for start in ["a", "[", "{}", "{\"errors\"", "{\"data", "\u{feff}{}"] {
             assert!(!may_become_error(start.as_bytes()), "{start}");
         }
         let long = format!("{{\"error\":\"{}", "a".repeat(MAX_ERROR));

@@ -8,9 +8,10 @@ use std::time::Duration;
 use bytes::Bytes;
 use tokio::time::Instant;
 
+use crate::error::transport::{broken, by_call_timeout};
 use crate::error::{Error, ErrorKind};
 use crate::generated::Client;
-use crate::http::attempt::{Limits, Reading, Rest, attempt, broken, by_call_timeout};
+use crate::http::attempt::{Limits, Reading, Rest, attempt};
 use crate::http::call::CallInfo;
 use crate::http::classify::{Seen, classify, throttled};
 use crate::http::events::Event;
@@ -91,16 +92,17 @@ impl<'a> Attempts<'a> {
             let throttle = seen
                 .throttle
                 .filter(|wait| !wait.is_zero() && *wait <= longest);
-            if let Some(wait) = throttle {
-                shared.pacer.throttle(wait);
-            }
+            let chance = fastrand::f64();
+            // What a call of this client that is throttled waits at least: this one, if no other is before it.
+            let throttle = throttle.map(|wait| {
+                let jitter = jitter(wait, chance);
+                shared.pacer.throttle(wait, jitter);
+                wait.saturating_add(jitter)
+            });
             let (status, bytes) = (seen.status, seen.bytes);
-            if self.made == 1 && status.is_some() {
-                shared.budget.answered();
-            }
             let next = match &seen.result {
                 Ok(_) => Err(Reason::Final),
-                Err(failure) => self.again(failure, throttle, spare),
+                Err(failure) => self.again(failure, spare, chance),
             };
             let retry_in = next.as_ref().ok().map(|(wait, _)| *wait);
             shared.emit(|| Event::Attempt {
@@ -129,9 +131,9 @@ impl<'a> Attempts<'a> {
             };
             match next {
                 Ok((wait, spare)) => {
-                    // The pacer makes a throttled call wait, in its place among the others, unless another wait is longer.
-                    let paced = throttle.map(|wait| wait.saturating_add(jitter(wait, 1.0)));
-                    pause = Some(wait).filter(|wait| paced.is_none_or(|paced| *wait > paced));
+                    // The pacer makes a throttled call wait, in its place among the others, unless its backoff is longer.
+                    pause =
+                        Some(wait).filter(|wait| throttle.is_none_or(|throttle| *wait > throttle));
                     last = Some(failure);
                     request = spare;
                 }
@@ -199,11 +201,10 @@ impl<'a> Attempts<'a> {
     fn again(
         &self,
         failure: &Error,
-        throttle: Option<Duration>,
         spare: Option<reqwest::Request>,
+        chance: f64,
     ) -> Result<(Duration, reqwest::Request), Reason> {
-        let asked = failure.retry_after().max(throttle);
-        let chance = fastrand::f64();
+        let asked = failure.retry_after();
         let policy = &self.context.retry;
         let wait = policy.decide(self.made, failure.outcome(), asked, chance)?;
         let request = spare.ok_or(Reason::Final)?;

@@ -89,7 +89,7 @@ impl<O: ListOperation, T: ListItem> List<O, T> {
     ///
     /// # Errors
     ///
-    /// The error of the first page that failed; `InvalidRequest` for fewer than two passes.
+    /// The error of the first page that failed; `Config` for fewer than two passes.
     pub fn collect_consistent(self, max_passes: u32) -> Result<Consistent<T>, Error> {
         wait(self.list.collect_consistent(max_passes))?
     }
@@ -111,6 +111,8 @@ impl<O: ListOperation, T: ListItem> List<O, T> {
         max_pages(pages: u32);
         /// Maximum empty pages in a row; see [`PageOptions::max_empty_pages`].
         max_empty_pages(pages: u32);
+        /// Sets the maximum time for the whole list; see [`PageOptions::list_timeout`].
+        list_timeout(timeout: Duration);
         /// Another retry policy for the requests of this list.
         retry(policy: RetryPolicy);
         /// Maximum time for one page of this list; see [`crate::List::call_timeout`].
