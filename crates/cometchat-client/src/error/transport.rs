@@ -49,9 +49,11 @@ pub(crate) fn by_call_timeout(error: &mut Error, limit: Duration) {
 /// The texts of the causes tell, since their types are those of one TLS library or another.
 fn certain_failure(error: &reqwest::Error) -> Option<Inner> {
     let first = error.source().filter(|_| error.is_connect());
+    // Without rustls, the proxy is spoken to as if it spoke HTTP, and no text tells.
+    let socks = !cfg!(feature = "rustls") && is_socks_proxy_set();
     let causes = successors(first, |&cause| cause.source());
     causes.map(|cause| cause.to_string()).find_map(|cause| {
-        let (what, hint) = if cause.contains("scheme socks") {
+        let (what, hint) = if socks || cause.contains("scheme socks") {
             let what = "the proxy speaks SOCKS, which this build does not";
             (what.to_owned(), Hint::EnableSocks)
         } else if cause.contains("certificate") && !cause.contains("alert") {
@@ -62,6 +64,13 @@ fn certain_failure(error: &reqwest::Error) -> Option<Inner> {
         };
         Some(Inner::new(ErrorKind::Transport, what, hint))
     })
+}
+
+/// Returns `true` if the environment names a SOCKS proxy that this build can't use.
+fn is_socks_proxy_set() -> bool {
+    let names = ["ALL_PROXY", "all_proxy", "HTTPS_PROXY", "https_proxy"];
+    let is_socks = |name| std::env::var(name).is_ok_and(|proxy| proxy.starts_with("socks"));
+    !cfg!(feature = "socks") && names.into_iter().any(is_socks)
 }
 
 /// An attempt that failed in the network or at the server; after the status, if there is one.

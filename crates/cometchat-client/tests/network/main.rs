@@ -22,5 +22,5 @@ mod spans;
 mod statuses;
 mod texts;
 mod time;
-#[cfg(feature = "rustls")]
+#[cfg(any(feature = "rustls", feature = "native-tls"))]
 mod tls;
