@@ -202,24 +202,38 @@ impl<O: ListOperation, T: ListItem> Pages<O, T> {
         Some(Err(error))
     }
 
-    fn stuck(&self, number: u32, what: String, hint: Hint) -> Error {
-        self.error(ErrorKind::Pagination, number, what, hint)
+    fn error(&self, kind: ErrorKind, page: u32, what: impl Into<String>, hint: Hint) -> Error {
+        let subjects = self.request.subjects();
+        Error::of_list(kind, what, hint, O::OPERATION, subjects, page)
     }
 
     /// Returns the error of a page whose runtime was shut down.
-    fn shut_down(&self, number: u32) -> Error {
+    fn shut_down(&self, page: u32) -> Error {
         let what = "the runtime that made the request was shut down";
-        self.error(
-            ErrorKind::Transport,
-            number,
-            what.to_owned(),
-            Hint::ResumeFromPage,
-        )
+        self.error(ErrorKind::Transport, page, what, Hint::ResumeFromPage)
     }
 
-    fn error(&self, kind: ErrorKind, number: u32, what: String, hint: Hint) -> Error {
-        let subjects = self.request.subjects();
-        Error::of_list(kind, what, hint, O::OPERATION, subjects, number)
+    /// Returns why no further page can be awaited, if that is so.
+    fn stopped(&mut self, context: &mut Context<'_>) -> Option<Error> {
+        if let Err(error) = within_runtime() {
+            return Some(error);
+        }
+        if fetch::is_shut_down() {
+            return Some(self.shut_down(self.deliver));
+        }
+        if let Some(error) = self.late(context) {
+            return Some(error);
+        }
+        let most = self.options.max_pages;
+        (self.progress.pages >= u64::from(most)).then(|| {
+            let what = format!("the list has not ended after {most} pages");
+            self.error(
+                ErrorKind::Pagination,
+                self.deliver,
+                what,
+                Hint::RaiseMaxPages,
+            )
+        })
     }
 
     /// Returns the error of the list's timeout once that is over, and wakes the reader then.
@@ -256,7 +270,7 @@ impl<O: ListOperation, T: ListItem> Pages<O, T> {
             .classify(number, fingerprint, page.total_pages(), max_empty);
         let more = match verdict {
             Verdict::Stuck(what) => {
-                let error = self.stuck(number, what, Hint::RestartList);
+                let error = self.error(ErrorKind::Pagination, number, what, Hint::RestartList);
                 return self.fail(error);
             }
             Verdict::Deliver { more } => more,
@@ -323,28 +337,14 @@ impl<O: ListOperation, T: ListItem> Stream for Pages<O, T> {
             this.ends = timeout.and_then(|timeout| Instant::now().checked_add(timeout));
         }
         while this.state == State::Reading {
-            if let Err(error) = within_runtime() {
-                return Poll::Ready(this.fail(error));
-            }
-            if fetch::is_shut_down() {
-                let error = this.shut_down(this.deliver);
-                return Poll::Ready(this.fail(error));
-            }
-            if let Some(error) = this.late(context) {
-                return Poll::Ready(this.fail(error));
-            }
-            if this.progress.pages >= u64::from(this.options.max_pages) {
-                let what = format!(
-                    "the list has not ended after {} pages",
-                    this.options.max_pages
-                );
-                let error = this.stuck(this.deliver, what, Hint::RaiseMaxPages);
+            if let Some(error) = this.stopped(context) {
                 return Poll::Ready(this.fail(error));
             }
             this.fill(context);
             let Some((number, fetch, _)) = this.in_flight.front_mut() else {
-                let what = "the list has not ended, and there is no larger page number".to_owned();
-                let error = this.stuck(this.deliver, what, Hint::RestartList);
+                let what = "the list has not ended, and there is no larger page number";
+                let error =
+                    this.error(ErrorKind::Pagination, this.deliver, what, Hint::RestartList);
                 return Poll::Ready(this.fail(error));
             };
             let number = *number;

@@ -8,6 +8,7 @@ use cometchat_client::{Error, ListItem, ListOperation, RawRow, RetryPolicy, buil
 use super::iter::{Items, Pages};
 use super::wait::wait;
 use crate::collect::{Collected, Consistent};
+use crate::list::setters;
 use crate::options::PageOptions;
 use crate::page::Page;
 
@@ -30,17 +31,6 @@ impl<O: ListOperation> List<O> {
     pub fn new(request: O) -> Self {
         crate::List::new(request).blocking()
     }
-}
-
-/// Setters that [`crate::List`] has, too.
-macro_rules! setters {
-    ($($(#[doc = $doc:literal])+ $name:ident($($argument:ident: $type:ty),+);)+) => {$(
-        $(#[doc = $doc])+
-        pub fn $name(mut self, $($argument: $type),+) -> Self {
-            self.list = self.list.$name($($argument),+);
-            self
-        }
-    )+};
 }
 
 impl<O: ListOperation, T: ListItem> List<O, T> {
@@ -95,6 +85,7 @@ impl<O: ListOperation, T: ListItem> List<O, T> {
     }
 
     setters! {
+        list:
         /// Rows per page, 1 to 1000; see [`crate::List::per_page`].
         per_page(rows: u32);
         /// The page to start with, from 1; see [`crate::List::page`].
