@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::error::hint::hint;
+use crate::error::code::hint;
 use crate::error::{Error, ErrorKind, Inner};
 use crate::generated::Operation;
 use crate::generated::runtime::ErrorCode;

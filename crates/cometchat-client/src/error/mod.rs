@@ -3,10 +3,13 @@
 //! Its text says what happened, to which operation, page and id, and what to do. It never holds a header or a body: the
 //! service's own words are in [`Error::message`], [`Error::details`] and [`Error::body_snippet`].
 
+pub(crate) mod code;
 pub(crate) mod decode_error;
 mod for_tests;
 pub(crate) mod hint;
 pub(crate) mod redact;
+pub(crate) mod response;
+pub(crate) mod retried;
 pub(crate) mod transport;
 
 use std::error::Error as StdError;
@@ -15,10 +18,11 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::error::hint::{Hint, printable_code};
+use crate::error::code::printable;
+use crate::error::hint::Hint;
 use crate::generated::Operation;
 use crate::generated::runtime::ErrorCode;
-use crate::http::call::CallInfo;
+use crate::http::call_info::CallInfo;
 
 pub use for_tests::ErrorForTests;
 
@@ -277,7 +281,7 @@ impl Error {
     /// Returns what code and status say, whatever else ended the call.
     fn hint_of_response(&self) -> Option<Hint> {
         (self.kind() == ErrorKind::Api)
-            .then(|| hint::hint(self.status().unwrap_or_default(), self.code()))
+            .then(|| code::hint(self.status().unwrap_or_default(), self.code()))
     }
 
     /// The location in the response of a value that can't be decoded, such as `data[17].joinedAt`.
@@ -327,7 +331,7 @@ impl fmt::Debug for Error {
             shown.field("status", &status);
         }
         if let Some(code) = self.code() {
-            shown.field("code", &printable_code(code));
+            shown.field("code", &printable(code));
         }
         shown.field("text", &format_args!("{:?}", self.to_string()));
         if let Some(source) = &self.0.source {

@@ -12,16 +12,13 @@ use tokio::time::{Instant, sleep, timeout_at};
 
 use crate::error::Error;
 use crate::error::transport::{broken, late, stalled, too_large};
-use crate::http::classify::may_become_error;
+use crate::http::disguise::{BOM, may_become_error};
 
 /// Maximum bytes read of an error's body. An error of the service has some hundred, a gateway's page some thousand.
 const ERROR_BODY: u64 = 1024 * 1024;
 
 /// Maximum bytes reserved for a body before any of it has come.
 const RESERVE: u64 = 1024 * 1024;
-
-/// The byte order mark of UTF-8, which some gateways put before JSON.
-pub(crate) const BOM: &[u8] = "\u{feff}".as_bytes();
 
 /// How much of a successful response an attempt reads.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -50,11 +47,11 @@ pub(crate) struct Received {
     pub(crate) body: Bytes,
     /// Whether the body broke off, or is longer than what was read of it.
     pub(crate) cut: bool,
-    pub(crate) rest: Option<Rest>,
+    pub(crate) rest: Option<RemainingBody>,
 }
 
 /// The part of a body that is still to come.
-pub(crate) struct Rest {
+pub(crate) struct RemainingBody {
     response: reqwest::Response,
     limits: Limits,
     /// How many more bytes the limit allows.
@@ -105,7 +102,7 @@ pub(crate) async fn attempt(
     loop {
         let room = limit - body.len() as u64;
         if streamed && !may_become_error(&body) {
-            rest = Some(Rest {
+            rest = Some(RemainingBody {
                 response,
                 limits,
                 room,
@@ -147,7 +144,7 @@ pub(crate) async fn attempt(
     })
 }
 
-impl Rest {
+impl RemainingBody {
     /// Waits for the next part; nothing at the end of the body.
     pub(crate) async fn next(&mut self) -> Result<Option<Bytes>, Error> {
         let status = self.response.status().as_u16();

@@ -8,12 +8,13 @@ use std::time::Duration;
 use bytes::Bytes;
 use tokio::time::Instant;
 
+use crate::error::retried::throttled;
 use crate::error::transport::{broken, by_call_timeout};
 use crate::error::{Error, ErrorKind};
 use crate::generated::Client;
-use crate::http::attempt::{Limits, Reading, Rest, attempt};
-use crate::http::call::CallInfo;
-use crate::http::classify::{Seen, classify, throttled};
+use crate::http::attempt::{Limits, Reading, RemainingBody, attempt};
+use crate::http::call_info::CallInfo;
+use crate::http::classify::{Attempted, classify};
 use crate::http::events::Event;
 use crate::http::pacer::Patience;
 use crate::http::request_state::Context;
@@ -29,7 +30,7 @@ pub(crate) async fn exec(
     call: &CallInfo,
     request: reqwest::Request,
     reading: Reading,
-) -> Result<Response<(Bytes, Option<Rest>)>, Error> {
+) -> Result<Response<(Bytes, Option<RemainingBody>)>, Error> {
     // In a box, since it is ten times as large as all else in the future of a call.
     let may_retry = call.operation.may_retry();
     let attempts = Box::pin(Attempts::new(client, call, reading).run(request, may_retry));
@@ -73,7 +74,7 @@ impl<'a> Attempts<'a> {
         mut self,
         mut request: reqwest::Request,
         may_retry: bool,
-    ) -> Result<Response<(Bytes, Option<Rest>)>, Error> {
+    ) -> Result<Response<(Bytes, Option<RemainingBody>)>, Error> {
         let shared = &self.context.shared;
         let (mut pause, mut last) = (None, None);
         loop {
@@ -170,7 +171,7 @@ impl<'a> Attempts<'a> {
             .map_err(|too_long| throttled(&too_long, self.made))
     }
 
-    async fn attempt(&mut self, request: reqwest::Request) -> (Seen, Duration) {
+    async fn attempt(&mut self, request: reqwest::Request) -> (Attempted, Duration) {
         let shared = &self.context.shared;
         self.made += 1;
         let started = shared.clock.monotonic();
