@@ -8,6 +8,7 @@ mod client;
 mod error;
 #[cfg(any(fuzzing, test))]
 #[doc(hidden)]
+#[path = "../../../fuzz/checks.rs"]
 pub mod fuzzing;
 mod http;
 mod list;

@@ -17,8 +17,8 @@ use crate::error::decode_error::decode_error;
 use crate::error::hint::Hint;
 use crate::error::{ErrorKind, Inner};
 use crate::generated::{Client, Operation};
-use crate::http::attempt::{Reading, Rest};
-use crate::http::call::CallInfo;
+use crate::http::attempt::{Reading, RemainingBody};
+use crate::http::call_info::CallInfo;
 use crate::http::request_state::Context;
 use crate::http::response::decode;
 use crate::http::retry_loop;
@@ -148,7 +148,7 @@ fn operation(info: &OperationInfo) -> Result<Operation, Error> {
 
 /// A response whose status is one of success, before its body is decoded.
 pub(crate) struct Received {
-    response: ResponseValue<(Bytes, Option<Rest>)>,
+    response: ResponseValue<(Bytes, Option<RemainingBody>)>,
     call: CallInfo,
     key: ApiKey,
 }
@@ -181,15 +181,7 @@ impl<T: DeserializeOwned> ResponseValue<T> {
         match decode(body) {
             Ok(value) => Ok(received.response.map(|_| value)),
             Err(error) => {
-                let mut error = decode_error::<T>(&received.key, "the response", body, error);
-                // One that the client reads is gone; `none` is what the service writes on plain bodies.
-                let encoding = received.response.header("content-encoding");
-                if let Some(encoding) = encoding.filter(|encoding| *encoding != "none") {
-                    error.what = format!(
-                        "the response can't be read: its content encoding {encoding:?} is not supported"
-                    );
-                    error.hint = Some(Hint::CheckProxy);
-                }
+                let error = decode_error::<T>(&received.key, "the response", body, error);
                 Err(received.failed(error))
             }
         }

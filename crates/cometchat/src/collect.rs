@@ -53,7 +53,7 @@ pub(crate) async fn consistent<O: ListOperation, T: ListItem>(
     max_passes: u32,
 ) -> Result<Consistent<T>, Error> {
     if max_passes < 2 {
-        return Err(Error::invalid(format!(
+        return Err(Error::config(format!(
             "max_passes must be at least 2, not {max_passes}: two passes have to agree"
         )));
     }

@@ -41,17 +41,17 @@ pub(crate) fn request<O: ListOperation, T: ListItem>(
     let request = request.with_page(number);
     let fetched = async move {
         let page = Page::new(number, request.send_page::<T>().await?);
-        let (mut fingerprint, mut ids) = (Fingerprint::default(), Vec::new());
+        let (mut hashes, mut ids) = (Vec::with_capacity(page.items.len()), Vec::new());
         for item in &page {
             let id = item.id(O::KEY);
-            fingerprint.add(hasher.hash_one(id.as_ref()));
+            hashes.push(hasher.hash_one(id.as_ref()));
             if keep_ids {
                 ids.push(id.into_owned());
             }
         }
         Ok(Arrived {
             page,
-            fingerprint,
+            fingerprint: Fingerprint::of(hashes),
             ids,
         })
     };

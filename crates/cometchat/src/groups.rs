@@ -37,7 +37,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// `InvalidRequest`, which names the variable that is missing or wrong.
+    /// `Config`, which names the variable that is missing or wrong.
     pub fn from_env() -> Result<Self, Error> {
         ClientBuilder::from_env()?.build()
     }

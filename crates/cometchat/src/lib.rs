@@ -28,8 +28,8 @@ pub use cometchat_client::types::{
     UserStatus,
 };
 pub use cometchat_client::{
-    ApiKey, Clock, Error, ErrorKind, Event, Field, FieldKind, Hint, ListItem, ListOperation,
-    Operation, RateLimit, RawRow, RetryPolicy, Sleep, builder, types,
+    ApiKey, Clock, Error, ErrorForTests, ErrorKind, Event, Field, FieldKind, Hint, ListItem,
+    ListOperation, Operation, RateLimit, RawRow, RetryPolicy, Sleep, builder, types,
 };
 pub use groups::{Client, Group};
 pub use items::Items;

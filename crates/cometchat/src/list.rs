@@ -46,6 +46,19 @@ pub struct List<O: ListOperation, T = <O as ListOperation>::Item> {
     rows: PhantomData<fn() -> T>,
 }
 
+/// Setters that a part of this type has, too.
+macro_rules! setters {
+    ($part:ident: $($(#[doc = $doc:literal])+ $name:ident($($argument:ident: $type:ty),+);)+) => {$(
+        $(#[doc = $doc])+
+        pub fn $name(mut self, $($argument: $type),+) -> Self {
+            self.$part = self.$part.$name($($argument),+);
+            self
+        }
+    )+};
+}
+#[cfg(feature = "blocking")]
+pub(crate) use setters;
+
 impl<O: ListOperation> List<O> {
     /// A list of any operation with `x-pagination`.
     pub fn new(request: O) -> Self {
@@ -119,7 +132,7 @@ impl<O: ListOperation, T: ListItem> List<O, T> {
     ///
     /// # Errors
     ///
-    /// The error of the first page that failed; `InvalidRequest` for fewer than two passes.
+    /// The error of the first page that failed; `Config` for fewer than two passes.
     pub async fn collect_consistent(self, max_passes: u32) -> Result<Consistent<T>, Error> {
         let list = self.dedup(true);
         collect::consistent(|| list.clone().pages(), max_passes).await
@@ -149,34 +162,20 @@ impl<O: ListOperation, T: ListItem> List<O, T> {
         self
     }
 
-    /// Requests in flight at a time; see [`PageOptions::prefetch`].
-    pub fn prefetch(mut self, requests: usize) -> Self {
-        self.options = self.options.prefetch(requests);
-        self
-    }
-
-    /// Maximum rows delivered; see [`PageOptions::limit`].
-    pub fn limit(mut self, rows: usize) -> Self {
-        self.options = self.options.limit(rows);
-        self
-    }
-
-    /// Drops a row whose uid came before; see [`PageOptions::dedup`].
-    pub fn dedup(mut self, dedup: bool) -> Self {
-        self.options = self.options.dedup(dedup);
-        self
-    }
-
-    /// Maximum pages read; see [`PageOptions::max_pages`].
-    pub fn max_pages(mut self, pages: u32) -> Self {
-        self.options = self.options.max_pages(pages);
-        self
-    }
-
-    /// Maximum empty pages in a row; see [`PageOptions::max_empty_pages`].
-    pub fn max_empty_pages(mut self, pages: u32) -> Self {
-        self.options = self.options.max_empty_pages(pages);
-        self
+    setters! {
+        options:
+        /// Requests in flight at a time; see [`PageOptions::prefetch`].
+        prefetch(requests: usize);
+        /// Maximum rows delivered; see [`PageOptions::limit`].
+        limit(rows: usize);
+        /// Drops a row whose uid came before; see [`PageOptions::dedup`].
+        dedup(dedup: bool);
+        /// Maximum pages read; see [`PageOptions::max_pages`].
+        max_pages(pages: u32);
+        /// Maximum empty pages in a row; see [`PageOptions::max_empty_pages`].
+        max_empty_pages(pages: u32);
+        /// Sets the maximum time for the whole list; see [`PageOptions::list_timeout`].
+        list_timeout(timeout: Duration);
     }
 
     /// Another retry policy for the requests of this list.
@@ -187,8 +186,8 @@ impl<O: ListOperation, T: ListItem> List<O, T> {
 
     /// Maximum time for one page of this list: all its attempts, and all waits before and between them.
     ///
-    /// See [`ClientBuilder::call_timeout`](crate::ClientBuilder::call_timeout) for what ends a call early. The list as a
-    /// whole may take longer.
+    /// See [`ClientBuilder::call_timeout`](crate::ClientBuilder::call_timeout) for what ends a call early.
+    /// [`list_timeout`](Self::list_timeout) is for the list as a whole.
     pub fn call_timeout(mut self, timeout: Duration) -> Self {
         self.request = self
             .request

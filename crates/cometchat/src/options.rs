@@ -1,5 +1,7 @@
 //! How a list is read: how far ahead, how much of it, and what is done about rows that shift.
 
+use std::time::Duration;
+
 use cometchat_client::Error;
 
 /// Maximum requests in flight for one list.
@@ -19,6 +21,7 @@ pub struct PageOptions {
     dedup: Option<bool>,
     max_pages: Option<u32>,
     max_empty_pages: Option<u32>,
+    list_timeout: Option<Duration>,
 }
 
 impl PageOptions {
@@ -29,7 +32,7 @@ impl PageOptions {
     /// change the result. If the service reports fewer requests remaining until its reset, no more than those are in
     /// flight.
     ///
-    /// Any other number is an `InvalidRequest` when the list is read, and nothing is sent.
+    /// Any other number is a `Config` error when the list is read, and nothing is sent.
     #[must_use]
     pub fn prefetch(mut self, requests: usize) -> Self {
         self.prefetch = Some(requests);
@@ -58,7 +61,7 @@ impl PageOptions {
     /// Maximum pages read, empty ones included; 100,000 by default.
     ///
     /// If the list has not ended by then, the stream ends with an error of kind `Pagination`. A group has up to 100,000
-    /// members, so a list with more pages than that does not end. 0 is an `InvalidRequest` when the list is read.
+    /// members, so a list with more pages than that does not end. 0 is a `Config` error when the list is read.
     #[must_use]
     pub fn max_pages(mut self, pages: u32) -> Self {
         self.max_pages = Some(pages);
@@ -76,6 +79,17 @@ impl PageOptions {
         self
     }
 
+    /// Sets the maximum time for the whole list, from the first poll of its stream; unlimited by default.
+    ///
+    /// It includes the time that your program takes between the pages. When it is over, requests in flight are cancelled, and
+    /// the stream ends with an error of kind `Timeout` that names the page to resume from. `collect_consistent` applies it to
+    /// each pass. It is measured by tokio's clock. Zero is a `Config` error when the list is read.
+    #[must_use]
+    pub fn list_timeout(mut self, timeout: Duration) -> Self {
+        self.list_timeout = Some(timeout);
+        self
+    }
+
     /// These options, where `other` does not set them.
     pub(crate) fn overridden_by(self, other: Self) -> Self {
         Self {
@@ -84,6 +98,7 @@ impl PageOptions {
             dedup: other.dedup.or(self.dedup),
             max_pages: other.max_pages.or(self.max_pages),
             max_empty_pages: other.max_empty_pages.or(self.max_empty_pages),
+            list_timeout: other.list_timeout.or(self.list_timeout),
         }
     }
 
@@ -94,6 +109,7 @@ impl PageOptions {
             dedup: self.dedup.unwrap_or(false),
             max_pages: self.max_pages.unwrap_or(100_000),
             max_empty_pages: self.max_empty_pages.unwrap_or(10),
+            list_timeout: self.list_timeout,
         }
     }
 }
@@ -106,20 +122,24 @@ pub(crate) struct Resolved {
     pub(crate) dedup: bool,
     pub(crate) max_pages: u32,
     pub(crate) max_empty_pages: u32,
+    pub(crate) list_timeout: Option<Duration>,
 }
 
 impl Resolved {
     pub(crate) fn check(&self) -> Result<(), Error> {
         if !(1..=MAX_PREFETCH).contains(&self.prefetch) {
-            return Err(Error::invalid(format!(
+            return Err(Error::config(format!(
                 "prefetch must be 1 to {MAX_PREFETCH} requests, not {}",
                 self.prefetch
             )));
         }
         if self.max_pages == 0 {
-            return Err(Error::invalid(
+            return Err(Error::config(
                 "max_pages must be at least 1, not 0; to read nothing, use .limit(0)",
             ));
+        }
+        if self.list_timeout.is_some_and(|timeout| timeout.is_zero()) {
+            return Err(Error::config("list_timeout is zero; set it to more"));
         }
         Ok(())
     }

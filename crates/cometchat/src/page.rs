@@ -25,6 +25,8 @@ pub struct Page<T> {
     pub attempts: u32,
     /// As sent: rows that are dropped later do not change it.
     more: bool,
+    /// Whether a limit cut it.
+    pub(crate) is_cut: bool,
     /// Status and headers; none of a page that no service sent.
     response: Option<Response<()>>,
 }
@@ -46,6 +48,7 @@ impl<T> Page<T> {
             cursor,
             rate_limit: response.rate_limit(),
             attempts: response.attempts(),
+            is_cut: false,
             response: Some(response),
         }
     }
@@ -71,6 +74,7 @@ impl<T> Page<T> {
             rate_limit: None,
             attempts: 1,
             more: has_more,
+            is_cut: false,
             response: None,
         }
     }
@@ -78,6 +82,11 @@ impl<T> Page<T> {
     /// Whether there is more after this page, by `total_pages`; if that can't be used, whether the page has a row.
     pub fn has_more(&self) -> bool {
         self.more
+    }
+
+    /// Returns the page to resume from after this one: the page after it, or itself if a limit cut it.
+    pub fn next_page(&self) -> u32 {
+        self.number.saturating_add(u32::from(!self.is_cut))
     }
 
     /// The value of a header of the response, by its name in any case; the first one if there are several.

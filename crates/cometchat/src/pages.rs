@@ -8,10 +8,11 @@ use std::panic::resume_unwind;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
-use cometchat_client::{Error, Hint, ListItem, ListOperation, Retries};
+use cometchat_client::{Error, ErrorKind, Hint, ListItem, ListOperation, Retries};
 use futures_core::Stream;
 use futures_core::stream::FusedStream;
 use tokio::runtime::Handle;
+use tokio::time::{Instant, Sleep, sleep_until};
 
 use crate::fetch::{self, Arrived, Fetch};
 use crate::options::{MAX_PREFETCH, PageOptions, Resolved};
@@ -46,7 +47,7 @@ pub fn pages<O: ListOperation>(request: O, options: PageOptions) -> Pages<O> {
 /// page that says there is more is skipped. The last page is delivered even if it is empty, with what the service sent
 /// beside its rows, so a list without rows is one page. Dropping the stream cancels the requests in flight.
 ///
-/// It must be polled within a tokio runtime; elsewhere it gives an `InvalidRequest`. Its `Debug` shows no row.
+/// It must be polled within a tokio runtime; elsewhere it gives an error of kind `Config`. Its `Debug` shows no row.
 #[must_use = "nothing is sent before the stream is polled"]
 pub struct Pages<O: ListOperation, T = <O as ListOperation>::Item> {
     request: O,
@@ -67,6 +68,9 @@ pub struct Pages<O: ListOperation, T = <O as ListOperation>::Item> {
     /// Whether `limit` ended the list before the service did.
     pub(crate) truncated: bool,
     state: State,
+    /// When the list has to be complete, and the timer that wakes its reader then.
+    ends: Option<Instant>,
+    timer: Option<Pin<Box<Sleep>>>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -98,6 +102,8 @@ impl<O: ListOperation, T: ListItem> Pages<O, T> {
             seen: HashSet::new(),
             progress: Progress::default(),
             state: State::Fresh,
+            ends: None,
+            timer: None,
         }
     }
 
@@ -174,12 +180,14 @@ impl<O: ListOperation, T: ListItem> Pages<O, T> {
     /// Ends the stream, and cancels what is in flight.
     fn end(&mut self) {
         self.state = State::Ended;
+        self.timer = None;
         self.in_flight.clear();
     }
 
     /// Ends the stream at the end of the list: what is in flight is for pages past it.
     fn end_of_list(&mut self) {
         self.state = State::Ended;
+        self.timer = None;
         let past_the_end = self.in_flight.drain(..).map(|(_, fetch, retries)| {
             if let Some(retries) = retries {
                 retries.end();
@@ -194,13 +202,54 @@ impl<O: ListOperation, T: ListItem> Pages<O, T> {
         Some(Err(error))
     }
 
-    fn stuck(&self, number: u32, what: String, hint: Hint) -> Error {
-        Error::pagination(O::OPERATION, self.request.subjects(), number, what, hint)
+    fn error(&self, kind: ErrorKind, page: u32, what: impl Into<String>, hint: Hint) -> Error {
+        let subjects = self.request.subjects();
+        Error::of_list(kind, what, hint, O::OPERATION, subjects, page)
     }
 
-    /// The error of a page whose runtime was shut down.
-    fn shut_down(&self, number: u32) -> Error {
-        Error::shut_down(O::OPERATION, self.request.subjects(), number)
+    /// Returns the error of a page whose runtime was shut down.
+    fn shut_down(&self, page: u32) -> Error {
+        let what = "the runtime that made the request was shut down";
+        self.error(ErrorKind::Transport, page, what, Hint::ResumeFromPage)
+    }
+
+    /// Returns why no further page can be awaited, if that is so.
+    fn stopped(&mut self, context: &mut Context<'_>) -> Option<Error> {
+        if let Err(error) = within_runtime() {
+            return Some(error);
+        }
+        if fetch::is_shut_down() {
+            return Some(self.shut_down(self.deliver));
+        }
+        if let Some(error) = self.late(context) {
+            return Some(error);
+        }
+        let most = self.options.max_pages;
+        (self.progress.pages >= u64::from(most)).then(|| {
+            let what = format!("the list has not ended after {most} pages");
+            self.error(
+                ErrorKind::Pagination,
+                self.deliver,
+                what,
+                Hint::RaiseMaxPages,
+            )
+        })
+    }
+
+    /// Returns the error of the list's timeout once that is over, and wakes the reader then.
+    fn late(&mut self, context: &mut Context<'_>) -> Option<Error> {
+        let (timeout, ends) = (self.options.list_timeout?, self.ends?);
+        // A new timer for each poll: the stream may have moved to another runtime.
+        let timer = self.timer.insert(Box::pin(sleep_until(ends)));
+        timer.as_mut().poll(context).is_ready().then(|| {
+            let what = format!("the list did not complete within its timeout of {timeout:?}");
+            self.error(
+                ErrorKind::Timeout,
+                self.deliver,
+                what,
+                Hint::RaiseListTimeout,
+            )
+        })
     }
 
     /// Classifies a page that has arrived, and returns what is to be delivered, if anything.
@@ -216,16 +265,12 @@ impl<O: ListOperation, T: ListItem> Pages<O, T> {
         self.remaining = page.rate_limit.and_then(|limit| limit.remaining);
 
         let max_empty = self.options.max_empty_pages;
-        let distinct = || {
-            let mut ids = HashSet::new();
-            page.items.iter().all(|item| ids.insert(item.id(O::KEY)))
-        };
-        let verdict =
-            self.walk
-                .classify(number, fingerprint, distinct, page.total_pages(), max_empty);
+        let verdict = self
+            .walk
+            .classify(number, fingerprint, page.total_pages(), max_empty);
         let more = match verdict {
             Verdict::Stuck(what) => {
-                let error = self.stuck(number, what, Hint::RestartList);
+                let error = self.error(ErrorKind::Pagination, number, what, Hint::RestartList);
                 return self.fail(error);
             }
             Verdict::Deliver { more } => more,
@@ -251,6 +296,7 @@ impl<O: ListOperation, T: ListItem> Pages<O, T> {
             let left = usize::try_from(left).unwrap_or(usize::MAX);
             if page.items.len() > left {
                 page.items.truncate(left);
+                page.is_cut = true;
                 self.deliver = number;
                 self.truncated = true;
             }
@@ -268,7 +314,7 @@ impl<O: ListOperation, T: ListItem> Pages<O, T> {
 /// Refuses to continue where the network can't be used.
 pub(crate) fn within_runtime() -> Result<(), Error> {
     Handle::try_current().map(drop).map_err(|_| {
-        Error::invalid(
+        Error::config(
             "there is no tokio runtime here; call from one, or use cometchat::blocking (feature `blocking`)",
         )
     })
@@ -287,27 +333,18 @@ impl<O: ListOperation, T: ListItem> Stream for Pages<O, T> {
             if this.options.limit == Some(0) {
                 this.end();
             }
+            let timeout = this.options.list_timeout;
+            this.ends = timeout.and_then(|timeout| Instant::now().checked_add(timeout));
         }
         while this.state == State::Reading {
-            if let Err(error) = within_runtime() {
-                return Poll::Ready(this.fail(error));
-            }
-            if fetch::is_shut_down() {
-                let error = this.shut_down(this.deliver);
-                return Poll::Ready(this.fail(error));
-            }
-            if this.progress.pages >= u64::from(this.options.max_pages) {
-                let what = format!(
-                    "the list has not ended after {} pages",
-                    this.options.max_pages
-                );
-                let error = this.stuck(this.deliver, what, Hint::RaiseMaxPages);
+            if let Some(error) = this.stopped(context) {
                 return Poll::Ready(this.fail(error));
             }
             this.fill(context);
             let Some((number, fetch, _)) = this.in_flight.front_mut() else {
-                let what = "the list has not ended, and there is no larger page number".to_owned();
-                let error = this.stuck(this.deliver, what, Hint::RestartList);
+                let what = "the list has not ended, and there is no larger page number";
+                let error =
+                    this.error(ErrorKind::Pagination, this.deliver, what, Hint::RestartList);
                 return Poll::Ready(this.fail(error));
             };
             let number = *number;

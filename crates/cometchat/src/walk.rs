@@ -33,32 +33,42 @@ pub(crate) struct Walk {
     counts: bool,
     /// Empty pages in a row, without those that a count announced.
     empty: u32,
+    /// The ids of the page before that had rows, if they are distinct.
     last: Option<Fingerprint>,
     repeated: bool,
 }
 
-/// The uids of a page in any order: their number, and the sum of their hashes.
+/// The ids of a page in any order: their number, and the sum of their hashes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Fingerprint {
     pub(crate) rows: usize,
     pub(crate) sum: u64,
+    /// Whether they are distinct. If not, they don't tell rows apart.
+    pub(crate) distinct: bool,
 }
 
 impl Fingerprint {
-    pub(crate) fn add(&mut self, hash: u64) {
-        self.rows += 1;
-        self.sum = self.sum.wrapping_add(hash);
+    pub(crate) fn of(mut hashes: Vec<u64>) -> Self {
+        let rows = hashes.len();
+        let sum = hashes
+            .iter()
+            .fold(0_u64, |sum, hash| sum.wrapping_add(*hash));
+        hashes.sort_unstable();
+        hashes.dedup();
+        let distinct = hashes.len() == rows;
+        Self {
+            rows,
+            sum,
+            distinct,
+        }
     }
 }
 
 impl Walk {
-    /// Classifies a page. `distinct` says whether no two of its rows have one id, and is asked if it equals the page before: ids
-    /// that are not distinct prove nothing.
     pub(crate) fn classify(
         &mut self,
         number: u32,
         page: Fingerprint,
-        distinct: impl FnOnce() -> bool,
         total_pages: Option<i64>,
         max_empty: u32,
     ) -> Verdict {
@@ -83,7 +93,8 @@ impl Walk {
             return Verdict::Skip { more };
         }
         self.empty = 0;
-        let repeats = self.last.replace(page) == Some(page) && distinct();
+        let last = std::mem::replace(&mut self.last, Some(page).filter(|page| page.distinct));
+        let repeats = last == Some(page);
         if repeats && self.repeated {
             return Verdict::Stuck("the same uids came on three pages in a row".to_owned());
         }
@@ -106,12 +117,16 @@ mod tests {
     use super::*;
 
     fn page(rows: usize, sum: u64) -> Fingerprint {
-        Fingerprint { rows, sum }
+        Fingerprint {
+            rows,
+            sum,
+            distinct: true,
+        }
     }
 
     impl Walk {
         fn see(&mut self, number: u32, page: Fingerprint, total_pages: Option<i64>) -> Verdict {
-            self.classify(number, page, || true, total_pages, 10)
+            self.classify(number, page, total_pages, 10)
         }
     }
 
@@ -195,7 +210,7 @@ mod tests {
     fn every_empty_page_of_a_count_is_skipped() {
         let mut walk = Walk::default();
         for number in 1..=98 {
-            let verdict = walk.classify(number, page(0, 0), || true, Some(99), 0);
+            let verdict = walk.classify(number, page(0, 0), Some(99), 0);
             assert_eq!(verdict, Verdict::Skip { more: true }, "page {number}");
         }
         assert_eq!(
@@ -243,6 +258,15 @@ mod tests {
             walk.see(5, page(5, 1), Some(99)),
             Verdict::Stuck(_)
         ));
+    }
+
+    #[test]
+    fn ids_that_are_not_distinct_prove_nothing() {
+        let (mut walk, page) = (Walk::default(), Fingerprint::of(vec![7, 5, 7]));
+        for number in 1..=9 {
+            let verdict = walk.see(number, page, Some(99));
+            assert_eq!(verdict, Verdict::Deliver { more: true }, "page {number}");
+        }
     }
 
     #[test]

@@ -179,7 +179,7 @@ fn a_call_within_a_call_is_an_error() {
     let errors = results.lock().unwrap();
     assert!(errors.len() >= 50);
     for error in errors.iter() {
-        assert_eq!(error.kind(), ErrorKind::InvalidRequest);
+        assert_eq!(error.kind(), ErrorKind::Config);
         assert!(error.to_string().contains("on_event"), "{error}");
     }
 }

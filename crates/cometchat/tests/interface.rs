@@ -125,6 +125,39 @@ async fn rows_read_ahead_from_the_middle() {
 }
 
 #[test]
+fn an_error_needs_no_server() {
+    use cometchat::{Error, ErrorForTests};
+
+    let timeout = Error::for_tests(ErrorKind::Timeout);
+    assert!(timeout.is_retryable() && !timeout.is_not_found());
+    let api = || ErrorForTests::new(ErrorKind::Api);
+    for (error, not_found, unauthorized) in [
+        (api().status(404), true, false),
+        (api().code("ERR_GUID_NOT_FOUND"), true, false),
+        (api().code("ERR_UID_NOT_FOUND").status(400), true, false),
+        // The path is unknown, not the group.
+        (api().code("ERR_API_NOT_FOUND").status(404), false, false),
+        (api().status(401), false, true),
+        (api().status(403), false, true),
+        (api().code("AUTH_ERR_APIKEY_NOT_FOUND"), false, true),
+        (api().code("AUTH_ERR_EMPTY_APIKEY").status(401), false, true),
+        (api().code("AUTH_ERR_NO_ACCESS").status(403), false, true),
+        (api().code("ERR_GUID_NOT_FOUND").status(403), true, false),
+        (api().status(500), false, false),
+        (api(), false, false),
+        (
+            ErrorForTests::new(ErrorKind::Redirect).status(404),
+            false,
+            false,
+        ),
+    ] {
+        let error = error.build();
+        let found = (error.is_not_found(), error.is_unauthorized());
+        assert_eq!(found, (not_found, unauthorized), "{error:?}");
+    }
+}
+
+#[test]
 fn a_page_needs_no_server() {
     fn uids(page: &Page<Value>) -> Vec<&str> {
         page.into_iter()

@@ -100,7 +100,7 @@ fn outside_of_a_runtime_is_an_error() {
             let Poll::Ready(Some(Err(error))) = next else {
                 panic!("there is a runtime");
             };
-            assert_eq!(error.kind(), ErrorKind::InvalidRequest);
+            assert_eq!(error.kind(), ErrorKind::Config);
             assert!(error.to_string().contains("tokio runtime"), "{error}");
             assert!(matches!(
                 pin!(items.next()).poll(&mut context),

@@ -7,7 +7,7 @@ use crate::error::hint::Hint;
 
 /// Checks a base URL and takes one trailing slash off it; otherwise it is used as given.
 pub(crate) fn check(given: &str, allow_plain_http: bool) -> Result<String, Error> {
-    let refused = |why: &str| Error::invalid(format!("the base URL is refused: {why}"));
+    let refused = |why: &str| Error::config(format!("the base URL is refused: {why}"));
     let refuse = |why| Err(refused(why));
     if given.is_empty() {
         return refuse("it is empty; give one such as https://APP_ID.api-us.cometchat.io/v3");
@@ -51,9 +51,13 @@ pub(crate) fn host_and_port(base_url: &str) -> (String, Option<u16>) {
     (host.unwrap_or_default().to_owned(), port)
 }
 
-pub(crate) fn is_plain_loopback(base_url: &str) -> bool {
-    Url::parse(base_url)
-        .is_ok_and(|url| url.scheme() == "http" && url.host_str().is_some_and(is_loopback))
+/// Whether a checked base URL is one of plain HTTP, and whether it is also one of this machine.
+pub(crate) fn is_plain(base_url: &str) -> (bool, bool) {
+    let url = Url::parse(base_url)
+        .ok()
+        .filter(|url| url.scheme() == "http");
+    let host = url.as_ref().and_then(|url| url.host_str());
+    (url.is_some(), host.is_some_and(is_loopback))
 }
 
 fn is_loopback(host: &str) -> bool {
@@ -74,7 +78,7 @@ pub(crate) fn check_label(what: &str, value: &str) -> Result<(), Error> {
     if fits {
         return Ok(());
     }
-    Err(Error::invalid(format!(
+    Err(Error::config(format!(
         "the {what} {value:?} is refused: it becomes a part of the host name, and has only letters, digits, - and _"
     )))
 }

@@ -25,14 +25,14 @@ impl<C: From<Client>> ClientBuilder<C> {
     ///
     /// # Errors
     ///
-    /// `InvalidRequest`, with the setting and what is wrong with it: no key or one that no header can carry, no base URL
+    /// `Config`, with the setting and what is wrong with it: no key or one that no header can carry, no base URL
     /// or one that is refused ([`base_url`](Self::base_url)), `https://` without a TLS feature, a rate or a time of zero,
     /// a `configure_http` that does not work.
     pub fn build(self) -> Result<C, Error> {
         let base_url = self.address()?;
         let key = self
             .api_key
-            .ok_or_else(|| Error::invalid("there is no API key").hinted(Hint::SetApiKey))?;
+            .ok_or_else(|| Error::config("there is no API key").hinted(Hint::SetApiKey))?;
         let identity = identity(&key, self.on_behalf_of.as_deref())?;
         for (name, is_zero) in [
             ("requests_per_minute", self.requests_per_minute == Some(0)),
@@ -43,20 +43,17 @@ impl<C: From<Client>> ClientBuilder<C> {
         ] {
             if is_zero {
                 let what = format!("{name} is zero; set it to more");
-                return Err(Error::invalid(what));
+                return Err(Error::config(what));
             }
         }
-        let (loopback, plain) = (
-            base_url::is_plain_loopback(&base_url),
-            base_url.starts_with("http://"),
-        );
+        let plain = base_url::is_plain(&base_url);
         let (configure, connect_timeout) = (self.configure, self.connect_timeout);
-        let build = move || http_client(loopback, plain, &configure, connect_timeout);
+        let build = move || http_client(plain, &configure, connect_timeout);
         let (http, first) = HttpClients::new(build).map_err(|error| {
             let what = "the HTTP client can't be built";
             Inner {
                 source: Some(Box::new(error)),
-                ..Inner::new(ErrorKind::InvalidRequest, what, Hint::CheckHttpConfig)
+                ..Inner::new(ErrorKind::Config, what, Hint::CheckHttpConfig)
             }
         })?;
         let rate = self.requests_per_minute.and_then(NonZeroU32::new);
@@ -93,16 +90,16 @@ impl<C: From<Client>> ClientBuilder<C> {
             return base_url::check(base_url, self.allow_plain_http);
         }
         if !server::BY_APP {
-            return Err(Error::invalid("there is no base URL").hinted(Hint::SetBaseUrl));
+            return Err(Error::config("there is no base URL").hinted(Hint::SetBaseUrl));
         }
         let app_id = self
             .app_id
             .as_ref()
-            .ok_or_else(|| Error::invalid("there is no app id").hinted(Hint::SetAppId))?;
+            .ok_or_else(|| Error::config("there is no app id").hinted(Hint::SetAppId))?;
         let region = self
             .region
             .as_ref()
-            .ok_or_else(|| Error::invalid("there is no region").hinted(Hint::SetRegion))?;
+            .ok_or_else(|| Error::config("there is no region").hinted(Hint::SetRegion))?;
         base_url::check_label("app id", app_id)?;
         base_url::check_label("region", region.as_str())?;
         base_url::check(&server::url(app_id, region), false)
@@ -111,8 +108,7 @@ impl<C: From<Client>> ClientBuilder<C> {
 
 /// A reqwest client: as the user configures it, with what this crate promises on top.
 fn http_client(
-    loopback: bool,
-    plain: bool,
+    (plain, loopback): (bool, bool),
     configure: &[Configure],
     connect_timeout: Duration,
 ) -> reqwest::Result<reqwest::Client> {
@@ -131,13 +127,12 @@ fn http_client(
         // A proxy of the environment would read the key of a request that is to stay on this machine.
         http = http.no_proxy();
     }
-    // No peer has a certificate: to load those of the system takes longer than all else here, and fails on a machine without any.
+    // There is no peer with a certificate. To load those of the system takes longer than all else here, and a system may
+    // have none.
     #[cfg(any(feature = "rustls", feature = "native-tls"))]
-    if plain && (loopback || !has_https_proxy()) {
+    if plain && !has_https_proxy() {
         http = http.tls_certs_only([]);
     }
-    #[cfg(not(any(feature = "rustls", feature = "native-tls")))]
-    let _ = plain;
     for configure in configure {
         http = configure(http);
     }
@@ -156,13 +151,13 @@ fn identity(key: &ApiKey, on_behalf_of: Option<&str>) -> Result<HeaderMap, Error
     let mut headers = HeaderMap::new();
     let key = key
         .header(server::APIKEY_PREFIX)
-        .map_err(|why| Error::invalid(format!("the API key is refused: {why}")))?;
+        .map_err(|why| Error::config(format!("the API key is refused: {why}")))?;
     headers.insert(HeaderName::from_static(server::APIKEY_HEADER), key);
     if let Some(uid) = on_behalf_of {
         let fits = !uid.is_empty() && uid.bytes().all(|byte| byte.is_ascii_graphic());
         let header = HeaderValue::from_str(uid).ok().filter(|_| fits);
         let header = header.ok_or_else(|| {
-            Error::invalid(format!(
+            Error::config(format!(
                 "the user to act for is refused: {uid:?} can't be sent in a header"
             ))
         })?;

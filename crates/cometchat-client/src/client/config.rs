@@ -187,8 +187,8 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// The number of retries that may fail before calls are no longer retried; 128 by default, 0 for no retry at all.
     ///
     /// The budget keeps retries from making an outage worse. A client and its clones share it. A retry takes one; a call
-    /// that succeeds gives back what it took and adds one, up to this number; each call that begins adds a twentieth. So
-    /// it only runs out while most calls fail.
+    /// that the service answers gives back what it took and adds one, up to this number. So it only runs out while most
+    /// calls fail.
     #[must_use]
     pub fn retry_budget(mut self, retries: u32) -> Self {
         self.retry_budget = retries;
@@ -238,7 +238,8 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// ```
     ///
     /// The promises of this crate are set afterwards and win: no redirect, no `Referer`, no log of requests, no retry by
-    /// reqwest, the timeouts. Proxies of the environment are not used for plain `http://` to this machine.
+    /// reqwest, the timeouts. Proxies of the environment are not used for plain `http://` to this machine. For plain `http://`
+    /// no certificate is loaded: a proxy that is reached by `https://` needs one that the function adds.
     ///
     /// The function is called in [`build`](Self::build), and once more for each further runtime that the client is used
     /// in, since each has its own connections.

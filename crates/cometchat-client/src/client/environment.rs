@@ -22,7 +22,7 @@ impl<C: From<Client>> ClientBuilder<C> {
     ///
     /// # Errors
     ///
-    /// `InvalidRequest` where a variable is not valid Unicode.
+    /// `Config` if a variable is not valid Unicode.
     pub fn from_env() -> Result<Self, Error> {
         from_variables(|name| env::var(name))
     }
@@ -34,7 +34,7 @@ fn from_variables<C: From<Client>>(
     let read = |name: &str| match variable(name) {
         Ok(value) => Ok(Some(value).filter(|value| !value.is_empty())),
         Err(VarError::NotPresent) => Ok(None),
-        Err(VarError::NotUnicode(_)) => Err(Error::invalid(format!("{name} is not valid Unicode"))),
+        Err(VarError::NotUnicode(_)) => Err(Error::config(format!("{name} is not valid Unicode"))),
     };
     Ok(ClientBuilder {
         app_id: read("COMETCHAT_APP_ID")?,

@@ -73,7 +73,7 @@ pub(crate) fn decode_error<T: DeserializeOwned>(
     let source = format!("{why}, line {} column {}", error.line(), error.column());
     Inner {
         json_path: (kind == ErrorKind::Decode).then(|| path.to_owned()),
-        snippet: Some(key.snippet(body)),
+        snippet: Some(key.snippet(body, false)),
         source: Some(source.into()),
         ..Inner::new(kind, what, hint)
     }
@@ -95,7 +95,7 @@ fn place(key: &ApiKey, path: &Path) -> String {
         if !place.is_empty() {
             place.push('.');
         }
-        place.push_str(if is_field_name(name) && key.redact(name) == name {
+        place.push_str(if is_field_name(name) && !key.is_in(name.as_bytes()) {
             name
         } else {
             "…"

@@ -2,39 +2,49 @@
 
 use std::time::Duration;
 
-use crate::error::hint::hint;
+use crate::error::code::hint;
 use crate::error::{Error, ErrorKind, Inner};
 use crate::generated::Operation;
 use crate::generated::runtime::ErrorCode;
 
-/// An error that is put together for a unit test; see [`Error::for_tests`].
+/// Puts an error together for a unit test; see [`Error::for_tests`] for the short form.
+///
+/// ```
+/// use std::time::Duration;
+/// use cometchat_client::{Error, ErrorForTests, ErrorKind};
+///
+/// fn pause(error: &Error) -> Option<Duration> {
+///     error.is_retryable().then(|| error.retry_after().unwrap_or(Duration::from_secs(1)))
+/// }
+///
+/// let error = ErrorForTests::new(ErrorKind::RateLimited).status(429).build();
+/// assert_eq!(pause(&error), Some(Duration::from_secs(1)));
+/// ```
 #[must_use]
 pub struct ErrorForTests(Inner);
 
 impl Error {
-    /// An error of this kind, for the unit tests of a program that handles errors. No call gives such an error.
+    /// Returns an error of this kind, for the unit tests of a program that handles errors. No call gives such an error.
+    ///
+    /// [`ErrorForTests`] sets more of it.
     ///
     /// ```
-    /// use std::time::Duration;
     /// use cometchat_client::{Error, ErrorKind};
     ///
-    /// fn pause(error: &Error) -> Option<Duration> {
-    ///     error.is_retryable().then(|| error.retry_after().unwrap_or(Duration::from_secs(1)))
-    /// }
-    ///
-    /// let error = Error::for_tests(ErrorKind::RateLimited).status(429).retryable(true).build();
-    /// assert_eq!(pause(&error), Some(Duration::from_secs(1)));
+    /// let error = Error::for_tests(ErrorKind::Timeout);
+    /// assert!(error.is_retryable());
     /// ```
-    pub fn for_tests(kind: ErrorKind) -> ErrorForTests {
-        ErrorForTests(Inner {
-            kind: Some(kind),
-            what: format!("{kind}, made for a test"),
-            ..Inner::default()
-        })
+    pub fn for_tests(kind: ErrorKind) -> Self {
+        ErrorForTests::new(kind).build()
     }
 }
 
 impl ErrorForTests {
+    /// Starts with an error of this kind, which is retryable if the kind is.
+    pub fn new(kind: ErrorKind) -> Self {
+        Self(Inner::new(kind, format!("{kind}, made for a test"), None))
+    }
+
     /// Sets [`Error::operation`].
     pub fn operation(mut self, operation: Operation) -> Self {
         self.0.operation = Some(operation);
@@ -77,13 +87,13 @@ impl ErrorForTests {
         self
     }
 
-    /// Sets [`Error::is_retryable`]; `false` by default.
+    /// Sets [`Error::is_retryable`].
     pub fn retryable(mut self, retryable: bool) -> Self {
         self.0.retryable = retryable;
         self
     }
 
-    /// The error. Its [`hint`](Error::hint) follows from code and status, if either is set.
+    /// Returns the error. Its [`hint`](Error::hint) follows from code and status, if either is set.
     pub fn build(mut self) -> Error {
         if self.0.code.is_some() || self.0.status.is_some() {
             let status = self.0.status.unwrap_or_default();

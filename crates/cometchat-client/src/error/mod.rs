@@ -3,10 +3,14 @@
 //! Its text says what happened, to which operation, page and id, and what to do. It never holds a header or a body: the
 //! service's own words are in [`Error::message`], [`Error::details`] and [`Error::body_snippet`].
 
+pub(crate) mod code;
 pub(crate) mod decode_error;
 mod for_tests;
 pub(crate) mod hint;
 pub(crate) mod redact;
+pub(crate) mod response;
+pub(crate) mod retried;
+pub(crate) mod transport;
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -14,10 +18,11 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::error::hint::{Hint, printable_code};
+use crate::error::code::printable;
+use crate::error::hint::Hint;
 use crate::generated::Operation;
 use crate::generated::runtime::ErrorCode;
-use crate::http::call::CallInfo;
+use crate::http::call_info::CallInfo;
 
 pub use for_tests::ErrorForTests;
 
@@ -25,8 +30,9 @@ pub use for_tests::ErrorForTests;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The request or the configuration of the client was refused before anything was sent, by
-    /// [`ClientBuilder::build`](crate::ClientBuilder::build) or by a call.
+    /// A setting of the program can't be used: one of the client, or an option of a list. Nothing was sent.
+    Config,
+    /// An argument of a call was rejected before anything was sent: a GUID, a number of rows.
     InvalidRequest,
     /// The service refused the request or failed; see [`Error::code`] and [`Error::status`].
     Api,
@@ -56,6 +62,7 @@ pub enum ErrorKind {
 impl fmt::Display for ErrorKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(match self {
+            Self::Config => "invalid configuration",
             Self::InvalidRequest => "invalid request",
             Self::Api => "API error",
             Self::RateLimited => "rate limited",
@@ -127,7 +134,13 @@ impl From<Inner> for Error {
 }
 
 impl Error {
-    /// An argument or a setting that is refused.
+    /// Returns the error of a setting that can't be used.
+    #[doc(hidden)]
+    pub fn config(what: impl Into<String>) -> Self {
+        Inner::new(ErrorKind::Config, what, None).into()
+    }
+
+    /// Returns the error of an argument that is rejected.
     #[doc(hidden)]
     pub fn invalid(what: impl Into<String>) -> Self {
         Inner::new(ErrorKind::InvalidRequest, what, None).into()
@@ -138,37 +151,23 @@ impl Error {
         self
     }
 
-    /// Pagination that made no progress at this page.
+    /// Returns the error of a list that ends at this page, for another reason than a call that failed.
     #[doc(hidden)]
-    pub fn pagination(
+    pub fn of_list(
+        kind: ErrorKind,
+        what: impl Into<String>,
+        hint: Hint,
         operation: Operation,
         subjects: Vec<(&'static str, String)>,
         page: u32,
-        what: String,
-        hint: Hint,
     ) -> Self {
-        Self::from(Inner::new(ErrorKind::Pagination, what, hint))
+        Self::from(Inner::new(kind, what, hint))
             .at(CallInfo {
                 operation,
                 subjects,
                 page: Some(page),
             })
             .after(1)
-    }
-
-    /// A runtime that was shut down while the call was in flight.
-    #[doc(hidden)]
-    pub fn shut_down(
-        operation: Operation,
-        subjects: Vec<(&'static str, String)>,
-        page: u32,
-    ) -> Self {
-        let what = "the runtime that made the request was shut down";
-        Self::from(Inner::new(ErrorKind::Transport, what, Hint::ResumeFromPage)).at(CallInfo {
-            operation,
-            subjects,
-            page: Some(page),
-        })
     }
 
     /// A call outside of the runtime that it began in, or of any.
@@ -260,6 +259,31 @@ impl Error {
         self.0.retryable
     }
 
+    /// Returns `true` if the service knows no such group or user.
+    pub fn is_not_found(&self) -> bool {
+        let hint = self.hint_of_response();
+        matches!(
+            hint,
+            Some(Hint::CheckGroup | Hint::CheckUser | Hint::CheckAddress)
+        )
+    }
+
+    /// Returns `true` if the service rejects the key: it knows no such key, or the key may not list.
+    pub fn is_unauthorized(&self) -> bool {
+        // Of an empty key, a proxy can be the cause.
+        let hint = self.hint_of_response();
+        matches!(
+            hint,
+            Some(Hint::CheckApiKey | Hint::UseFullAccessKey | Hint::CheckProxy)
+        )
+    }
+
+    /// Returns what code and status say, whatever else ended the call.
+    fn hint_of_response(&self) -> Option<Hint> {
+        (self.kind() == ErrorKind::Api)
+            .then(|| code::hint(self.status().unwrap_or_default(), self.code()))
+    }
+
     /// The location in the response of a value that can't be decoded, such as `data[17].joinedAt`.
     pub fn json_path(&self) -> Option<&str> {
         self.0.json_path.as_deref()
@@ -307,7 +331,7 @@ impl fmt::Debug for Error {
             shown.field("status", &status);
         }
         if let Some(code) = self.code() {
-            shown.field("code", &printable_code(code));
+            shown.field("code", &printable(code));
         }
         shown.field("text", &format_args!("{:?}", self.to_string()));
         if let Some(source) = &self.0.source {

@@ -10,18 +10,15 @@ use bytes::{Buf, Bytes, BytesMut};
 use reqwest::header::HeaderMap;
 use tokio::time::{Instant, sleep, timeout_at};
 
-use crate::error::hint::Hint;
-use crate::error::{Error, ErrorKind, Inner};
-use crate::http::classify::may_become_error;
+use crate::error::Error;
+use crate::error::transport::{broken, late, stalled, too_large};
+use crate::http::disguise::{BOM, may_become_error};
 
 /// Maximum bytes read of an error's body. An error of the service has some hundred, a gateway's page some thousand.
 const ERROR_BODY: u64 = 1024 * 1024;
 
 /// Maximum bytes reserved for a body before any of it has come.
 const RESERVE: u64 = 1024 * 1024;
-
-/// What some servers write before JSON, which RFC 8259 allows readers to ignore.
-const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 
 /// How much of a successful response an attempt reads.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -48,11 +45,13 @@ pub(crate) struct Received {
     pub(crate) status: u16,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
-    pub(crate) rest: Option<Rest>,
+    /// Whether the body broke off, or is longer than what was read of it.
+    pub(crate) cut: bool,
+    pub(crate) rest: Option<RemainingBody>,
 }
 
 /// The part of a body that is still to come.
-pub(crate) struct Rest {
+pub(crate) struct RemainingBody {
     response: reqwest::Response,
     limits: Limits,
     /// How many more bytes the limit allows.
@@ -99,11 +98,11 @@ pub(crate) async fn attempt(
     let streamed = success && reading == Reading::Start;
     let reserve = if streamed { 0 } else { expected.min(RESERVE) };
     let mut body = BytesMut::with_capacity(usize::try_from(reserve.min(limit)).unwrap_or(0));
-    let mut rest = None;
+    let (mut rest, mut cut) = (None, false);
     loop {
         let room = limit - body.len() as u64;
         if streamed && !may_become_error(&body) {
-            rest = Some(Rest {
+            rest = Some(RemainingBody {
                 response,
                 limits,
                 room,
@@ -114,6 +113,7 @@ pub(crate) async fn attempt(
             if success {
                 return Err(late(Some(status)));
             }
+            cut = true;
             break;
         };
         match part {
@@ -121,31 +121,36 @@ pub(crate) async fn attempt(
             Ok(Some(_)) if success => return Err(too_large(limit, status)),
             Ok(Some(part)) => {
                 body.extend_from_slice(&part[..usize::try_from(room).unwrap_or(0)]);
+                cut = true;
                 break;
             }
             Ok(None) => break,
             Err(error) if success => return Err(broken(error, Some(status))),
-            Err(_) => break,
+            Err(_) => {
+                cut = true;
+                break;
+            }
         }
     }
-    if reading == Reading::Whole && body.starts_with(BYTE_ORDER_MARK) {
-        body.advance(BYTE_ORDER_MARK.len());
+    if !streamed && body.starts_with(BOM) {
+        body.advance(BOM.len());
     }
     Ok(Received {
         status,
         headers,
         body: body.freeze(),
+        cut,
         rest,
     })
 }
 
-impl Rest {
+impl RemainingBody {
     /// Waits for the next part; nothing at the end of the body.
     pub(crate) async fn next(&mut self) -> Result<Option<Bytes>, Error> {
         let status = self.response.status().as_u16();
-        let stalled = sleep(self.limits.part).deadline();
-        let call = self.limits.call.filter(|(ends, _)| *ends < stalled);
-        let ends = call.map_or(stalled, |(ends, _)| ends);
+        let latest = sleep(self.limits.part).deadline();
+        let call = self.limits.call.filter(|(ends, _)| *ends < latest);
+        let ends = call.map_or(latest, |(ends, _)| ends);
         // A part that has come does not make up for the time that the call has taken.
         let part = if ends <= Instant::now() {
             None
@@ -162,152 +167,7 @@ impl Rest {
             },
             Some(Ok(None)) => Ok(None),
             Some(Err(error)) => Err(broken(error, Some(status))),
-            None => {
-                let mut error = late(Some(status));
-                error.0.what = "no further part of the response came in time".to_owned();
-                if let Some((_, limit)) = call {
-                    by_call_timeout(&mut error, limit);
-                }
-                Err(error)
-            }
+            None => Err(stalled(status, call.map(|(_, limit)| limit))),
         }
     }
-}
-
-fn too_large(limit: u64, status: u16) -> Error {
-    let what = format!("the response is larger than {limit} bytes");
-    Inner {
-        status: Some(status),
-        ..Inner::new(ErrorKind::TooLarge, what, Hint::LowerPageSize)
-    }
-    .into()
-}
-
-fn late(status: Option<u16>) -> Error {
-    let what = "no complete response came in time";
-    Inner {
-        status,
-        ..Inner::new(ErrorKind::Timeout, what, Hint::RaiseAttemptTimeout)
-    }
-    .into()
-}
-
-/// Says that it was the call timeout that ended the attempt, if a timeout did.
-pub(crate) fn by_call_timeout(error: &mut Error, limit: Duration) {
-    if error.kind() == ErrorKind::Timeout {
-        error.0.what = format!("the call did not complete within its timeout of {limit:?}");
-        error.0.hint = Some(Hint::RaiseCallTimeout);
-    }
-}
-
-/// An attempt that failed in the network or at the server; after the status, if there is one.
-pub(crate) fn broken(error: reqwest::Error, status: Option<u16>) -> Error {
-    if let Some(problem) = certificate_problem(&error) {
-        let what = format!("the certificate of the server {problem}");
-        return final_connection(error, what, Hint::TrustCertificate);
-    }
-    if error.is_connect() && needs_socks() {
-        let what = "the proxy of the environment is a SOCKS proxy, which this build can't use";
-        return final_connection(error, what.to_owned(), Hint::EnableSocks);
-    }
-    let (kind, what, hint) = match (error.is_timeout(), error.is_connect()) {
-        _ if error.is_builder() => (
-            ErrorKind::InvalidRequest,
-            "the HTTP client refused the request",
-            Hint::CheckHttpConfig,
-        ),
-        (true, true) => (
-            ErrorKind::Timeout,
-            "no connection was made in time",
-            Hint::RaiseConnectTimeout,
-        ),
-        (true, false) => (
-            ErrorKind::Timeout,
-            "no complete response came in time",
-            Hint::RaiseAttemptTimeout,
-        ),
-        (false, true) => (
-            ErrorKind::Transport,
-            "no connection could be made",
-            Hint::CheckNetwork,
-        ),
-        (false, false) if status.is_some() => (
-            ErrorKind::Transport,
-            "the response broke off or is damaged",
-            Hint::CheckNetwork,
-        ),
-        (false, false) => (
-            ErrorKind::Transport,
-            "the connection broke before a response came",
-            Hint::CheckNetwork,
-        ),
-    };
-    Inner {
-        status,
-        // The URL holds the caller's arguments; the error names the operation itself.
-        source: Some(Box::new(error.without_url())),
-        ..Inner::new(kind, what, hint)
-    }
-    .into()
-}
-
-/// A connection that would fail in the same way again.
-fn final_connection(error: reqwest::Error, what: String, hint: Hint) -> Error {
-    Inner {
-        source: Some(Box::new(error.without_url())),
-        retryable: false,
-        ..Inner::new(ErrorKind::Transport, what, hint)
-    }
-    .into()
-}
-
-/// Returns what is wrong with the server's certificate, if that is why there is no connection.
-#[cfg(feature = "rustls")]
-fn certificate_problem(error: &reqwest::Error) -> Option<&'static str> {
-    use std::error::Error as StdError;
-    use std::io;
-
-    use rustls::CertificateError::*;
-
-    let mut next: Option<&(dyn StdError + 'static)> = error.source();
-    while let Some(cause) = next {
-        if let Some(rustls::Error::InvalidCertificate(problem)) = cause.downcast_ref() {
-            return Some(match problem {
-                Expired | ExpiredContext { .. } => "has expired",
-                NotValidYet | NotValidYetContext { .. } => "is not valid yet",
-                NotValidForName | NotValidForNameContext { .. } => "is for another host name",
-                UnknownIssuer => "is of an authority that is not trusted",
-                Revoked => "is revoked",
-                _ => "is not valid",
-            });
-        }
-        // The source of an I/O error is not what it wraps, but the source of that.
-        let wrapped = cause
-            .downcast_ref::<io::Error>()
-            .and_then(io::Error::get_ref);
-        next = match wrapped {
-            Some(wrapped) => Some(wrapped),
-            None => cause.source(),
-        };
-    }
-    None
-}
-
-#[cfg(not(feature = "rustls"))]
-fn certificate_problem(_: &reqwest::Error) -> Option<&'static str> {
-    None
-}
-
-/// Whether the environment names a SOCKS proxy, for a build without the feature.
-fn needs_socks() -> bool {
-    let names = [
-        "ALL_PROXY",
-        "all_proxy",
-        "HTTPS_PROXY",
-        "https_proxy",
-        "HTTP_PROXY",
-        "http_proxy",
-    ];
-    let is_socks = |name| std::env::var(name).is_ok_and(|proxy| proxy.starts_with("socks"));
-    !cfg!(feature = "socks") && names.into_iter().any(is_socks)
 }

@@ -6,8 +6,8 @@ use bytes::Bytes;
 use tokio::runtime::Id;
 
 use crate::error::Error;
-use crate::http::attempt::Rest;
-use crate::http::call::CallInfo;
+use crate::http::attempt::RemainingBody;
+use crate::http::call_info::CallInfo;
 use crate::http::runtime::{current, in_runtime};
 
 /// The body of a response, in parts as they arrive.
@@ -32,7 +32,7 @@ pub struct ByteStream {
     /// What came before `send` returned; empty once it is given out.
     start: Bytes,
     /// What is still to come; nothing at the end or after an error.
-    rest: Option<Rest>,
+    rest: Option<RemainingBody>,
     /// The runtime of the connection.
     home: Option<Id>,
     /// The call that an error names, and its attempts.
@@ -41,7 +41,12 @@ pub struct ByteStream {
 }
 
 impl ByteStream {
-    pub(crate) fn new(start: Bytes, rest: Option<Rest>, call: CallInfo, attempts: u32) -> Self {
+    pub(crate) fn new(
+        start: Bytes,
+        rest: Option<RemainingBody>,
+        call: CallInfo,
+        attempts: u32,
+    ) -> Self {
         Self {
             start,
             rest,

@@ -13,7 +13,7 @@ pub enum Event {
     Attempt {
         /// The operation.
         operation: Operation,
-        /// The path parameters by name, such as the GUID of a group.
+        /// The path parameters, such as the GUID, by name.
         subjects: Vec<(&'static str, String)>,
         /// The page asked for, where the operation pages.
         page: Option<u32>,
@@ -25,7 +25,8 @@ pub enum Event {
         bytes: u64,
         /// How long the attempt took.
         elapsed: Duration,
-        /// How long until the next attempt, if there is one. A throttled one may wait longer; see `Throttled`.
+        /// How long until the next attempt, if there is one. It may then have to wait for its turn; see `Throttled`, which
+        /// tells the same wait again if the service throttles.
         retry_in: Option<Duration>,
     },
     /// A request waits for its turn: for the client's own rate, or because the service throttles. Once for each request
@@ -34,7 +35,7 @@ pub enum Event {
     Throttled {
         /// The operation.
         operation: Operation,
-        /// The path parameters by name, such as the GUID of a group.
+        /// The path parameters, such as the GUID, by name.
         subjects: Vec<(&'static str, String)>,
         /// The page asked for, where the operation pages.
         page: Option<u32>,

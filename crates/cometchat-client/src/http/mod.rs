@@ -3,8 +3,10 @@
 pub(crate) mod attempt;
 pub(crate) mod body;
 pub(crate) mod call;
+pub(crate) mod call_info;
 pub(crate) mod classify;
 pub(crate) mod clock;
+pub(crate) mod disguise;
 pub(crate) mod events;
 pub(crate) mod pacer;
 pub(crate) mod rate_limit;

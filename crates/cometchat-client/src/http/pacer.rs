@@ -16,7 +16,6 @@ use std::time::Duration;
 use tokio::sync::Notify;
 
 use crate::http::clock::Clock;
-use crate::http::retry_policy::jitter;
 
 /// The largest gap between two calls that were throttled together, where no rate spaces them.
 const SPREAD: Duration = Duration::from_millis(10);
@@ -108,10 +107,9 @@ impl Pacer {
         }
     }
 
-    /// Lets no request be sent until so much time has passed.
-    pub(crate) fn throttle(&self, wait: Duration) {
+    /// Lets no request be sent until this time has passed; `jitter` later the first one.
+    pub(crate) fn throttle(&self, wait: Duration, jitter: Duration) {
         let until = self.clock.monotonic().saturating_add(wait);
-        let jitter = jitter(wait, fastrand::f64());
         let mut queue = self.lock();
         if until <= queue.throttled_until {
             return;

@@ -42,28 +42,13 @@ const BUCKETS: [[&str; 3]; 3] = [
 ];
 
 impl RateLimit {
-    /// Reads the headers; nothing where none can be read.
-    ///
-    /// The result is the bucket with the fewest requests left, of several the one that is reset last. Its reset is its own; a
-    /// limit that it does not state, and a reset if no bucket counts, are those of the first bucket that states them.
+    /// Reads the bucket with the fewest requests left, and of these the one with the latest reset. `None` without any.
     pub(crate) fn read(headers: &HeaderMap) -> Option<Self> {
         let buckets = BUCKETS.map(|names| Self::bucket(headers, names));
-        let first = |part: fn(&Self) -> Option<u64>| buckets.iter().find_map(part);
-        let fewest = buckets
-            .iter()
-            .filter(|bucket| bucket.remaining.is_some())
-            .min_by_key(|bucket| (bucket.remaining, Reverse(bucket.reset)));
-        let any_reset = || buckets.iter().find_map(|bucket| bucket.reset);
-        let fewest = fewest.copied().unwrap_or(Self {
-            reset: any_reset(),
-            ..Self::default()
-        });
-        let read = Self {
-            limit: fewest.limit.or_else(|| first(|bucket| bucket.limit)),
-            remaining: fewest.remaining,
-            reset: fewest.reset,
-        };
-        (read != Self::default()).then_some(read)
+        let stated = buckets
+            .into_iter()
+            .filter(|bucket| *bucket != Self::default());
+        stated.min_by_key(|bucket| (bucket.remaining.unwrap_or(u64::MAX), Reverse(bucket.reset)))
     }
 
     fn bucket(headers: &HeaderMap, [limit, remaining, reset]: [&str; 3]) -> Self {
@@ -80,10 +65,12 @@ impl RateLimit {
 
 /// The times at which a response asks for the next request.
 pub(crate) struct Delays {
-    /// `Retry-After`, in seconds, also with a fraction, or as a date.
+    /// `Retry-After`, in seconds or as a date.
     pub(crate) retry_after: Option<Duration>,
-    /// The time until the reset of the bucket that has the fewest requests left.
+    /// The time until the reset of [`RateLimit::read`]'s bucket.
     pub(crate) until_reset: Option<Duration>,
+    /// Whether that bucket is empty.
+    pub(crate) is_empty: bool,
 }
 
 impl Delays {
@@ -96,24 +83,28 @@ impl Delays {
         let text = headers
             .get(RETRY_AFTER)
             .and_then(|value| value.to_str().ok());
+        let limit = RateLimit::read(headers);
         Self {
             retry_after: text
                 .and_then(|text| seconds(text.trim()))
                 .or_else(|| date(RETRY_AFTER).map(until)),
-            until_reset: RateLimit::read(headers)
+            until_reset: limit
                 .and_then(|limit| limit.reset?.to_system_time())
                 .map(until),
+            is_empty: limit.is_some_and(|limit| limit.remaining == Some(0)),
         }
     }
 }
 
-/// Reads seconds, with a fraction or without.
+/// Reads seconds, which may have a fraction. More than a `Duration` holds are the longest one.
 fn seconds(text: &str) -> Option<Duration> {
-    let digits = text.strip_prefix(|c: char| c.is_ascii_digit())?;
     if let Ok(whole) = text.parse() {
         return Some(Duration::from_secs(whole));
     }
-    let is_number = digits.chars().all(|c| c == '.' || c.is_ascii_digit());
-    let seconds = is_number.then(|| text.parse::<f64>().ok()).flatten()?;
+    // Neither a sign nor an exponent, which a float can have.
+    let plain = text
+        .bytes()
+        .all(|byte| byte.is_ascii_digit() || byte == b'.');
+    let seconds: f64 = text.parse().ok().filter(|_| plain)?;
     Some(Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX))
 }

@@ -8,11 +8,13 @@ use std::time::Duration;
 use bytes::Bytes;
 use tokio::time::Instant;
 
+use crate::error::retried::throttled;
+use crate::error::transport::{broken, by_call_timeout};
 use crate::error::{Error, ErrorKind};
 use crate::generated::Client;
-use crate::http::attempt::{Limits, Reading, Rest, attempt, broken, by_call_timeout};
-use crate::http::call::CallInfo;
-use crate::http::classify::{Seen, classify, throttled};
+use crate::http::attempt::{Limits, Reading, RemainingBody, attempt};
+use crate::http::call_info::CallInfo;
+use crate::http::classify::{Attempted, classify};
 use crate::http::events::Event;
 use crate::http::pacer::Patience;
 use crate::http::request_state::Context;
@@ -28,7 +30,7 @@ pub(crate) async fn exec(
     call: &CallInfo,
     request: reqwest::Request,
     reading: Reading,
-) -> Result<Response<(Bytes, Option<Rest>)>, Error> {
+) -> Result<Response<(Bytes, Option<RemainingBody>)>, Error> {
     // In a box, since it is ten times as large as all else in the future of a call.
     let may_retry = call.operation.may_retry();
     let attempts = Box::pin(Attempts::new(client, call, reading).run(request, may_retry));
@@ -72,7 +74,7 @@ impl<'a> Attempts<'a> {
         mut self,
         mut request: reqwest::Request,
         may_retry: bool,
-    ) -> Result<Response<(Bytes, Option<Rest>)>, Error> {
+    ) -> Result<Response<(Bytes, Option<RemainingBody>)>, Error> {
         let shared = &self.context.shared;
         let (mut pause, mut last) = (None, None);
         loop {
@@ -91,16 +93,17 @@ impl<'a> Attempts<'a> {
             let throttle = seen
                 .throttle
                 .filter(|wait| !wait.is_zero() && *wait <= longest);
-            if let Some(wait) = throttle {
-                shared.pacer.throttle(wait);
-            }
+            let chance = fastrand::f64();
+            // What a call of this client that is throttled waits at least: this one, if no other is before it.
+            let throttle = throttle.map(|wait| {
+                let jitter = jitter(wait, chance);
+                shared.pacer.throttle(wait, jitter);
+                wait.saturating_add(jitter)
+            });
             let (status, bytes) = (seen.status, seen.bytes);
-            if self.made == 1 && status.is_some() {
-                shared.budget.answered();
-            }
             let next = match &seen.result {
                 Ok(_) => Err(Reason::Final),
-                Err(failure) => self.again(failure, throttle, spare),
+                Err(failure) => self.again(failure, spare, chance),
             };
             let retry_in = next.as_ref().ok().map(|(wait, _)| *wait);
             shared.emit(|| Event::Attempt {
@@ -129,9 +132,9 @@ impl<'a> Attempts<'a> {
             };
             match next {
                 Ok((wait, spare)) => {
-                    // The pacer makes a throttled call wait, in its place among the others, unless another wait is longer.
-                    let paced = throttle.map(|wait| wait.saturating_add(jitter(wait, 1.0)));
-                    pause = Some(wait).filter(|wait| paced.is_none_or(|paced| *wait > paced));
+                    // The pacer makes a throttled call wait, in its place among the others, unless its backoff is longer.
+                    pause =
+                        Some(wait).filter(|wait| throttle.is_none_or(|throttle| *wait > throttle));
                     last = Some(failure);
                     request = spare;
                 }
@@ -168,7 +171,7 @@ impl<'a> Attempts<'a> {
             .map_err(|too_long| throttled(&too_long, self.made))
     }
 
-    async fn attempt(&mut self, request: reqwest::Request) -> (Seen, Duration) {
+    async fn attempt(&mut self, request: reqwest::Request) -> (Attempted, Duration) {
         let shared = &self.context.shared;
         self.made += 1;
         let started = shared.clock.monotonic();
@@ -199,11 +202,10 @@ impl<'a> Attempts<'a> {
     fn again(
         &self,
         failure: &Error,
-        throttle: Option<Duration>,
         spare: Option<reqwest::Request>,
+        chance: f64,
     ) -> Result<(Duration, reqwest::Request), Reason> {
-        let asked = failure.retry_after().max(throttle);
-        let chance = fastrand::f64();
+        let asked = failure.retry_after();
         let policy = &self.context.retry;
         let wait = policy.decide(self.made, failure.outcome(), asked, chance)?;
         let request = spare.ok_or(Reason::Final)?;

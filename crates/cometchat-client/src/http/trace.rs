@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use crate::error::ErrorKind;
-use crate::http::call::CallInfo;
+use crate::http::call_info::CallInfo;
 use crate::http::request_state::Shared;
 
 pub(crate) struct CallSpan {

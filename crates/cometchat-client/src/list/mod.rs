@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 
 use crate::error::Error;
 use crate::generated::{Client, Operation};
-use crate::http::call::CallInfo;
+use crate::http::call_info::CallInfo;
 use crate::http::response::Response;
 use crate::list::field::Field;
 use crate::list::page::{Envelope, ListPage};

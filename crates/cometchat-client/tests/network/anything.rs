@@ -103,6 +103,8 @@ fn guid() -> impl Strategy<Value = String> {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(100))]
+
     #[test]
     fn a_guid_reaches_its_own_address_or_none(guid in guid()) {
         static ANSWERING: LazyLock<Answering> = LazyLock::new(Answering::start);

@@ -146,3 +146,23 @@ async fn the_quirks_of_the_live_service_are_none_here() {
         Some("https://data-us.cometchat.io/a.png")
     );
 }
+
+#[tokio::test]
+async fn a_byte_order_mark_before_json_is_skipped() {
+    let mark = "\u{feff}";
+    let error = r#"{"error":{"code":"ERR_GUID_NOT_FOUND","message":"no"}}"#;
+    let server = Server::with([
+        json(200, format!("{mark}{ROW}")),
+        json(404, format!("{mark}{error}")),
+        json(200, format!("{mark}{error}")),
+        json(200, format!("{mark}{{\"data\":[{{\"uid\":[]}}]}}")),
+    ]);
+    let client = server.client().build().unwrap();
+    assert_eq!(members(&client).await.unwrap().body().data.len(), 1);
+    for _ in 0..2 {
+        let error = members(&client).await.unwrap_err();
+        assert_eq!(error.code().unwrap().as_str(), "ERR_GUID_NOT_FOUND");
+    }
+    let error = members(&client).await.unwrap_err();
+    assert_eq!(error.json_path(), Some("data[0].uid"));
+}

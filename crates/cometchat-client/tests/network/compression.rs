@@ -65,3 +65,31 @@ async fn damaged_compression_is_tried_again() {
     let client = server.client().build().unwrap();
     assert_eq!(members(&client).await.unwrap().attempts(), 4);
 }
+
+/// reqwest knows the codings in lower case only, and each build knows but some.
+#[tokio::test]
+async fn an_encoding_that_is_not_read_is_named() {
+    for coding in ["GZIP", "x-gzip", "br", "zstd"] {
+        let body = gzip(ROW.as_bytes());
+        let server = Server::with([answer(200, &[("Content-Encoding", coding)], body)]);
+        let client = server.client().build().unwrap();
+        let error = members(&client).await.unwrap_err();
+        assert_eq!((error.kind(), error.attempts()), (ErrorKind::Decode, 1));
+        let text = error.to_string();
+        assert!(
+            text.contains(&format!("{coding:?}")) && text.contains("proxy"),
+            "{text}"
+        );
+    }
+    // Codings that are none, and a name beside a body that was not encoded.
+    for coding in ["none", "identity", "", "utf-8", "GZIP"] {
+        let server = Server::with([answer(200, &[("Content-Encoding", coding)], ROW)]);
+        members(&server.client().build().unwrap()).await.unwrap();
+    }
+    let coding = ("Content-Encoding", crate::support::KEY);
+    let server = Server::with([answer(200, &[coding], gzip(ROW.as_bytes()))]);
+    let error = members(&server.client().build().unwrap())
+        .await
+        .unwrap_err();
+    assert!(error.to_string().contains("[key]"), "{error}");
+}

@@ -1,13 +1,12 @@
 //! What a client is built from: what is refused, what can be set, and what can't be undone.
 
-use std::process::Command;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use cometchat_client::{Client, ClientBuilder, ErrorKind};
 use test_server::{Step, answer, json};
 
-use crate::support::{KEY, Server, page};
+use crate::support::{KEY, Server, in_child, page};
 
 fn complete() -> ClientBuilder {
     Client::builder()
@@ -117,10 +116,7 @@ fn bad_input_is_refused_with_which_and_why() {
         ),
     ] {
         let error = builder.build().unwrap_err();
-        assert_eq!(
-            (error.kind(), error.attempts()),
-            (ErrorKind::InvalidRequest, 0)
-        );
+        assert_eq!((error.kind(), error.attempts()), (ErrorKind::Config, 0));
         let text = format!("{error} {error:?} {error:#?}");
         assert!(
             text.contains(which) && text.contains(why),
@@ -134,7 +130,7 @@ fn bad_input_is_refused_with_which_and_why() {
 fn what_the_http_client_refuses_is_an_error() {
     let builder = complete().configure_http(|http| http.user_agent("a\nb"));
     let error = builder.build().unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::InvalidRequest);
+    assert_eq!(error.kind(), ErrorKind::Config);
     assert!(error.to_string().contains(".configure_http("), "{error}");
     assert!(std::error::Error::source(&error).is_some());
 }
@@ -146,7 +142,7 @@ async fn a_request_that_the_http_client_refuses_is_made_once() {
     let client = client.build().unwrap();
     let list = client.list_group_members().guid("supergroup");
     let error = list.send().await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::InvalidRequest, "{error:?}");
+    assert_eq!(error.kind(), ErrorKind::Config, "{error:?}");
     assert!(!error.is_retryable());
     assert_eq!(server.connections(), 0);
 }
@@ -220,15 +216,12 @@ async fn a_proxy_that_is_asked_for_is_used() {
     assert_eq!((proxy.requests().len(), server.connections()), (1, 0));
 }
 
-/// Where a process of this test's own is told what to ask.
-const CHILD: &str = "COMETCHAT_TEST_CHILD";
-
 /// The environment is a process's own, so this test runs itself in another one.
 #[tokio::test]
 async fn the_environment_configures_a_client_and_its_proxy_does_not_see_the_key() {
     const NAME: &str =
         "configuration::the_environment_configures_a_client_and_its_proxy_does_not_see_the_key";
-    if std::env::var_os(CHILD).is_some() {
+    if std::env::var_os("COMETCHAT_TEST_CHILD").is_some() {
         let client: Client = ClientBuilder::from_env().unwrap().build().unwrap();
         let list = client.list_group_members().guid("supergroup");
         assert_eq!(list.send().await.unwrap().body().data[0].uid, "superhero2");
@@ -237,30 +230,18 @@ async fn the_environment_configures_a_client_and_its_proxy_does_not_see_the_key(
     let proxy = Server::with([json(500, "{}")]);
     let server = Server::with([page()]);
     let address = format!("http://{}", proxy.address());
-    let mut child = Command::new(std::env::current_exe().unwrap());
-    child
-        .args(["--exact", NAME])
-        .env(CHILD, "1")
-        .env("HTTP_PROXY", &address)
-        .env("http_proxy", &address)
-        .env("ALL_PROXY", &address)
-        .env_remove("NO_PROXY")
-        .env_remove("no_proxy")
-        .env_remove("COMETCHAT_APP_ID")
-        .env_remove("COMETCHAT_REGION")
-        .env(
-            "COMETCHAT_BASE_URL",
-            format!("http://{}/v3/", server.address()),
-        )
-        .env("COMETCHAT_API_KEY", KEY)
-        .env("COMETCHAT_ON_BEHALF_OF", "superhero1");
-    let output = tokio::task::spawn_blocking(move || child.output().unwrap());
-    let output = output.await.unwrap();
-    let said = String::from_utf8_lossy(&output.stdout);
-    assert!(
-        output.status.success() && said.contains("1 passed"),
-        "{said}"
-    );
+    let base_url = format!("http://{}/v3/", server.address());
+    let variables = [
+        ("HTTP_PROXY", address.as_str()),
+        ("http_proxy", &address),
+        ("ALL_PROXY", &address),
+        ("COMETCHAT_APP_ID", ""),
+        ("COMETCHAT_REGION", ""),
+        ("COMETCHAT_BASE_URL", &base_url),
+        ("COMETCHAT_API_KEY", KEY),
+        ("COMETCHAT_ON_BEHALF_OF", "superhero1"),
+    ];
+    in_child(NAME, "", &variables).await;
     assert_eq!(proxy.connections(), 0);
     let request = &server.requests()[0];
     assert_eq!(request.target(), "/v3/groups/supergroup/members");
@@ -275,7 +256,7 @@ async fn https_needs_a_tls_feature() {
         .base_url("https://chat.example/v3")
         .api_key(KEY);
     let error = builder.build().unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::InvalidRequest);
+    assert_eq!(error.kind(), ErrorKind::Config);
     assert!(
         error.to_string().contains("Enable the feature rustls"),
         "{error}"

@@ -4,7 +4,7 @@ use cometchat_client::builder::ListGroupMembers;
 use cometchat_client::types::GroupMember;
 use cometchat_client::{Error, ErrorKind, ListItem, ListOperation, RawRow};
 use serde_json::Value;
-use test_server::{answer, json};
+use test_server::json;
 
 use crate::support::{Server, page};
 
@@ -162,38 +162,6 @@ async fn another_page_and_another_client_can_be_asked() {
         server.requests()[0].target(),
         "/v3/groups/supergroup/members?page=4&perPage=5"
     );
-}
-
-#[tokio::test]
-async fn a_byte_order_mark_is_skipped() {
-    let server = Server::with([answer(
-        200,
-        &[],
-        "\u{feff}{\"data\":[{\"uid\":\"a\",\"name\":\"A\"}]}",
-    )]);
-    let client = server.client().build().unwrap();
-    let page = client.list_group_members().guid("g").send().await.unwrap();
-    assert_eq!(page.body().data[0].uid, "a");
-}
-
-#[tokio::test]
-async fn an_unknown_content_encoding_is_named() {
-    for encoding in ["br", "x-gzip"] {
-        let server = Server::with([answer(200, &[("Content-Encoding", encoding)], [31, 139, 8])]);
-        let client = server.client().build().unwrap();
-        let error = client
-            .list_group_members()
-            .guid("g")
-            .send()
-            .await
-            .unwrap_err();
-        assert!(
-            error
-                .to_string()
-                .contains(&format!("content encoding \"{encoding}\"")),
-            "{error}"
-        );
-    }
 }
 
 /// A row of `fields` unknown fields, and as many values of `name` that are no strings.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use cometchat_client::types::ErrorCode;
-use cometchat_client::{Client, Error, ErrorKind, Response, RetryPolicy};
+use cometchat_client::{Client, Error, ErrorKind, Event, Response, RetryPolicy};
 use test_server::{Step, answer, json};
 
 use crate::support::{ScriptedClock, Server, page};
@@ -55,6 +55,8 @@ async fn the_retry_delay_is_kept_to() {
             ],
             9,
         ),
+        // With or without a fraction.
+        (&[("Retry-After", "7.0")], 7),
         // By the service's own clock, where it tells it: the local one can be wrong.
         (&[("Retry-After", IN_61), ("Date", IN_20)], 41),
         (&[("X-RateLimit-Reset", "784111782"), ("Date", LONG_AGO)], 5),
@@ -156,6 +158,149 @@ async fn a_reset_is_no_wait_after_another_failure() {
     let client = server.client().build().unwrap();
     members(&client).await.unwrap();
     assert_waited(&server, 9);
+}
+
+#[tokio::test]
+async fn a_fraction_of_a_second_is_waited_for() {
+    for (status, text, expected) in [(429, "1.5", 1500), (503, "2.0", 2000), (503, ".5", 500)] {
+        let server = Server::with([answer(status, &[("Retry-After", text)], "{}"), page()]);
+        members(&server.client().build().unwrap()).await.unwrap();
+        let [wait] = server.clock().sleeps()[..] else {
+            panic!("{:?}", server.clock().sleeps());
+        };
+        let waited = Duration::from_millis(expected)..=Duration::from_millis(expected * 11 / 10);
+        assert!(waited.contains(&wait), "{text}: {wait:?}");
+    }
+    // More than any wait, and what is not a number of seconds.
+    for text in ["99999999999999999999999.5", "1e400", "inf", "-1.5", "1.5.5"] {
+        let reply = answer(503, &[("Retry-After", text)], "{}");
+        let server = Server::with([reply, page()]);
+        let waits_too_long = members(&server.client().build().unwrap()).await.is_err();
+        assert_eq!(waits_too_long, text.starts_with('9'), "{text}");
+    }
+}
+
+/// The wait before the next attempt, and what the event of the attempt before it says.
+async fn wait_after(
+    status: u16,
+    headers: &[(&str, &str)],
+    backoff: Duration,
+) -> (Duration, Duration) {
+    let server = Server::with([answer(status, headers, "{}"), page()]);
+    let told = std::sync::Arc::new(std::sync::Mutex::new(None));
+    let tell = told.clone();
+    let policy = RetryPolicy::default()
+        .min_backoff(backoff)
+        .max_backoff(backoff);
+    let client = server.client().retry(policy).on_event(move |event| {
+        if let Event::Attempt {
+            retry_in: Some(wait),
+            ..
+        } = event
+        {
+            *tell.lock().unwrap() = Some(*wait);
+        }
+    });
+    members(&client.build().unwrap()).await.unwrap();
+    let told = told.lock().unwrap().unwrap();
+    (server.clock().passed(), told)
+}
+
+#[tokio::test]
+async fn the_longest_wait_decides_and_is_reported() {
+    let empty = ("X-RateLimit-Remaining", "0");
+    let reset = |seconds| ("X-RateLimit-Reset", seconds);
+    for (status, headers, seconds) in [
+        (
+            503,
+            vec![("Retry-After", "3"), empty, reset("1700000001")],
+            3,
+        ),
+        (
+            429,
+            vec![("Retry-After", "3"), empty, reset("1700000001")],
+            3,
+        ),
+        // `Retry-After` takes the place of the reset.
+        (
+            503,
+            vec![("Retry-After", "3"), empty, reset("1700000020")],
+            3,
+        ),
+        (503, vec![empty, reset("1700000005")], 5),
+        (500, vec![empty, reset("1700000005")], 5),
+    ] {
+        let (waited, told) = wait_after(status, &headers, Duration::ZERO).await;
+        assert_eq!(waited, told, "{headers:?}");
+        let expected = SECOND * seconds..=SECOND * seconds * 11 / 10;
+        assert!(expected.contains(&waited), "{headers:?}: {waited:?}");
+    }
+    // A backoff that is longer than the reset: drawn below the reset now and then, but not thirty times.
+    let mut longest = Duration::ZERO;
+    for _ in 0..30 {
+        let headers = [empty, reset("1700000001")];
+        let (waited, told) = wait_after(429, &headers, 50 * SECOND).await;
+        assert_eq!(waited, told);
+        assert!(waited >= SECOND);
+        longest = longest.max(waited);
+    }
+    assert!(longest > 5 * SECOND, "{longest:?}");
+}
+
+/// A wait for an empty bucket that is over the limit ends the call, whatever else failed.
+#[tokio::test]
+async fn a_far_reset_of_an_empty_bucket_ends_a_call_that_failed() {
+    let headers = [
+        ("X-RateLimit-Remaining", "0"),
+        ("X-RateLimit-Reset", "1700000090"),
+    ];
+    let server = Server::with([answer(503, &headers, "{}")]);
+    let error = members(&server.client().build().unwrap())
+        .await
+        .unwrap_err();
+    assert_eq!(
+        (error.attempts(), error.retry_after()),
+        (1, Some(90 * SECOND))
+    );
+    assert!(
+        error
+            .to_string()
+            .contains("retry in 90 s, over the limit of 60 s"),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn a_bucket_is_held_until_its_own_reset() {
+    let app = ("X-RateLimit-Reset-For-App", "1700000020");
+    let empty = ("X-RateLimit-Remaining", "0");
+    for (headers, seconds) in [
+        (vec![empty, app], None),
+        (
+            vec![empty, app, ("X-RateLimit-Remaining-For-App", "7")],
+            None,
+        ),
+        (
+            vec![empty, app, ("X-RateLimit-Remaining-For-App", "0")],
+            Some(20),
+        ),
+        (vec![empty], None),
+        (vec![empty, ("Retry-After", "9")], None),
+        (
+            vec![empty, app, ("X-RateLimit-Reset", "1700000005")],
+            Some(5),
+        ),
+    ] {
+        let server = Server::with([answer(200, &headers, r#"{"data":[]}"#), page()]);
+        let client = server.client().build().unwrap();
+        let limit = members(&client).await.unwrap().rate_limit().unwrap();
+        assert_eq!(limit.reset.is_some(), seconds.is_some(), "{headers:?}");
+        members(&client).await.unwrap();
+        match seconds {
+            Some(seconds) => assert_waited(&server, seconds),
+            None => assert!(server.clock().sleeps().is_empty(), "{headers:?}"),
+        }
+    }
 }
 
 /// The hint is in the headers, which are there whatever becomes of the body.
@@ -389,69 +534,4 @@ async fn what_is_said_of_the_limit_comes_with_the_page() {
     let server = Server::with([json(200, r#"{"data":[]}"#)]);
     let client = server.client().build().unwrap();
     assert_eq!(members(&client).await.unwrap().rate_limit(), None);
-}
-
-#[tokio::test]
-async fn the_longest_wait_counts_and_is_reported() {
-    for (headers, least) in [
-        // `Retry-After` is longer than the empty bucket's reset, then the other way around.
-        (
-            [
-                ("Retry-After", "3"),
-                ("X-RateLimit-Remaining", "0"),
-                ("X-RateLimit-Reset", "1700000001"),
-            ],
-            3,
-        ),
-        (
-            [
-                ("Retry-After", "1"),
-                ("X-RateLimit-Remaining", "0"),
-                ("X-RateLimit-Reset", "1700000004"),
-            ],
-            4,
-        ),
-    ] {
-        let waits = std::sync::Arc::new(std::sync::Mutex::new(Vec::new()));
-        let heard = waits.clone();
-        let server = Server::with([answer(503, &headers, "{}"), page()]);
-        let client = server.client().on_event(move |event| {
-            if let cometchat_client::Event::Attempt {
-                retry_in: Some(wait),
-                subjects,
-                ..
-            } = event
-            {
-                assert_eq!(subjects[..], [("guid", "supergroup".to_owned())]);
-                heard.lock().unwrap().push(*wait);
-            }
-        });
-        members(&client.build().unwrap()).await.unwrap();
-        let passed = server.clock().passed();
-        assert!(passed >= SECOND * least, "{headers:?}: {passed:?}");
-        assert!(waits.lock().unwrap()[0] >= SECOND * least, "{waits:?}");
-    }
-}
-
-#[tokio::test]
-async fn an_empty_bucket_without_reset_holds_nothing() {
-    let headers = [
-        ("X-RateLimit-Remaining", "0"),
-        ("X-RateLimit-Reset-For-App", "1700000020"),
-    ];
-    let server = Server::with([answer(200, &headers, r#"{"data":[]}"#), page()]);
-    let client = server.client().build().unwrap();
-    members(&client).await.unwrap();
-    members(&client).await.unwrap();
-    assert_eq!(server.clock().passed(), Duration::ZERO);
-}
-
-#[tokio::test]
-async fn a_retry_delay_can_have_a_fraction() {
-    for (status, delay, least) in [(429, "1.5", 1.5), (503, "2.0", 2.0)] {
-        let server = Server::with([answer(status, &[("Retry-After", delay)], "{}"), page()]);
-        members(&server.client().build().unwrap()).await.unwrap();
-        let passed = server.clock().passed().as_secs_f64();
-        assert!((least..least * 1.2).contains(&passed), "{delay}: {passed}");
-    }
 }

@@ -6,8 +6,6 @@ mod support;
 mod anything;
 mod bodies;
 mod breaks;
-#[cfg(feature = "rustls")]
-mod certificates;
 #[cfg(feature = "gzip")]
 mod compression;
 mod configuration;
@@ -24,3 +22,5 @@ mod spans;
 mod statuses;
 mod texts;
 mod time;
+#[cfg(any(feature = "rustls", feature = "native-tls"))]
+mod tls;

@@ -111,6 +111,7 @@ async fn retries_keep_to_the_pace_and_waits_are_reported() {
         },
         Event::Throttled {
             operation: Operation::ListGroupMembers,
+            subjects,
             page: Some(7),
             wait,
             ..
@@ -127,6 +128,10 @@ async fn retries_keep_to_the_pace_and_waits_are_reported() {
         panic!("{reports:?}");
     };
     assert_eq!(*retry_in + *wait, Duration::from_secs(1));
+    assert_eq!(*subjects, [("guid", "supergroup".to_owned())]);
+    for report in &reports {
+        assert!(format!("{report:?}").contains("supergroup"));
+    }
 }
 
 fn paced(server: &test_server::Server, requests_per_minute: u32) -> ClientBuilder {

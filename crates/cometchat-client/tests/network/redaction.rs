@@ -278,3 +278,31 @@ async fn nothing_that_is_printed_holds_the_key_or_anybodys_metadata() {
         assert_eq!(found, None, "{what}");
     }
 }
+
+#[tokio::test]
+async fn a_field_without_the_key_is_kept_and_one_with_it_is_replaced() {
+    let key = "abcd-1234-efgh";
+    let body = r#"{"error":{"code":"ERR_A","message":"see page abcd","devMessage":"got 1234-EFG of it","details":{"a":["abcd-1234"]}}}"#;
+    let headers = [("x-request-id", "9f8e7cabcd")];
+    let cut = "HTTP/1.1 500 X\r\ncontent-length: 90\r\n\r\nkey abcd-12";
+    let cut = vec![Step::Send(cut.into()), Step::Close];
+    let server = Server::with([
+        answer(400, &headers, body),
+        cut,
+        answer(400, &[], "page abcd"),
+    ]);
+    let client = server.client().api_key(key).retry(RetryPolicy::none());
+    let client = client.build().unwrap();
+    let call = || async {
+        let list = client.list_group_members().guid("supergroup");
+        list.send().await.unwrap_err()
+    };
+    let error = call().await;
+    assert_eq!(error.request_id(), Some("9f8e7cabcd"));
+    assert_eq!(error.message(), Some("see page abcd"));
+    assert_eq!(error.dev_message(), Some("[key]"));
+    assert_eq!(error.details(), Some(&Value::from("[key]")));
+    assert_eq!(error.body_snippet(), Some("[key]"));
+    assert_eq!(call().await.body_snippet(), Some("[key]"));
+    assert_eq!(call().await.body_snippet(), Some("page abcd"));
+}

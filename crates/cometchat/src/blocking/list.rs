@@ -8,6 +8,7 @@ use cometchat_client::{Error, ListItem, ListOperation, RawRow, RetryPolicy, buil
 use super::iter::{Items, Pages};
 use super::wait::wait;
 use crate::collect::{Collected, Consistent};
+use crate::list::setters;
 use crate::options::PageOptions;
 use crate::page::Page;
 
@@ -30,17 +31,6 @@ impl<O: ListOperation> List<O> {
     pub fn new(request: O) -> Self {
         crate::List::new(request).blocking()
     }
-}
-
-/// Setters that [`crate::List`] has, too.
-macro_rules! setters {
-    ($($(#[doc = $doc:literal])+ $name:ident($($argument:ident: $type:ty),+);)+) => {$(
-        $(#[doc = $doc])+
-        pub fn $name(mut self, $($argument: $type),+) -> Self {
-            self.list = self.list.$name($($argument),+);
-            self
-        }
-    )+};
 }
 
 impl<O: ListOperation, T: ListItem> List<O, T> {
@@ -89,12 +79,13 @@ impl<O: ListOperation, T: ListItem> List<O, T> {
     ///
     /// # Errors
     ///
-    /// The error of the first page that failed; `InvalidRequest` for fewer than two passes.
+    /// The error of the first page that failed; `Config` for fewer than two passes.
     pub fn collect_consistent(self, max_passes: u32) -> Result<Consistent<T>, Error> {
         wait(self.list.collect_consistent(max_passes))?
     }
 
     setters! {
+        list:
         /// Rows per page, 1 to 1000; see [`crate::List::per_page`].
         per_page(rows: u32);
         /// The page to start with, from 1; see [`crate::List::page`].
@@ -111,6 +102,8 @@ impl<O: ListOperation, T: ListItem> List<O, T> {
         max_pages(pages: u32);
         /// Maximum empty pages in a row; see [`PageOptions::max_empty_pages`].
         max_empty_pages(pages: u32);
+        /// Sets the maximum time for the whole list; see [`PageOptions::list_timeout`].
+        list_timeout(timeout: Duration);
         /// Another retry policy for the requests of this list.
         retry(policy: RetryPolicy);
         /// Maximum time for one page of this list; see [`crate::List::call_timeout`].

@@ -3,7 +3,7 @@
 //! Requests are made by two threads that all blocking clients of the process share; the first call starts them. Blocking
 //! calls work in programs without a tokio runtime, and within one. Within one, a call blocks its thread like any other
 //! blocking call: use [`spawn_blocking`] where other tasks need the thread. They can't be made from those two threads,
-//! such as from [`on_event`]: that is an `InvalidRequest`.
+//! such as from [`on_event`]: that is a `Config` error.
 //!
 //! ```
 //! use cometchat::blocking::Client;
@@ -65,7 +65,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// `InvalidRequest`, which names the variable that is missing or wrong.
+    /// `Config`, which names the variable that is missing or wrong.
     pub fn from_env() -> Result<Self, Error> {
         ClientBuilder::from_env()?.build()
     }

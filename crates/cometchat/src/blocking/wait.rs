@@ -22,7 +22,7 @@ fn runtime() -> Result<Handle, Error> {
         .enable_all()
         .build()
         .map_err(|error| {
-            Error::invalid(format!(
+            Error::config(format!(
                 "the threads of cometchat::blocking can't be started: {error}"
             ))
         })?;
@@ -33,12 +33,12 @@ fn runtime() -> Result<Handle, Error> {
 ///
 /// # Errors
 ///
-/// `InvalidRequest` if the threads can't be started, and if this is called from one of them: were all of them to wait,
+/// `Config` if the threads can't be started, and if this is called from one of them: were all of them to wait,
 /// none would be left to serve the calls.
 pub(super) fn wait<F: Future>(future: F) -> Result<F::Output, Error> {
     let runtime = runtime()?;
     if Handle::try_current().is_ok_and(|here| here.id() == runtime.id()) {
-        return Err(Error::invalid(
+        return Err(Error::config(
             "a blocking call can't be made from within another one, such as from on_event",
         ));
     }

@@ -137,7 +137,7 @@ fn check(
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(300) })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(80) })]
 
     /// Whatever changes, and for however long: where passes agree, no user is missing who was there throughout.
     #[test]

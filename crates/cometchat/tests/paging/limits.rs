@@ -1,6 +1,8 @@
 //! How much of a list is read: limits, what is collected, and rows that come twice.
 
-use cometchat::PageOptions;
+use std::time::Duration;
+
+use cometchat::{Error, ErrorKind, PageOptions};
 use futures_util::TryStreamExt;
 
 use crate::ends::uids;
@@ -140,4 +142,70 @@ async fn a_page_of_known_rows_ends_nothing() {
         seen,
         [(1, 3, true), (2, 0, true), (3, 1, true), (4, 0, false)]
     );
+}
+
+/// A list of 50 rows, 5 per page, that takes a second for each page.
+async fn slow() -> Server {
+    Server::start(|asked| async move {
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        page(slice(50, 5, asked.page()), Some(&total_pages(10)))
+    })
+    .await
+}
+
+/// The rows before it, and the error that a list ends with.
+async fn rows_and_error(list: cometchat::ListMembers) -> (usize, Error) {
+    let (mut rows, mut items) = (0, list.items());
+    while let Some(row) = items.next().await {
+        match row {
+            Ok(_) => rows += 1,
+            Err(error) => {
+                assert!(items.next().await.is_none());
+                return (rows, error);
+            }
+        }
+    }
+    panic!("the list ended");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_list_ends_with_its_timeout() {
+    for prefetch in [1, 4] {
+        let server = slow().await;
+        let started = tokio::time::Instant::now();
+        let list = server.group().members().per_page(5).prefetch(prefetch);
+        let timeout = Duration::from_millis(2_500);
+        let (rows, error) = rows_and_error(list.clone().list_timeout(timeout)).await;
+        assert!(started.elapsed() < Duration::from_secs(3));
+        assert_eq!(rows % 5, 0);
+        assert!((10..50).contains(&rows), "{rows}");
+        assert_eq!(error.kind(), ErrorKind::Timeout);
+        assert_eq!(error.page(), Some(rows as u32 / 5 + 1));
+        let text = error.to_string();
+        assert!(
+            text.contains("team") && text.contains("timeout of 2.5s"),
+            "{text}"
+        );
+        assert!(text.contains(".list_timeout("), "{text}");
+        // Enough time, and a list that was not read for a while.
+        let rows = uids(list.clone().list_timeout(Duration::from_secs(11))).await;
+        assert_eq!(rows.unwrap().len(), 50);
+        let mut pages = list.list_timeout(timeout).pages();
+        pages.next().await.unwrap().unwrap();
+        tokio::time::sleep(timeout).await;
+        assert_eq!(pages.next().await.unwrap().unwrap_err().page(), Some(2));
+    }
+}
+
+#[tokio::test]
+async fn a_page_knows_where_to_resume() {
+    let server = of_22().await;
+    let list = server.group().members().per_page(5).limit(12);
+    let mut pages = list.clone().pages();
+    while let Some(page) = pages.next().await {
+        let page = page.unwrap();
+        assert_eq!(page.next_page(), pages.next_page());
+        assert_eq!(page.next_page(), (page.number + 1).min(3));
+    }
+    assert_eq!(list.send().await.unwrap().next_page(), 2);
 }

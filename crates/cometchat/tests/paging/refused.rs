@@ -31,6 +31,10 @@ async fn invalid_options_are_refused_before_sending() {
             list.clone().max_pages(0),
             "max_pages must be at least 1, not 0",
         ),
+        (
+            list.clone().list_timeout(std::time::Duration::ZERO),
+            "list_timeout is zero",
+        ),
         (list.clone().page(0), "page must be at least 1, not 0"),
         (list.clone().per_page(0), "perPage must be 1 to 1000, not 0"),
         (
@@ -46,7 +50,16 @@ async fn invalid_options_are_refused_before_sending() {
     ] {
         let mut stream = list.clone().pages();
         let error = stream.next().await.unwrap().unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::InvalidRequest, "{error}");
+        // An option of the list, or an argument of its requests.
+        let is_option = ["prefetch", "max_pages", "list_timeout"]
+            .iter()
+            .any(|name| what.starts_with(name));
+        let kind = if is_option {
+            ErrorKind::Config
+        } else {
+            ErrorKind::InvalidRequest
+        };
+        assert_eq!(error.kind(), kind, "{error}");
         assert_eq!(error.attempts(), 0);
         assert!(error.to_string().contains(what), "{error}");
         assert!(stream.next().await.is_none(), "{what}");

@@ -10,6 +10,8 @@ mod look;
 #[cfg(feature = "blocking")]
 mod print;
 mod read;
+#[cfg(feature = "blocking")]
+mod resume;
 
 type Outcome<T = ()> = Result<T, Box<dyn std::error::Error>>;
 
@@ -37,6 +39,7 @@ fn what_is_shown_is_what_is_run() {
         include_str!("look.rs"),
         include_str!("print.rs"),
         include_str!("read.rs"),
+        include_str!("resume.rs"),
     ];
     let shown = concat!(
         include_str!("../../../../README.md"),

@@ -219,9 +219,9 @@ fn check_resumed(case: &Case, by_items: bool) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-fn config(cases: u32) -> ProptestConfig {
+/// As many cases as `PROPTEST_CASES` says, 256 by default.
+fn config() -> ProptestConfig {
     ProptestConfig {
-        cases,
         // A case that hangs takes too long to shrink.
         max_shrink_time: 60_000,
         failure_persistence: Some(Box::new(FileFailurePersistence::Direct(
@@ -232,7 +232,7 @@ fn config(cases: u32) -> ProptestConfig {
 }
 
 proptest! {
-    #![proptest_config(config(1_000))]
+    #![proptest_config(config())]
 
     #[test]
     fn pages_are_those_of_the_model(case in case()) {

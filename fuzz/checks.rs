@@ -175,6 +175,7 @@ fn answer(status: u16, headers: HeaderMap, body: &[u8]) {
             status,
             headers,
             body,
+            cut: false,
             rest: None,
         }),
         now,

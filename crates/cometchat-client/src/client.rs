@@ -1,4 +1,10 @@
-//! Clones of a client with other settings, for some of its calls.
+//! A client, and clones of it with other settings for some of its calls.
+
+pub(crate) mod base_url;
+mod build;
+pub(crate) mod config;
+pub(crate) mod environment;
+pub(crate) mod key;
 
 use std::fmt;
 use std::time::Duration;
