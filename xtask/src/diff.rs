@@ -9,7 +9,7 @@ use cometchat_codegen::{Spec, printable};
 use serde_json::json;
 
 use crate::input;
-use crate::table::{Format, Table, printable_json};
+use crate::table::{Format, printable_json, table};
 
 /// What is asked of the task.
 #[derive(clap::Args)]
@@ -20,7 +20,7 @@ pub(crate) struct Args {
     /// The spec as it is. The openapi.yaml of this workspace.
     #[arg(long, value_name = "FILE")]
     to: Option<PathBuf>,
-    /// How the result is written.
+    /// The form of the result.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
 }
@@ -39,24 +39,12 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<u8> {
             before.origin
         )
     })?;
-    let level = verdict(&changes);
-    let current = env!("CARGO_PKG_VERSION");
-    let next = level.map_or(Ok(current.to_owned()), |level| next_version(current, level))?;
-    let result = Verdict {
-        from: before.origin,
-        note: before.note,
-        to,
-        level,
-        current,
-        next,
-        changes,
-    };
+    let result = Verdict::new(before.origin, before.note, to, changes)?;
     input::print(&match args.format {
         Format::Text => result.text(),
-        Format::Markdown => result.markdown(),
         Format::Json => result.json(),
     })?;
-    Ok(match level {
+    Ok(match result.level {
         None => 0,
         Some(Level::Major) => 12,
         Some(Level::Minor) => 11,
@@ -127,78 +115,57 @@ struct Verdict {
 }
 
 impl Verdict {
-    fn table(&self) -> Table<4> {
-        let mut table = Table::new(["level", "item", "what", "why"]);
-        let mut changes: Vec<_> = self.changes.iter().collect();
-        changes.sort_by_key(|change| std::cmp::Reverse(change.level));
-        for Change {
+    fn new(
+        from: String,
+        note: Option<&'static str>,
+        to: String,
+        changes: Vec<Change>,
+    ) -> anyhow::Result<Self> {
+        let (level, current) = (verdict(&changes), env!("CARGO_PKG_VERSION"));
+        let next = level.map_or(Ok(current.to_owned()), |level| next_version(current, level))?;
+        Ok(Self {
+            from,
+            note,
+            to,
             level,
-            item,
-            what,
-            why,
-            ..
-        } in changes
-        {
-            table.push([level.as_str(), item, what, why]);
-        }
-        table
-    }
-
-    fn sentence(&self) -> String {
-        match self.level {
-            None => format!("No change for users; {} stays.", self.current),
-            Some(level) => format!("A {level} change: {} after {}.", self.next, self.current),
-        }
-    }
-
-    /// The draft for the changelog, line by line safe for a terminal.
-    fn changelog(&self) -> String {
-        let draft = changelog(&self.next, &self.changes);
-        draft
-            .lines()
-            .map(|line| format!("{}\n", printable(line)))
-            .collect()
+            current,
+            next,
+            changes,
+        })
     }
 
     fn text(&self) -> String {
-        let note = self
-            .note
-            .map(|note| format!("{note}\n"))
-            .unwrap_or_default();
-        let head = format!(
-            "{} -> {}\n{note}",
+        let mut lines = vec![format!(
+            "{} -> {}",
             printable(&self.from),
             printable(&self.to)
-        );
-        match self.level {
-            None => format!("{head}{}\n", self.sentence()),
-            Some(_) => {
-                format!(
-                    "{head}\n{}\n{}\n\n{}",
-                    self.table().text(),
-                    self.sentence(),
-                    self.changelog()
-                )
-            }
-        }
-    }
-
-    fn markdown(&self) -> String {
-        let note = self.note.map(|note| format!(" {note}")).unwrap_or_default();
-        let head = format!(
-            "**{}** From `{}` to `{}`.{note}\n",
-            self.sentence(),
-            self.from,
-            self.to
-        );
-        match self.level {
-            None => head,
-            Some(_) => format!(
-                "{head}\n{}\nA draft for the changelog:\n\n```markdown\n{}```\n",
-                self.table().markdown(),
-                self.changelog()
-            ),
-        }
+        )];
+        lines.extend(self.note.map(str::to_owned));
+        let Some(level) = self.level else {
+            lines.push(format!("No change for users; {} stays.\n", self.current));
+            return lines.join("\n");
+        };
+        let mut changes: Vec<_> = self.changes.iter().collect();
+        changes.sort_by_key(|change| std::cmp::Reverse(change.level));
+        let rows = changes.into_iter().map(|change| -> [&str; 4] {
+            let Change {
+                level,
+                item,
+                what,
+                why,
+                ..
+            } = change;
+            [level.as_str(), item, what, why]
+        });
+        lines.extend([
+            String::new(),
+            table(["level", "item", "what", "why"], rows),
+            format!("A {level} change: {} after {}.\n", self.next, self.current),
+        ]);
+        let draft = changelog(&self.next, &self.changes);
+        lines.extend(draft.lines().map(printable));
+        lines.push(String::new());
+        lines.join("\n")
     }
 
     fn json(&self) -> String {
@@ -225,7 +192,7 @@ mod tests {
 
     use serde_json::Value;
 
-    use super::{Args, Format, Level, Verdict, before, diff, run, verdict};
+    use super::{Args, Format, Level, Verdict, before, diff, run};
     use crate::input;
 
     const OURS: &str = include_str!("../../openapi.yaml");
@@ -233,15 +200,7 @@ mod tests {
     fn verdict_of(new: &str) -> Verdict {
         let parsed = |text| input::parsed("a spec", text).unwrap();
         let changes = diff(&parsed(OURS), &parsed(new)).unwrap();
-        Verdict {
-            from: "old".to_owned(),
-            note: None,
-            to: "new".to_owned(),
-            level: verdict(&changes),
-            current: "0.1.0",
-            next: "0.2.0".to_owned(),
-            changes,
-        }
+        Verdict::new("old".to_owned(), None, "new".to_owned(), changes).unwrap()
     }
 
     fn code_of(new: &str) -> anyhow::Result<u8> {
@@ -316,7 +275,7 @@ mod tests {
     }
 
     #[test]
-    fn what_changes_is_written_in_three_ways() {
+    fn what_changes_is_written_in_two_ways() {
         let new = OURS
             .replace("The name to show.", "A name.")
             .replace("enum: [us, eu, in]", "enum: [us, eu]");
@@ -336,12 +295,6 @@ mod tests {
         );
         assert!(text.contains("\n## [0.2.0] - unreleased\n"), "{text}");
 
-        let markdown = result.markdown();
-        assert!(
-            markdown.contains("| major | server::Region::In | the variant is gone |"),
-            "{markdown}"
-        );
-
         let json: Value = serde_json::from_str(&result.json()).unwrap();
         assert_eq!(json["verdict"], "major");
         assert_eq!(json["next"], "0.2.0");
@@ -355,7 +308,7 @@ mod tests {
             &new.replace("url: https://\\e", "url: \"https://\\e")
                 .replace("cometchat.io/v3\n", "cometchat.io/v3\"\n"),
         );
-        for text in [result.text(), result.markdown(), result.json()] {
+        for text in [result.text(), result.json()] {
             assert!(!text.contains(['\u{1b}', '\u{202e}']), "{text:?}");
             assert!(text.contains("[2J"), "{text}");
         }

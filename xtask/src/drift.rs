@@ -7,7 +7,7 @@ use cometchat_codegen::drift::{Drift, Group, drift, read_vendor};
 use serde_json::json;
 
 use crate::input;
-use crate::table::{Format, Table, printable_json};
+use crate::table::{Format, printable_json, table};
 
 /// What is asked of the task.
 #[derive(clap::Args)]
@@ -20,7 +20,7 @@ pub(crate) struct Args {
     /// Shows what our own conventions make, too: names of variables, limits on a GUID, `4XX` for all errors.
     #[arg(long)]
     all: bool,
-    /// How the result is written.
+    /// The form of the result.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
 }
@@ -43,41 +43,32 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<u8> {
     found.retain(|drift| args.all || !drift.convention);
     let hidden = all - found.len();
     input::print(&match args.format {
-        Format::Text => sections(&found, hidden, |heading, table| {
-            let rows: String = table
-                .text()
-                .lines()
-                .map(|line| format!("  {line}\n"))
-                .collect();
-            format!("{heading}:\n{rows}\n")
-        }),
-        Format::Markdown => sections(&found, hidden, |heading, table| {
-            format!("### {heading}\n\n{}\n", table.markdown())
-        }),
+        Format::Text => sections(&found, hidden),
         Format::Json => rows(&found),
     })?;
     Ok(u8::from(!found.is_empty()))
 }
 
 /// The differences group by group, and a last line that counts them.
-fn sections(found: &[Drift], hidden: usize, section: impl Fn(&str, Table<5>) -> String) -> String {
+fn sections(found: &[Drift], hidden: usize) -> String {
     let (mut out, mut counts) = (String::new(), Vec::new());
     for (group, heading, counted) in GROUPS {
-        let mut table = Table::new(["operation", "what", "of it", "ours", "theirs"]);
         let of_group: Vec<_> = found.iter().filter(|drift| drift.group == group).collect();
-        for Drift {
-            operation,
-            subject,
-            aspect,
-            ours,
-            theirs,
-            ..
-        } in &of_group
-        {
-            table.push([operation, subject, aspect, ours, theirs]);
-        }
         if !of_group.is_empty() {
-            out.push_str(&section(heading, table));
+            let rows = of_group.iter().map(|drift| -> [&str; 5] {
+                let Drift {
+                    operation,
+                    subject,
+                    aspect,
+                    ours,
+                    theirs,
+                    ..
+                } = drift;
+                [operation, subject, aspect, ours, theirs]
+            });
+            let table = table(["operation", "what", "of it", "ours", "theirs"], rows);
+            let lines: String = table.lines().map(|line| format!("  {line}\n")).collect();
+            out.push_str(&format!("{heading}:\n{lines}\n"));
         }
         counts.push(format!("{} {counted}", of_group.len()));
     }
@@ -162,21 +153,18 @@ mod tests {
     }
 
     #[test]
-    fn differences_are_written_in_three_ways() {
+    fn differences_are_written_in_two_ways() {
         let text = OURS.replace("maximum: 1000", "maximum: \"5\\e\\u202e\"");
         let ours = input::parsed("ours", OURS).unwrap();
         let found = drift(&ours, &super::read_vendor(&text).unwrap());
         assert_eq!(
-            sections(&found, 2, |heading, table| format!(
-                "{heading}:\n{}",
-                table.text()
-            )),
+            sections(&found, 2),
             "Differs:\n\
-             operation        what                       of it    ours  theirs\n\
-             every operation  query parameter `perPage`  maximum  1000  5\\u{1b}\\u{202e}\n\
+             \x20 operation        what                       of it    ours  theirs\n\
+             \x20 every operation  query parameter `perPage`  maximum  1000  5\\u{1b}\\u{202e}\n\n\
              0 only theirs, 0 only ours, 1 different. 2 more by our own conventions: `--all` shows them.\n"
         );
-        assert_eq!(sections(&[], 0, |_, _| String::new()), "No drift.\n");
+        assert_eq!(sections(&[], 0), "No drift.\n");
         let json: Value = serde_json::from_str(&rows(&found)).unwrap();
         assert_eq!(json["drift"][0]["subject"], "query parameter `perPage`");
     }
