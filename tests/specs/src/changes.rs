@@ -1,16 +1,14 @@
-//! Changes of a spec as vendors make them, from tests/spec-changes/changes.yaml: each is generated alone or refused, all
-//! of them together are written for the crate beside that file to compile and call, and docs/spec-changes.md has them as
-//! a table.
+//! Changes of a spec as vendors make them, from tests/spec-changes/changes.yaml: each is generated alone or rejected, the
+//! crate beside that file compiles and calls all of them together, and docs/spec-changes.md has them as a table.
 
-use std::collections::BTreeSet;
-use std::fs;
-use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
-use cometchat_codegen::{generate, generate_with_warnings, spec};
+use cometchat_codegen::spec;
 use serde_json::{Value, json};
 
-/// What `cometchat-client` needs of a spec beside operations.
+use crate::read;
+
+/// Schemas that `cometchat-client` needs in a spec without operations.
 const RUNTIME: [&str; 9] = [
     "Cursor",
     "ErrorBody",
@@ -22,22 +20,6 @@ const RUNTIME: [&str; 9] = [
     "Pagination",
     "UnixTime",
 ];
-
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
-}
-
-fn read(path: &str) -> String {
-    let path = root().join(path);
-    fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
-}
-
-/// Writes a file below `target`.
-fn write(path: &str, text: &str) {
-    let path = root().join("target").join(path);
-    fs::create_dir_all(path.parent().unwrap()).unwrap();
-    fs::write(path, text).unwrap();
-}
 
 /// The changes, and headings between them.
 static ROWS: LazyLock<Vec<Value>> =
@@ -104,135 +86,151 @@ fn add(spec: &mut Value, change: &Value, name: &str) {
     }
 }
 
-/// A spec of one change.
-fn alone(change: &Value, name: &str) -> String {
-    let mut spec = BASE.clone();
-    // What the change refers to may be a schema of another one.
-    let words = change.to_string();
-    for other in changes().filter(|other| other["refused"].is_null()) {
-        for (name, schema) in other["schemas"].as_object().into_iter().flatten() {
-            if words.contains(&format!("#/components/schemas/{name}")) {
-                spec["components"]["schemas"][name] = schema.clone();
-            }
-        }
-    }
-    add(&mut spec, change, name);
-    spec.to_string()
-}
-
-#[test]
-fn each_change_is_generated_or_refused() {
-    let mut wrong = Vec::new();
-    for change in changes() {
-        let name = text(change, "test");
-        let refused = text(change, "refused");
-        match generate_with_warnings(&alone(change, name)) {
-            Ok(_) if !refused.is_empty() => wrong.push(format!("{name}: generated")),
-            Ok(generated) => {
-                let warned = |location: &str| {
-                    let mut warnings = generated.warnings.iter();
-                    warnings.any(|warning| warning.location.contains(location))
-                };
-                if !warned(text(change, "warns")) && change["warns"].is_string() {
-                    wrong.push(format!("{name}: no warning: {:#?}", generated.warnings));
-                }
-            }
-            Err(error) => {
-                let first = &error.findings()[0];
-                if refused.is_empty() || !first.location.contains(refused) {
-                    wrong.push(format!("{name}: {error}"));
-                }
-            }
-        }
-    }
-    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
-}
-
-#[test]
-fn another_spelling_gives_the_same_code() {
-    let all = changes();
-    for change in all.clone().filter(|change| change["like"].is_string()) {
-        let name = text(change, "like");
-        let like = all
-            .clone()
-            .find(|other| text(other, "test") == name)
-            .unwrap();
-        let body = |change| {
-            let code = generate(&alone(change, name)).unwrap();
-            code.split_once("\n\n").unwrap().1.to_owned()
-        };
-        assert_eq!(body(change), body(like), "{name}");
-    }
-}
-
 /// The changes that the crate in tests/spec-changes calls.
 fn called() -> impl Iterator<Item = &'static Value> {
     changes().filter(|change| change["refused"].is_null() && change["like"].is_null())
 }
 
-#[test]
-fn all_changes_together_are_written_for_their_crate() {
+/// A spec of all changes that are generated.
+pub(crate) fn together() -> Value {
     let mut spec = BASE.clone();
     for change in called() {
         add(&mut spec, change, text(change, "test"));
     }
-    if let Err(error) = generate(&spec.to_string()) {
-        panic!("{error}");
-    }
-    write("spec-changes/openapi.json", &spec.to_string());
+    spec
 }
 
-#[test]
-fn each_change_has_a_test_that_calls_it() {
-    let mut tests = String::new();
-    for entry in fs::read_dir(root().join("tests/spec-changes/src")).unwrap() {
-        tests.push_str(&fs::read_to_string(entry.unwrap().path()).unwrap());
-    }
-    let names: Vec<_> = changes()
-        .map(|change| text(change, "test").to_owned())
-        .collect();
-    let unique: BTreeSet<_> = names.iter().collect();
-    assert_eq!(names.len(), unique.len(), "two changes of one name");
-    for change in called() {
-        let name = text(change, "test");
-        assert!(
-            tests.contains(&format!("async fn {name}()")),
-            "{name} has no test"
-        );
-    }
-}
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::fs;
 
-/// The table of the changes, as Markdown.
-fn table() -> String {
-    let mut table = String::new();
-    for row in ROWS.iter() {
-        match row["section"].as_str() {
-            Some(section) => table.push_str(&format!(
-                "\n### {section}\n\n| in the spec | becomes |\n|---|---|\n"
-            )),
-            None => {
-                let cell = |key| text(row, key).replace('|', "\\|");
-                table.push_str(&format!("| {} | {} |\n", cell("change"), cell("becomes")));
+    use cometchat_codegen::{generate, generate_with_warnings};
+
+    use super::*;
+    use crate::root;
+
+    /// A spec of one change.
+    fn alone(change: &Value, name: &str) -> String {
+        let mut spec = BASE.clone();
+        // What the change refers to may be a schema of another one.
+        let words = change.to_string();
+        for other in changes().filter(|other| other["refused"].is_null()) {
+            for (name, schema) in other["schemas"].as_object().into_iter().flatten() {
+                if words.contains(&format!("#/components/schemas/{name}")) {
+                    spec["components"]["schemas"][name] = schema.clone();
+                }
             }
         }
+        add(&mut spec, change, name);
+        spec.to_string()
     }
-    table
-}
 
-#[test]
-fn the_docs_have_the_table() {
-    const START: &str = "<!-- From tests/spec-changes/changes.yaml; UPDATE_DOCS=1 writes it. -->\n";
-    const END: &str = "\n<!-- End of the table. -->";
-    let docs = read("docs/spec-changes.md");
-    let (before, rest) = docs.split_once(START).unwrap();
-    let (_, after) = rest.split_once(END).unwrap();
-    let updated = format!("{before}{START}{}{END}{after}", table());
-    if std::env::var_os("UPDATE_DOCS").is_some() {
-        fs::write(root().join("docs/spec-changes.md"), &updated).unwrap();
-    } else {
-        assert!(
-            docs == updated,
-            "the table is stale: run this test with UPDATE_DOCS=1"
-        );
+    #[test]
+    fn each_change_is_generated_or_refused() {
+        let mut wrong = Vec::new();
+        for change in changes() {
+            let name = text(change, "test");
+            let refused = text(change, "refused");
+            match generate_with_warnings(&alone(change, name)) {
+                Ok(_) if !refused.is_empty() => wrong.push(format!("{name}: generated")),
+                Ok(generated) => {
+                    let warned = |location: &str| {
+                        let mut warnings = generated.warnings.iter();
+                        warnings.any(|warning| warning.location.contains(location))
+                    };
+                    if !warned(text(change, "warns")) && change["warns"].is_string() {
+                        wrong.push(format!("{name}: no warning: {:#?}", generated.warnings));
+                    }
+                }
+                Err(error) => {
+                    let first = &error.findings()[0];
+                    if refused.is_empty() || !first.location.contains(refused) {
+                        wrong.push(format!("{name}: {error}"));
+                    }
+                }
+            }
+        }
+        assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+    }
+
+    #[test]
+    fn another_spelling_gives_the_same_code() {
+        let all = changes();
+        for change in all.clone().filter(|change| change["like"].is_string()) {
+            let name = text(change, "like");
+            let like = all
+                .clone()
+                .find(|other| text(other, "test") == name)
+                .unwrap();
+            let body = |change| {
+                let code = generate(&alone(change, name)).unwrap();
+                code.split_once("\n\n").unwrap().1.to_owned()
+            };
+            assert_eq!(body(change), body(like), "{name}");
+        }
+    }
+
+    #[test]
+    fn each_change_has_a_test_that_calls_it() {
+        let mut tests = String::new();
+        for entry in fs::read_dir(root().join("tests/spec-changes/src")).unwrap() {
+            tests.push_str(&fs::read_to_string(entry.unwrap().path()).unwrap());
+        }
+        let names: Vec<_> = changes()
+            .map(|change| text(change, "test").to_owned())
+            .collect();
+        let unique: BTreeSet<_> = names.iter().collect();
+        assert_eq!(names.len(), unique.len(), "two changes of one name");
+        for change in called() {
+            let name = text(change, "test");
+            assert!(
+                tests.contains(&format!("async fn {name}()")),
+                "{name} has no test"
+            );
+        }
+    }
+
+    /// The table of the changes, as Markdown.
+    fn table() -> String {
+        let mut table = String::new();
+        for row in ROWS.iter() {
+            match row["section"].as_str() {
+                Some(section) => table.push_str(&format!(
+                    "\n### {section}\n\n| in the spec | becomes |\n|---|---|\n"
+                )),
+                None => {
+                    let cell = |key| text(row, key).replace('|', "\\|");
+                    table.push_str(&format!("| {} | {} |\n", cell("change"), cell("becomes")));
+                }
+            }
+        }
+        table
+    }
+
+    #[test]
+    fn the_docs_have_the_table() {
+        const START: &str =
+            "<!-- From tests/spec-changes/changes.yaml; UPDATE_DOCS=1 writes it. -->\n";
+        const END: &str = "\n<!-- End of the table. -->";
+        let docs = read("docs/spec-changes.md");
+        let (before, rest) = docs.split_once(START).unwrap();
+        let (_, after) = rest.split_once(END).unwrap();
+        let updated = format!("{before}{START}{}{END}{after}", table());
+        if std::env::var_os("UPDATE_DOCS").is_some() {
+            fs::write(root().join("docs/spec-changes.md"), &updated).unwrap();
+        } else {
+            assert!(
+                docs == updated,
+                "the table is stale: run this test with UPDATE_DOCS=1"
+            );
+        }
+    }
+
+    #[test]
+    fn all_changes_together_are_generated() {
+        if let Err(error) = generate(&together().to_string()) {
+            panic!("{error}");
+        }
     }
 }
