@@ -92,7 +92,7 @@ fn is_public(visibility: &Visibility) -> bool {
     matches!(visibility, Visibility::Public(_))
 }
 
-/// Whether others must reckon with more fields or variants.
+/// Returns whether more fields or variants may come.
 fn open(attributes: &[Attribute]) -> &'static str {
     let open = |attribute: &Attribute| attribute.path().is_ident("non_exhaustive");
     if attributes.iter().any(open) {

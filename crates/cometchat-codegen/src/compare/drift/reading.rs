@@ -5,7 +5,7 @@ use serde_saphyr::options::{DuplicateKeyPolicy, Options};
 
 use crate::error::{Error, Finding};
 
-/// How deep a document may nest; a body of example data goes deeper than what is written by hand.
+/// Maximum depth of a document; example data nests deeper than what is written by hand.
 const MOST_DEPTH: usize = 256;
 
 /// Reads a vendor's document, in JSON or YAML; of a key that stands twice the last value counts.
