@@ -1,4 +1,4 @@
-//! Decoding alone: the pages in the folder that `BENCH_PAGES` names, read from memory again and again in eight ways.
+//! Decoding alone: the pages in the folder `BENCH_PAGES`, read from memory again and again in eight ways.
 
 use std::env;
 use std::fs;
@@ -10,7 +10,7 @@ use cometchat::client::values::from_json;
 use cometchat::types::GroupMembersPage;
 use criterion::measurement::WallTime;
 use criterion::{BenchmarkGroup, Criterion, Throughput, criterion_group, criterion_main};
-use plain::{Page, few, typed, typed_extra};
+use plain::{Few, Page, Typed, TypedExtra};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -21,14 +21,14 @@ fn pages(criterion: &mut Criterion) {
             fs::read(Path::new(&folder).join(format!("{name}.json"))).expect("the page is there");
         let mut group = criterion.benchmark_group(name);
         group.throughput(Throughput::Bytes(page.len() as u64));
-        bytes::<Page<few::Member>>(&mut group, "few", &page);
-        bytes::<Page<typed::Member>>(&mut group, "typed", &page);
-        bytes::<Page<typed_extra::Member>>(&mut group, "typed-extra", &page);
+        bytes::<Page<Few>>(&mut group, "few", &page);
+        bytes::<Page<Typed>>(&mut group, "typed", &page);
+        bytes::<Page<TypedExtra>>(&mut group, "typed-extra", &page);
         bytes::<Value>(&mut group, "value", &page);
         bytes::<GroupMembersPage>(&mut group, "ours", &page);
         bytes::<Page<RawRow>>(&mut group, "ours-raw", &page);
         text(&mut group, "typed-text", &page, |page| {
-            serde_json::from_str::<Page<typed::Member>>(page)
+            serde_json::from_str::<Page<Typed>>(page)
         });
         text(
             &mut group,
