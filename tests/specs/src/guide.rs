@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::read;
 
-/// Where the two lists are.
+/// Path prefix of the two lists.
 const LISTS: &str = "/groups/{guid}/";
 
 /// Inserts the paths and components of a document, in place of those of the same name.
