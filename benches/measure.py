@@ -79,10 +79,10 @@ def in_turns(table, programs, rounds, **about):
 
 
 def no_latency():
-    """nginx, or where it is missing the server of benches/peers; and what the table says of it."""
+    """nginx, or if it is missing a server of ours; and the name of it for the table."""
     if servers.find_nginx():
         return servers.nginx(WORK / "pages", WORK / "nginx"), "nginx"
-    return servers.with_latency(PROGRAMS / "latency-server", WORK / "pages", 0), "benches/peers/latency-server"
+    return servers.with_latency(WORK / "pages", 0), "benches/servers.py"
 
 
 def ours(name, base, guid, prefetch, rows=ROWS_100, kind="typed", env=None):
@@ -118,11 +118,11 @@ def table_a(rounds):
 
 
 def table_b(rounds):
-    with servers.with_latency(PROGRAMS / "latency-server", WORK / "pages", 50) as base:
+    with servers.with_latency(WORK / "pages", 50) as base:
         programs = [ours(f"cometchat, prefetch {n}", base, "pages100", n) for n in (1, 4, 8, 16)]
         programs.append(plain("reqwest + serde, all fields", "typed", base, "pages100"))
         programs.append(plain("reqwest + serde, all fields, 8 buffered", "buffered", base, "pages100", 8))
-        in_turns("b", programs, rounds, server="benches/peers/latency-server")
+        in_turns("b", programs, rounds, server="benches/servers.py")
 
 
 def table_c(rounds):

@@ -1,12 +1,15 @@
 """The servers that are read from: on loopback, on a free port, gone when a table is done."""
 
+import asyncio
 import contextlib
 import os
 import pathlib
 import shutil
 import socket
 import subprocess
+import threading
 import time
+import urllib.parse
 
 # nginx as anyone may run it: one worker, everything that it writes under one folder.
 NGINX = """{user}daemon off;
@@ -66,11 +69,31 @@ def nginx(pages, work):
 
 
 @contextlib.contextmanager
-def with_latency(program, pages, milliseconds):
-    """The server of benches/peers/latency-server, which answers after so many milliseconds."""
-    process = subprocess.Popen([program, pages, str(milliseconds)], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+def with_latency(pages, milliseconds):
+    """Serves the same from memory, each response after so many milliseconds, by a thread of this process."""
+    bodies = {}
+
+    def body(target):
+        path, _, query = target.partition("?")
+        guid, page = path.split("/")[3], urllib.parse.parse_qs(query).get("page", ["1"])[0]
+        return (pages / guid / f"{page}.json").read_bytes()
+
+    async def serve(reader, writer):
+        with contextlib.suppress(asyncio.IncompleteReadError, ConnectionError):
+            while True:
+                head = await reader.readuntil(b"\r\n\r\n")
+                target = head.split(b" ")[1].decode()
+                if target not in bodies:
+                    bodies[target] = body(target)
+                await asyncio.sleep(milliseconds / 1000)
+                content = b"content-type: application/json\r\ncontent-length: %d\r\n\r\n" % len(bodies[target])
+                writer.write(b"HTTP/1.1 200 OK\r\n" + content + bodies[target])
+                await writer.drain()
+
+    loop = asyncio.new_event_loop()
+    threading.Thread(target=loop.run_forever, daemon=True).start()
+    server = asyncio.run_coroutine_threadsafe(asyncio.start_server(serve, "127.0.0.1", 0, backlog=4096), loop).result()
     try:
-        yield f"http://127.0.0.1:{int(process.stdout.readline())}/v3"
+        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/v3"
     finally:
-        process.kill()
-        process.wait()
+        loop.call_soon_threadsafe(loop.stop)

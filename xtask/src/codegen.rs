@@ -1,12 +1,13 @@
-//! `codegen`: the committed client, and the check that it is the one that the spec gives.
+//! `cargo xtask codegen`: the committed client, and the check that it is the one that the spec gives.
 
 use std::fs;
-use std::process::ExitCode;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, bail};
+use cometchat_codegen::{Error, Stage, generate_with_warnings, stage};
 use similar::TextDiff;
 
-/// Where the generated client is kept.
+use crate::input::{self, OUR_SPEC};
+
 const CLIENT: &str = "crates/cometchat-client/src/generated.rs";
 
 #[derive(clap::Args)]
@@ -14,78 +15,59 @@ pub(crate) struct Args {
     /// Writes nothing; prints a diff and exits 1 if the file is stale.
     #[arg(long)]
     check: bool,
-    /// Writes nothing; prints what one stage of the generator produces.
-    #[arg(long, value_enum, conflicts_with = "check")]
+    /// Writes nothing; prints what a stage of the generator makes: the spec in plain form (JSON), the document that
+    /// progenitor reads (JSON), or the code that progenitor writes, before the mends.
+    #[arg(long, value_name = "plain|prepared|progenitor", conflicts_with = "check", value_parser = stage_of)]
     stage: Option<Stage>,
 }
 
-#[derive(Clone, Copy, clap::ValueEnum)]
-enum Stage {
-    /// The spec in plain form, as JSON.
-    Plain,
-    /// The document that progenitor reads, as JSON.
-    Prepared,
-    /// The code that progenitor writes, before the mends.
-    Progenitor,
+fn stage_of(name: &str) -> anyhow::Result<Stage> {
+    Ok(match name {
+        "plain" => Stage::Plain,
+        "prepared" => Stage::Prepared,
+        "progenitor" => Stage::Progenitor,
+        _ => bail!("name plain, prepared or progenitor"),
+    })
 }
 
 /// Writes the client of the spec, checks it, or prints a stage on the way to it.
-pub(crate) fn run(args: &Args) -> Result<ExitCode> {
-    let root = crate::root();
-    let spec = root.join("openapi.yaml");
-    let text =
-        fs::read_to_string(&spec).with_context(|| format!("can't read {}", spec.display()))?;
-    let stage = args.stage.map(|stage| match stage {
-        Stage::Plain => cometchat_codegen::Stage::Plain,
-        Stage::Prepared => cometchat_codegen::Stage::Prepared,
-        Stage::Progenitor => cometchat_codegen::Stage::Progenitor,
+pub(crate) fn run(args: &Args) -> anyhow::Result<u8> {
+    let (root, failed) = (crate::root(), |error: Error| {
+        let findings = error.findings().iter();
+        findings.for_each(|finding| eprintln!("error: {OUR_SPEC}: {finding}"));
+        Ok(1)
     });
-    let generated = match stage {
-        Some(stage) => cometchat_codegen::stage(&text, stage).map(|text| (text, Vec::new())),
-        None => cometchat_codegen::generate_with_warnings(&text)
-            .map(|generated| (generated.code, generated.warnings)),
-    };
-    let client = match generated {
-        Ok((text, _)) if stage.is_some() => {
-            print!("{text}");
-            return Ok(ExitCode::SUCCESS);
-        }
-        Ok((code, warnings)) => {
-            for warning in &warnings {
-                eprintln!("warning: openapi.yaml: {warning}");
-            }
-            code
-        }
+    let spec = input::text(&root.join(OUR_SPEC))?;
+    if let Some(wanted) = args.stage {
+        return match stage(&spec, wanted) {
+            Ok(text) => input::print(&text).map(|()| 0),
+            Err(error) => failed(error),
+        };
+    }
+    let generated = match generate_with_warnings(&spec) {
+        Ok(generated) => generated,
         Err(error) => {
-            for finding in error.findings() {
-                eprintln!("error: openapi.yaml: {finding}");
-            }
-            if stage.is_none() {
-                eprintln!("{CLIENT} was left as it is.");
-            }
-            return Ok(ExitCode::from(1));
+            eprintln!("{CLIENT} was left as it is.");
+            return failed(error);
         }
     };
-    let path = root.join(CLIENT);
-    let committed = match fs::read_to_string(&path) {
-        Ok(committed) => committed,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
-        Err(error) => return Err(error).with_context(|| format!("can't read {CLIENT}")),
-    };
+    for warning in &generated.warnings {
+        eprintln!("warning: {OUR_SPEC}: {warning}");
+    }
+    let (path, client) = (root.join(CLIENT), generated.code);
+    // A file that is not there is stale, too.
+    let committed = fs::read_to_string(&path).unwrap_or_default();
     if committed == client {
         eprintln!("✓ {CLIENT} is up to date");
     } else if args.check {
+        let (old, new) = (format!("a/{CLIENT}"), format!("b/{CLIENT}"));
         let diff = TextDiff::from_lines(&committed, &client);
-        let mut unified = diff.unified_diff();
-        print!(
-            "{}",
-            unified.header(&format!("a/{CLIENT}"), &format!("b/{CLIENT}"))
-        );
+        input::print(&diff.unified_diff().header(&old, &new).to_string())?;
         eprintln!("✗ {CLIENT} is stale. To update it, run: cargo xtask codegen");
-        return Ok(ExitCode::from(1));
+        return Ok(1);
     } else {
         fs::write(&path, &client).with_context(|| format!("can't write {CLIENT}"))?;
         eprintln!("✓ {CLIENT} written");
     }
-    Ok(ExitCode::SUCCESS)
+    Ok(0)
 }

@@ -1,60 +1,47 @@
 //! `cargo xtask diff`: what a change of the spec means for users of the crates, and for the next version.
 
+use std::cmp::Reverse;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, anyhow, bail};
 use cometchat_codegen::diff::{Change, Level, changelog, diff, next_version, verdict};
 use cometchat_codegen::{Spec, printable};
-use serde_json::json;
+use serde_json::{Value, json};
 
-use crate::input;
-use crate::table::{Format, Table, printable_json};
+use crate::input::{self, OUR_SPEC};
+use crate::table::{Format, printable_json, table};
 
-/// What is asked of the task.
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// The spec as it was: a git revision that has openapi.yaml, or a file. The last release, or else the last commit.
+    /// The old spec: a git revision that has openapi.yaml, or a file. The last release, or else the last commit.
     #[arg(long, value_name = "REV|FILE")]
     from: Option<String>,
-    /// The spec as it is. The openapi.yaml of this workspace.
+    /// The new spec. The openapi.yaml of this workspace.
     #[arg(long, value_name = "FILE")]
     to: Option<PathBuf>,
-    /// How the result is written.
+    /// The form of the result.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
 }
 
-/// What stands for the last release where there was none.
+/// Explains the choice of the old spec if there was no release.
 const NO_TAG: &str = "There is no release tag (v1.2.3), so this compares with the last commit: a change that is \
                       committed is not in it. Name what to compare with by `--from`.";
 
-/// Prints what changes: 0 where nothing does, 10 for a patch, 11 for a minor change, 12 for a major one.
+/// Prints what changes: 0 for no change, 10 for a patch, 11 for a minor change, 12 for a major one.
 pub(crate) fn run(args: &Args) -> anyhow::Result<u8> {
-    let before = before(&crate::root(), args.from.as_deref())?;
+    let old = old(&crate::root(), args.from.as_deref())?;
     let (to, new) = input::spec(args.to.as_deref())?;
-    let changes = diff(&before.spec, &new).map_err(|error| {
-        anyhow!(
-            "no code can be generated from {} or {to}, so there is no verdict\n{error}",
-            before.origin
-        )
+    let origin = &old.origin;
+    let changes = diff(&old.spec, &new).map_err(|error| {
+        anyhow!("no code can be generated from {origin} or {to}, so there is no verdict\n{error}")
     })?;
     let level = verdict(&changes);
-    let current = env!("CARGO_PKG_VERSION");
-    let next = level.map_or(Ok(current.to_owned()), |level| next_version(current, level))?;
-    let result = Verdict {
-        from: before.origin,
-        note: before.note,
-        to,
-        level,
-        current,
-        next,
-        changes,
-    };
+    let report = report(origin, old.note, &to, changes)?;
     input::print(&match args.format {
-        Format::Text => result.text(),
-        Format::Markdown => result.markdown(),
-        Format::Json => result.json(),
+        Format::Text => text(&report),
+        Format::Json => printable_json(&report),
     })?;
     Ok(match level {
         None => 0,
@@ -64,158 +51,85 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<u8> {
     })
 }
 
-/// The spec as it was.
-struct Before {
+struct Old {
     origin: String,
     spec: Spec,
-    /// What to know about the choice of it.
     note: Option<&'static str>,
 }
 
-fn before(root: &Path, from: Option<&str>) -> anyhow::Result<Before> {
-    if let Some(from) = from
-        && Path::new(from).is_file()
-    {
-        let (origin, spec) = input::spec(Some(Path::new(from)))?;
-        return Ok(Before {
-            origin,
-            spec,
-            note: None,
-        });
+fn old(root: &Path, from: Option<&str>) -> anyhow::Result<Old> {
+    if let Some(file) = from.map(Path::new).filter(|file| file.is_file()) {
+        let (origin, spec) = input::spec(Some(file))?;
+        let note = None;
+        return Ok(Old { origin, spec, note });
     }
+    let last_tag = ["describe", "--tags", "--abbrev=0", "--match", "v[0-9]*"];
     let (revision, note) = match from {
         Some(from) => (from.to_owned(), None),
-        None => match git(
-            root,
-            &["describe", "--tags", "--abbrev=0", "--match", "v[0-9]*"],
-        )? {
+        None => match git(root, &last_tag)? {
             Some(tag) => (tag.trim().to_owned(), None),
             None => ("HEAD".to_owned(), Some(NO_TAG)),
         },
     };
-    let origin = format!("{revision}:{}", input::OUR_SPEC);
+    let origin = format!("{revision}:{OUR_SPEC}");
     let Some(text) = git(root, &["show", "--end-of-options", &origin])? else {
         bail!(
-            "{origin} is not there: `{revision}` is no file, and no revision of this repository that has {}",
-            input::OUR_SPEC
+            "{origin} is not there: `{revision}` is no file, and no revision of this repository that has {OUR_SPEC}"
         );
     };
     let spec = input::parsed(&origin, &text)?;
-    Ok(Before { origin, spec, note })
+    Ok(Old { origin, spec, note })
 }
 
-/// What git prints; nothing where it refuses.
+/// Returns what git prints, if it succeeds.
 fn git(root: &Path, arguments: &[&str]) -> anyhow::Result<Option<String>> {
-    let output = Command::new("git")
-        .args(arguments)
-        .current_dir(root)
-        .output()
-        .context("git doesn't start; name a file with `--from`")?;
+    let mut git = Command::new("git");
+    let output = git.args(arguments).current_dir(root).output();
+    let output = output.context("git doesn't start; name a file with `--from`")?;
     let said = String::from_utf8(output.stdout).context("what git printed is not UTF-8")?;
     Ok(output.status.success().then_some(said))
 }
 
-/// What changes, and what follows from it.
-struct Verdict {
-    from: String,
-    note: Option<&'static str>,
-    to: String,
-    level: Option<Level>,
-    current: &'static str,
-    next: String,
-    changes: Vec<Change>,
+/// The changes, those that break first, and what follows from them.
+fn report(
+    from: &str,
+    note: Option<&str>,
+    to: &str,
+    mut changes: Vec<Change>,
+) -> anyhow::Result<Value> {
+    changes.sort_by_key(|change| Reverse(change.level));
+    let (level, current) = (verdict(&changes), env!("CARGO_PKG_VERSION"));
+    let next = level.map_or(Ok(current.to_owned()), |level| next_version(current, level))?;
+    let rows = changes.iter().map(|Change { level, kind, item, what, why, .. }| {
+        json!({"level": level.as_str(), "kind": kind.as_str(), "item": item, "what": what, "why": why})
+    });
+    Ok(json!({
+        "from": from,
+        "to": to,
+        "note": note,
+        "verdict": level.map(Level::as_str),
+        "current": current,
+        "next": next,
+        "changes": rows.collect::<Vec<_>>(),
+        "changelog": level.map(|_| changelog(&next, &changes)),
+    }))
 }
 
-impl Verdict {
-    fn table(&self) -> Table<4> {
-        let mut table = Table::new(["level", "item", "what", "why"]);
-        let mut changes: Vec<_> = self.changes.iter().collect();
-        changes.sort_by_key(|change| std::cmp::Reverse(change.level));
-        for Change {
-            level,
-            item,
-            what,
-            why,
-            ..
-        } in changes
-        {
-            table.push([level.as_str(), item, what, why]);
-        }
-        table
+fn text(report: &Value) -> String {
+    let of = |key| printable(report[key].as_str().unwrap_or_default());
+    let (level, next, current) = (of("verdict"), of("next"), of("current"));
+    let mut out = format!("{} -> {}\n", of("from"), of("to"));
+    if report["note"].is_string() {
+        out += &format!("{}\n", of("note"));
     }
-
-    fn sentence(&self) -> String {
-        match self.level {
-            None => format!("No change for users; {} stays.", self.current),
-            Some(level) => format!("A {level} change: {} after {}.", self.next, self.current),
-        }
+    let rows = report["changes"].as_array().map_or(&[][..], Vec::as_slice);
+    if rows.is_empty() {
+        return out + &format!("No change for users; {current} stays.\n");
     }
-
-    /// The draft for the changelog, line by line safe for a terminal.
-    fn changelog(&self) -> String {
-        let draft = changelog(&self.next, &self.changes);
-        draft
-            .lines()
-            .map(|line| format!("{}\n", printable(line)))
-            .collect()
-    }
-
-    fn text(&self) -> String {
-        let note = self
-            .note
-            .map(|note| format!("{note}\n"))
-            .unwrap_or_default();
-        let head = format!(
-            "{} -> {}\n{note}",
-            printable(&self.from),
-            printable(&self.to)
-        );
-        match self.level {
-            None => format!("{head}{}\n", self.sentence()),
-            Some(_) => {
-                format!(
-                    "{head}\n{}\n{}\n\n{}",
-                    self.table().text(),
-                    self.sentence(),
-                    self.changelog()
-                )
-            }
-        }
-    }
-
-    fn markdown(&self) -> String {
-        let note = self.note.map(|note| format!(" {note}")).unwrap_or_default();
-        let head = format!(
-            "**{}** From `{}` to `{}`.{note}\n",
-            self.sentence(),
-            self.from,
-            self.to
-        );
-        match self.level {
-            None => head,
-            Some(_) => format!(
-                "{head}\n{}\nA draft for the changelog:\n\n```markdown\n{}```\n",
-                self.table().markdown(),
-                self.changelog()
-            ),
-        }
-    }
-
-    fn json(&self) -> String {
-        let changes = self.changes.iter().map(|Change { level, kind, item, what, why, .. }| {
-            json!({"level": level.as_str(), "kind": kind.as_str(), "item": item, "what": what, "why": why})
-        });
-        printable_json(&json!({
-            "from": self.from,
-            "to": self.to,
-            "note": self.note,
-            "verdict": self.level.map(Level::as_str),
-            "current": self.current,
-            "next": self.next,
-            "changes": changes.collect::<Vec<_>>(),
-            "changelog": self.level.map(|_| changelog(&self.next, &self.changes)),
-        }))
-    }
+    let table = table(["level", "item", "what", "why"], rows);
+    let changelog = report["changelog"].as_str().unwrap_or_default().lines();
+    let changelog: String = changelog.map(|line| printable(line) + "\n").collect();
+    out + &format!("\n{table}\nA {level} change: {next} after {current}.\n\n{changelog}")
 }
 
 #[cfg(test)]
@@ -225,23 +139,16 @@ mod tests {
 
     use serde_json::Value;
 
-    use super::{Args, Format, Level, Verdict, before, diff, run, verdict};
+    use super::{Args, Format, diff, old, printable_json, report, run, text};
     use crate::input;
 
-    const OURS: &str = include_str!("../../openapi.yaml");
+    /// A spec of the tests' own, so that openapi.yaml may change.
+    const OURS: &str = include_str!("../../crates/cometchat-codegen/tests/specs/groups.yaml");
 
-    fn verdict_of(new: &str) -> Verdict {
+    fn report_of(new: &str) -> Value {
         let parsed = |text| input::parsed("a spec", text).unwrap();
         let changes = diff(&parsed(OURS), &parsed(new)).unwrap();
-        Verdict {
-            from: "old".to_owned(),
-            note: None,
-            to: "new".to_owned(),
-            level: verdict(&changes),
-            current: "0.1.0",
-            next: "0.2.0".to_owned(),
-            changes,
-        }
+        report("old", None, "new", changes).unwrap()
     }
 
     fn code_of(new: &str) -> anyhow::Result<u8> {
@@ -283,7 +190,7 @@ mod tests {
     fn a_revision_that_is_not_there_is_an_error() {
         let root = crate::root();
         for from in ["no-such-revision", "no/such/file.yaml", "--output=x"] {
-            let error = before(&root, Some(from)).err().unwrap().to_string();
+            let error = old(&root, Some(from)).err().unwrap().to_string();
             assert!(error.contains("no revision of this repository"), "{error}");
         }
     }
@@ -304,11 +211,11 @@ mod tests {
         git(&["init", "--quiet"]);
         git(&["add", "openapi.yaml"]);
         git(&["commit", "--quiet", "--message", "One"]);
-        let untagged = before(folder.path(), None).unwrap();
+        let untagged = old(folder.path(), None).unwrap();
         assert_eq!(untagged.origin, "HEAD:openapi.yaml");
         assert!(untagged.note.unwrap().contains("no release tag"));
         git(&["tag", "v0.1.0"]);
-        let tagged = before(folder.path(), None).unwrap();
+        let tagged = old(folder.path(), None).unwrap();
         assert_eq!(
             (tagged.origin.as_str(), tagged.note),
             ("v0.1.0:openapi.yaml", None)
@@ -316,13 +223,12 @@ mod tests {
     }
 
     #[test]
-    fn what_changes_is_written_in_three_ways() {
+    fn what_changes_is_written_in_two_ways() {
         let new = OURS
             .replace("The name to show.", "A name.")
             .replace("enum: [us, eu, in]", "enum: [us, eu]");
-        let result = verdict_of(&new);
-        assert_eq!(result.level, Some(Level::Major));
-        let text = result.text();
+        let report = report_of(&new);
+        let text = text(&report);
         let lines: Vec<_> = text.lines().collect();
         assert_eq!(lines[0], "old -> new");
         assert!(lines[3].starts_with("major  server::Region::In "), "{text}");
@@ -336,26 +242,19 @@ mod tests {
         );
         assert!(text.contains("\n## [0.2.0] - unreleased\n"), "{text}");
 
-        let markdown = result.markdown();
-        assert!(
-            markdown.contains("| major | server::Region::In | the variant is gone |"),
-            "{markdown}"
-        );
-
-        let json: Value = serde_json::from_str(&result.json()).unwrap();
-        assert_eq!(json["verdict"], "major");
-        assert_eq!(json["next"], "0.2.0");
-        assert_eq!(json["changes"][0]["item"], "server::Region::In");
+        assert_eq!(report["verdict"], "major");
+        assert_eq!(report["next"], "0.2.0");
+        assert_eq!(report["changes"][0]["item"], "server::Region::In");
     }
 
     #[test]
     fn text_of_a_spec_steers_no_terminal() {
         let new = OURS.replace("https://{appId}", "https://\\e[2J\\u202e{appId}");
-        let result = verdict_of(
+        let result = report_of(
             &new.replace("url: https://\\e", "url: \"https://\\e")
                 .replace("cometchat.io/v3\n", "cometchat.io/v3\"\n"),
         );
-        for text in [result.text(), result.markdown(), result.json()] {
+        for text in [text(&result), printable_json(&result)] {
             assert!(!text.contains(['\u{1b}', '\u{202e}']), "{text:?}");
             assert!(text.contains("[2J"), "{text}");
         }
@@ -398,11 +297,11 @@ mod tests {
 
     #[test]
     fn no_change_has_no_changelog() {
-        let result = verdict_of(OURS);
+        let result = report_of(OURS);
         assert_eq!(
-            result.text(),
+            text(&result),
             "old -> new\nNo change for users; 0.1.0 stays.\n"
         );
-        assert!(result.json().contains("\"changelog\": null"));
+        assert!(result["changelog"].is_null());
     }
 }

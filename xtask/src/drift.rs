@@ -3,13 +3,12 @@
 use std::path::PathBuf;
 
 use anyhow::anyhow;
-use cometchat_codegen::drift::{Drift, Group, drift, read_vendor};
-use serde_json::json;
+use cometchat_codegen::drift::{Drift, drift, read_vendor};
+use serde_json::{Value, json};
 
 use crate::input;
-use crate::table::{Format, Table, printable_json};
+use crate::table::{Format, printable_json, table};
 
-/// What is asked of the task.
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// The vendor's document, in JSON or YAML.
@@ -20,19 +19,12 @@ pub(crate) struct Args {
     /// Shows what our own conventions make, too: names of variables, limits on a GUID, `4XX` for all errors.
     #[arg(long)]
     all: bool,
-    /// How the result is written.
+    /// The form of the result.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
 }
 
-/// The groups with what they are called in the heading, and in the count.
-const GROUPS: [(Group, &str, &str); 3] = [
-    (Group::Theirs, "Only they have", "only theirs"),
-    (Group::Ours, "Only we have", "only ours"),
-    (Group::Differs, "Differs", "different"),
-];
-
-/// Prints the differences: 0 where there is none, 1 where there is one.
+/// Prints the differences: 0 if there is none, 1 if there is one.
 pub(crate) fn run(args: &Args) -> anyhow::Result<u8> {
     let (_, ours) = input::spec(args.spec.as_deref())?;
     let origin = args.file.display();
@@ -41,80 +33,44 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<u8> {
     let mut found = drift(&ours, &theirs);
     let all = found.len();
     found.retain(|drift| args.all || !drift.convention);
-    let hidden = all - found.len();
+    let rows: Vec<_> = found.iter().map(row).collect();
     input::print(&match args.format {
-        Format::Text => sections(&found, hidden, |heading, table| {
-            let rows: String = table
-                .text()
-                .lines()
-                .map(|line| format!("  {line}\n"))
-                .collect();
-            format!("{heading}:\n{rows}\n")
-        }),
-        Format::Markdown => sections(&found, hidden, |heading, table| {
-            format!("### {heading}\n\n{}\n", table.markdown())
-        }),
-        Format::Json => rows(&found),
+        Format::Text => text(&rows, all - rows.len()),
+        Format::Json => printable_json(&json!({ "drift": rows })),
     })?;
-    Ok(u8::from(!found.is_empty()))
+    Ok(u8::from(!rows.is_empty()))
 }
 
-/// The differences group by group, and a last line that counts them.
-fn sections(found: &[Drift], hidden: usize, section: impl Fn(&str, Table<5>) -> String) -> String {
-    let (mut out, mut counts) = (String::new(), Vec::new());
-    for (group, heading, counted) in GROUPS {
-        let mut table = Table::new(["operation", "what", "of it", "ours", "theirs"]);
-        let of_group: Vec<_> = found.iter().filter(|drift| drift.group == group).collect();
-        for Drift {
-            operation,
-            subject,
-            aspect,
-            ours,
-            theirs,
-            ..
-        } in &of_group
-        {
-            table.push([operation, subject, aspect, ours, theirs]);
-        }
-        if !of_group.is_empty() {
-            out.push_str(&section(heading, table));
-        }
-        counts.push(format!("{} {counted}", of_group.len()));
+fn row(drift: &Drift) -> Value {
+    json!({
+        "group": drift.group.as_str(),
+        "operation": drift.operation,
+        "subject": drift.subject,
+        "aspect": drift.aspect,
+        "ours": drift.ours,
+        "theirs": drift.theirs,
+        "convention": drift.convention,
+    })
+}
+
+/// The rows as a table, and a last line that counts them.
+fn text(rows: &[Value], hidden: usize) -> String {
+    let keys = ["group", "operation", "subject", "aspect", "ours", "theirs"];
+    let found = match rows.len() {
+        0 => "No drift.".to_owned(),
+        count => format!("{}\n{count} in all.", table(keys, rows)),
+    };
+    match hidden {
+        0 => format!("{found}\n"),
+        _ => format!("{found} {hidden} more by our own conventions: `--all` shows them.\n"),
     }
-    let conventions = match hidden {
-        0 => String::new(),
-        hidden => format!(" {hidden} more by our own conventions: `--all` shows them."),
-    };
-    let counts = if found.is_empty() {
-        "No drift".to_owned()
-    } else {
-        counts.join(", ")
-    };
-    format!("{out}{counts}.{conventions}\n")
-}
-
-fn rows(found: &[Drift]) -> String {
-    let rows = found.iter().map(|drift| {
-        json!({
-            "group": drift.group.as_str(),
-            "operation": drift.operation,
-            "subject": drift.subject,
-            "aspect": drift.aspect,
-            "ours": drift.ours,
-            "theirs": drift.theirs,
-            "convention": drift.convention,
-        })
-    });
-    printable_json(&json!({ "drift": rows.collect::<Vec<_>>() }))
 }
 
 #[cfg(test)]
 mod tests {
     use std::fs;
 
-    use serde_json::Value;
-
-    use super::{Args, Format, drift, rows, run, sections};
+    use super::{Args, Format, drift, row, run, text};
     use crate::input;
 
     /// A spec of the tests' own, so that openapi.yaml may change.
@@ -162,22 +118,18 @@ mod tests {
     }
 
     #[test]
-    fn differences_are_written_in_three_ways() {
-        let text = OURS.replace("maximum: 1000", "maximum: \"5\\e\\u202e\"");
+    fn differences_are_written_in_two_ways() {
+        let theirs = OURS.replace("maximum: 1000", "maximum: \"5\\e\\u202e\"");
         let ours = input::parsed("ours", OURS).unwrap();
-        let found = drift(&ours, &super::read_vendor(&text).unwrap());
+        let found = drift(&ours, &super::read_vendor(&theirs).unwrap());
+        let rows: Vec<_> = found.iter().map(row).collect();
+        assert_eq!(rows[0]["subject"], "query parameter `perPage`");
         assert_eq!(
-            sections(&found, 2, |heading, table| format!(
-                "{heading}:\n{}",
-                table.text()
-            )),
-            "Differs:\n\
-             operation        what                       of it    ours  theirs\n\
-             every operation  query parameter `perPage`  maximum  1000  5\\u{1b}\\u{202e}\n\
-             0 only theirs, 0 only ours, 1 different. 2 more by our own conventions: `--all` shows them.\n"
+            text(&rows, 2),
+            "group    operation        subject                    aspect   ours  theirs\n\
+             differs  every operation  query parameter `perPage`  maximum  1000  5\\u{1b}\\u{202e}\n\n\
+             1 in all. 2 more by our own conventions: `--all` shows them.\n"
         );
-        assert_eq!(sections(&[], 0, |_, _| String::new()), "No drift.\n");
-        let json: Value = serde_json::from_str(&rows(&found)).unwrap();
-        assert_eq!(json["drift"][0]["subject"], "query parameter `perPage`");
+        assert_eq!(text(&[], 0), "No drift.\n");
     }
 }

@@ -1,9 +1,8 @@
-//! What goes in and out of a task: documents, and text for whoever asked.
+//! Reads the documents of a task, and prints its result.
 
 use std::fs;
 use std::io::{self, ErrorKind, Write};
 use std::path::Path;
-use std::process::ExitCode;
 
 use anyhow::{Context, anyhow};
 use cometchat_codegen::Spec;
@@ -11,20 +10,17 @@ use cometchat_codegen::Spec;
 /// The spec of this workspace.
 pub(crate) const OUR_SPEC: &str = "openapi.yaml";
 
-/// How many errors of one spec are shown.
+/// Most errors that are shown of a spec.
 const MOST_ERRORS: usize = 5;
 
 /// Reads a text file.
 pub(crate) fn text(file: &Path) -> anyhow::Result<String> {
-    fs::read_to_string(file).with_context(|| {
-        format!(
-            "{} can't be read; name a file that is there",
-            file.display()
-        )
-    })
+    let name = file.display();
+    fs::read_to_string(file)
+        .with_context(|| format!("{name} can't be read; name a file that is there"))
 }
 
-/// Reads a spec, that of this workspace where no file is named, and says what it is called.
+/// Reads a spec, by default that of this workspace, and returns it with its name.
 pub(crate) fn spec(file: Option<&Path>) -> anyhow::Result<(String, Spec)> {
     let (origin, text) = match file {
         Some(file) => (file.display().to_string(), text(file)?),
@@ -55,13 +51,4 @@ pub(crate) fn print(text: &str) -> anyhow::Result<()> {
         }
         _ => Ok(()),
     }
-}
-
-/// The exit code of a task that compares documents: its own, or 2 where one of them can't be read.
-pub(crate) fn exit(done: anyhow::Result<u8>) -> ExitCode {
-    ExitCode::from(done.unwrap_or_else(|error| {
-        // Where standard error is closed, the exit code is what is left to say it.
-        let _ = writeln!(io::stderr().lock(), "error: {error:#}");
-        2
-    }))
 }

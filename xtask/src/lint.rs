@@ -1,13 +1,11 @@
-//! `cargo xtask lint`: what is wrong with a spec, and what could be better.
+//! `cargo xtask lint`: the errors and warnings of a spec.
 
-use std::fmt::Write;
 use std::path::PathBuf;
 
 use cometchat_codegen::{Level, lint};
 
 use crate::input;
 
-/// What is asked of the task.
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// The spec. The openapi.yaml of this workspace.
@@ -17,21 +15,21 @@ pub(crate) struct Args {
     strict: bool,
 }
 
-/// Prints the findings: 0 where nothing stops the generator, 1 where something does, or with `strict` anything is found.
+/// Prints the findings: 0 if code can be generated, 1 if not, or with `strict` on any finding.
 pub(crate) fn run(args: &Args) -> anyhow::Result<u8> {
     let (origin, spec) = input::spec(args.file.as_deref())?;
     let findings = lint(&spec);
-    let mut out = String::new();
-    for finding in &findings {
-        writeln!(out, "{}: {finding}", finding.level())?;
-    }
+    let lines = findings
+        .iter()
+        .map(|finding| format!("{}: {finding}\n", finding.level()));
     let errors = findings
         .iter()
         .filter(|finding| finding.level() == Level::Error)
         .count();
-    let warnings = findings.len() - errors;
-    writeln!(out, "{origin}: {errors} errors, {warnings} warnings")?;
-    input::print(&out)?;
+    let (lines, warnings) = (lines.collect::<String>(), findings.len() - errors);
+    input::print(&format!(
+        "{lines}{origin}: {errors} errors, {warnings} warnings\n"
+    ))?;
     Ok(u8::from(errors > 0 || args.strict && warnings > 0))
 }
 

@@ -8,10 +8,11 @@ mod input;
 mod lint;
 mod table;
 
+use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::Parser;
 
 /// Tasks of this workspace.
 #[derive(Parser)]
@@ -20,40 +21,34 @@ use clap::{Parser, Subcommand};
     bin_name = "cargo xtask",
     disable_help_subcommand = true
 )]
-struct Arguments {
-    #[command(subcommand)]
-    task: Task,
-}
-
-#[derive(Subcommand)]
 enum Task {
     /// Writes crates/cometchat-client/src/generated.rs from openapi.yaml.
     Codegen(codegen::Args),
     /// Says what a change of the spec means for users and for the next version. Exits 0 for no change, 10 for a patch,
-    /// 11 for a minor change, 12 for a major one, 2 where a spec can't be read.
+    /// 11 for a minor change, 12 for a major one, 2 if a spec can't be read.
     Diff(diff::Args),
-    /// Says how far a vendor's published document has moved from our spec, for our operations. Exits 1 where it has, 2
-    /// where it can't be read.
+    /// Says how far a vendor's published document has moved from our spec, for our operations. Exits 1 if it has, 2 if
+    /// it can't be read.
     Drift(drift::Args),
-    /// Says what is wrong with a spec. Exits 1 on an error, with --strict on a warning too, 2 where it can't be read.
+    /// Says what is wrong with a spec. Exits 1 on an error, with --strict on a warning too, 2 if it can't be read.
     Lint(lint::Args),
     /// Runs the checks that a change has to pass.
     Ci(ci::Args),
 }
 
 fn main() -> ExitCode {
-    let arguments = Arguments::parse();
-    let result = match arguments.task {
-        Task::Codegen(args) => codegen::run(&args),
-        Task::Diff(args) => Ok(input::exit(diff::run(&args))),
-        Task::Drift(args) => Ok(input::exit(drift::run(&args))),
-        Task::Lint(args) => Ok(input::exit(lint::run(&args))),
-        Task::Ci(args) => ci::run(&args),
+    let (done, failed) = match Task::parse() {
+        Task::Codegen(args) => (codegen::run(&args), 1),
+        Task::Diff(args) => (diff::run(&args), 2),
+        Task::Drift(args) => (drift::run(&args), 2),
+        Task::Lint(args) => (lint::run(&args), 2),
+        Task::Ci(args) => (ci::run(&args), 1),
     };
-    result.unwrap_or_else(|error| {
-        eprintln!("error: {error:#}");
-        ExitCode::from(1)
-    })
+    ExitCode::from(done.unwrap_or_else(|error| {
+        // If standard error is closed, the exit code is all that says it.
+        let _ = writeln!(std::io::stderr().lock(), "error: {error:#}");
+        failed
+    }))
 }
 
 /// The root of the workspace.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
-use cometchat_sandbox::Faults;
+use cometchat_sandbox::Fault;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -331,5 +331,8 @@ pub(crate) struct SandboxArgs {
     pub(crate) members: u32,
     /// Fault to inject, such as 502@page=3; can be repeated. An invalid one lists the valid ones
     #[arg(long = "fault", value_name = "FAULT")]
-    pub(crate) faults: Vec<Faults>,
+    pub(crate) faults: Vec<Fault>,
+    /// Print a line for each request
+    #[arg(long, short)]
+    pub(crate) verbose: bool,
 }

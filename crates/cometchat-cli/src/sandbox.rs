@@ -9,6 +9,7 @@ use crate::exit::{Exit, Failure};
 use crate::interrupt::Signal;
 use crate::manual::print;
 use crate::terminal::message;
+use crate::terminal::sanitize::sanitize;
 
 /// The number of users banned from the group `city`, as in a sandbox by default.
 const BANNED: u32 = 120;
@@ -18,8 +19,9 @@ pub(crate) async fn serve(args: SandboxArgs) -> Result<Exit, Failure> {
     let mut builder = Sandbox::builder()
         .port(args.port)
         .group(Group::generated("city", args.members).generated_banned(BANNED));
-    for faults in args.faults {
-        builder = builder.faults(faults);
+    builder = builder.faults(args.faults);
+    if args.verbose {
+        builder = builder.on_request(|request| message(sanitize(&request.to_string())));
     }
     if args.latency_ms > 0 {
         builder = builder.latency(Duration::from_millis(args.latency_ms));

@@ -5,8 +5,8 @@ use std::time::Duration;
 use crate::error::Error;
 use crate::faults::fault::Fault;
 use crate::faults::latency::Latency;
-use crate::faults::set::Faults;
 use crate::sandbox::Sandbox;
+use crate::server::request::Request;
 use crate::service::group::Group;
 use crate::service::page::{FullLastPage, PageStyle, Totals};
 use crate::service::quirks::Quirks;
@@ -40,10 +40,11 @@ pub struct Builder {
     quirks: Quirks,
     totals: Option<Totals>,
     full_last_page: FullLastPage,
-    faults: Faults,
+    faults: Vec<Fault>,
     per_minute: Option<u32>,
     window: Option<Duration>,
     rate_headers: RateHeaders,
+    on_request: Option<fn(&Request)>,
 }
 
 impl Builder {
@@ -88,9 +89,9 @@ impl Builder {
         self.faults(fault)
     }
 
-    /// Adds faults after those given before: a script, rates, or both.
-    pub fn faults(mut self, faults: impl Into<Faults>) -> Self {
-        self.faults = self.faults.and(faults);
+    /// Adds faults after those given before.
+    pub fn faults(mut self, faults: impl Into<Vec<Fault>>) -> Self {
+        self.faults.extend(faults.into());
         self
     }
 
@@ -120,6 +121,19 @@ impl Builder {
         self
     }
 
+    /// Calls a function with each request before its response is sent, such as to log it: a [`Request`] displays as a line.
+    ///
+    /// ```
+    /// use cometchat_sandbox::Sandbox;
+    ///
+    /// let logged = Sandbox::builder().on_request(|request| eprintln!("{request}"));
+    /// # let _ = logged;
+    /// ```
+    pub fn on_request(mut self, log: fn(&Request)) -> Self {
+        self.on_request = Some(log);
+        self
+    }
+
     /// Sets the TCP port; 0, the default, picks a free one.
     pub fn port(mut self, port: u16) -> Self {
         self.port = port;
@@ -130,7 +144,7 @@ impl Builder {
     ///
     /// # Errors
     ///
-    /// A fault or a rate is invalid, the port can't be opened, or no thread can be started.
+    /// A fault is invalid, the port can't be opened, or no thread can be started.
     pub async fn start(self) -> Result<Sandbox, Error> {
         self.start_blocking()
     }
@@ -141,7 +155,7 @@ impl Builder {
     ///
     /// As [`start`](Self::start).
     pub fn start_blocking(self) -> Result<Sandbox, Error> {
-        self.faults.check()?;
+        self.faults.iter().try_for_each(Fault::check)?;
         let totals = self.totals.unwrap_or(match self.quirks {
             Quirks::Observed => Totals::LookAhead,
             Quirks::Tidy => Totals::True,
@@ -159,7 +173,8 @@ impl Builder {
         groups.extend(self.groups);
         let window = self.window.unwrap_or(Duration::from_secs(60));
         let rate_limit = RateLimit::new(self.per_minute, window);
-        let state = State::new(style, self.rate_headers, rate_limit, groups, self.faults);
+        let mut state = State::new(style, self.rate_headers, rate_limit, groups, self.faults);
+        state.on_request = self.on_request;
         Sandbox::run(self.port, state)
     }
 }

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::io;
 
-/// Why a sandbox can't start, or a change can't be made. Its text says what to do.
+/// The reason that a sandbox can't start, or a change can't be made. Its text says what to do.
 ///
 /// A mistake in the test itself, such as an unknown group or an invalid status, is this error and never a response.
 #[derive(Debug)]

@@ -13,8 +13,6 @@ pub use cometchat_client::Operation;
 pub use error::Error;
 pub use faults::fault::{ErrorBody, Fault, ResetAt, WaitHeaders};
 pub use faults::latency::Latency;
-pub use faults::random_faults::Rates;
-pub use faults::set::Faults;
 pub use sandbox::Sandbox;
 pub use server::request::Request;
 pub use service::control::Control;

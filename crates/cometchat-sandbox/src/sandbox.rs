@@ -140,12 +140,12 @@ impl Sandbox {
         kind.key()
     }
 
-    /// Returns the requests received so far, in order: the latest ones, 32 MiB at most.
+    /// Returns the requests received so far, in order: the latest 40,000.
     ///
     /// A request is recorded before its response is sent. What is not an HTTP request, or is for another host, is
     /// refused and not recorded.
     pub fn requests(&self) -> Vec<Request> {
-        self.state.lock().requests.all()
+        self.state.lock().requests.iter().cloned().collect()
     }
 
     /// Clears the record of requests. Their numbers continue.

@@ -1,7 +1,7 @@
 //! The tests that `docs/testing-with-the-sandbox.md` shows.
 
 use cometchat::{Client, ErrorKind};
-use cometchat_sandbox::{Fault, FullLastPage, Group, Operation, Rates, Row, Sandbox, Totals};
+use cometchat_sandbox::{Fault, FullLastPage, Group, Operation, ResetAt, Row, Sandbox, Totals};
 
 type Outcome = Result<(), Box<dyn std::error::Error>>;
 
@@ -54,7 +54,8 @@ async fn a_member_who_leaves_hides_another() -> Outcome {
 #[tokio::test]
 async fn no_row_is_lost_to_connection_faults() -> Outcome {
     let sandbox = Sandbox::builder()
-        .faults(Rates::new(7).cut_short(0.2).reset(0.2))
+        .fault(Fault::cut_short().share(0.3).seed(7))
+        .fault(Fault::reset(ResetAt::InBody).share(0.3).seed(7))
         .start()
         .await?;
     let banned = client(&sandbox)?.group("city").banned_users().per_page(40);

@@ -12,7 +12,7 @@ use std::collections::HashSet;
 use std::time::Instant;
 
 use cometchat::{Client, RetryPolicy};
-use cometchat_sandbox::{Group, Rates, Sandbox};
+use cometchat_sandbox::{Fault, Group, Sandbox};
 use futures_util::{StreamExt, TryStreamExt, stream};
 
 #[tokio::main]
@@ -22,7 +22,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         .as_deref()
         .unwrap_or("200")
         .parse()?;
-    let mut sandbox = Sandbox::builder().faults(Rates::rough(1));
+    let mut sandbox = Sandbox::builder().faults(Fault::mixed(1));
     for number in 1..=groups {
         sandbox = sandbox.group(Group::generated(format!("team-{number}"), number));
     }

@@ -12,7 +12,7 @@ use std::hash::{BuildHasher as _, DefaultHasher};
 use std::time::{Duration, Instant};
 
 use cometchat::{Client, List, ListOperation, RetryPolicy};
-use cometchat_sandbox::{Builder, Group, Rates, Sandbox};
+use cometchat_sandbox::{Builder, Fault, Group, Sandbox};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -105,8 +105,8 @@ async fn run(attempts: u32) -> (usize, usize) {
     let started = Instant::now();
     for seed in 1..=number("COMETCHAT_CHAOS_SEEDS", 3) {
         for prefetch in [1, 8] {
-            let rates = Rates::rough(seed.into()).latency(Duration::ZERO);
-            let sandbox = sandbox().faults(rates).start_blocking().unwrap();
+            let faults = Fault::mixed(seed.into());
+            let sandbox = sandbox().faults(faults).start_blocking().unwrap();
             let policy = RetryPolicy::default()
                 .attempts(attempts)
                 .min_backoff(Duration::from_millis(1))

@@ -1,8 +1,8 @@
-//! What the server sends: steps on a connection, and the usual responses made of them.
+//! Replies: steps on a connection, and the usual responses made of them.
 
 use std::time::Duration;
 
-/// What the server does on a connection after a request, in order. After the last step the connection stays open for
+/// The steps of the server on a connection after a request. After the last step the connection stays open for
 /// the next request.
 pub type Reply = Vec<Step>;
 

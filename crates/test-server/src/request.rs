@@ -6,9 +6,9 @@ use tokio::time::Instant;
 /// A request as the server received it.
 #[derive(Clone, Debug)]
 pub struct Request {
-    /// How many requests came before it, on any connection.
+    /// Number of requests before it, on any connection.
     pub number: usize,
-    /// Which connection it came on, from 0 in the order of their acceptance.
+    /// Number of its connection, from 0 in order of acceptance.
     pub connection: usize,
     /// When its head was complete, on tokio's clock, which a test can pause.
     pub received: Instant,

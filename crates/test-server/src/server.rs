@@ -15,7 +15,7 @@ use tokio::time::{Instant, timeout};
 use crate::reply::{Reply, Step};
 use crate::request::{self, Request};
 
-/// How long [`Server::requested`] and its like wait before they panic.
+/// Maximum time that [`Server::requested`] and [`Server::gave_up`] wait.
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A server on a loopback port. Dropping it closes the port and every connection.
@@ -26,7 +26,7 @@ pub struct Server {
     _stop: oneshot::Sender<()>,
 }
 
-/// What came so far.
+/// The connections and requests so far.
 #[derive(Debug, Default)]
 struct Log {
     connections: usize,
@@ -126,17 +126,17 @@ impl Server {
             .collect()
     }
 
-    /// How many connections were accepted so far.
+    /// Returns the number of connections accepted so far.
     pub fn connections(&self) -> usize {
         self.log.borrow().connections
     }
 
-    /// How many connections are open.
+    /// Returns the number of open connections.
     pub fn open_connections(&self) -> usize {
         self.log.borrow().open
     }
 
-    /// How many connections the client closed while a reply was due.
+    /// Returns the number of connections that the client closed while a reply was due.
     pub fn abandoned(&self) -> usize {
         self.log.borrow().abandoned
     }

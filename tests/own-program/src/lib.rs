@@ -113,7 +113,7 @@ async fn a_widget_is_posted_read_and_deleted() {
     assert_eq!(requests[2].target(), "/v3/widgets/a%20b");
 }
 
-/// What no widget can be made of.
+/// Converts into no widget.
 struct Wrong;
 
 impl TryFrom<Wrong> for types::CreateWidgetBody {

@@ -1,64 +1,58 @@
-//! Decoding alone: the pages in the folder that `BENCH_PAGES` names, read from memory again and again in eight ways.
+//! Decoding alone: the pages in the folder `BENCH_PAGES`, read from memory again and again in eight ways.
 
-use std::env;
-use std::fs;
+use std::fmt::Debug;
 use std::hint::black_box;
-use std::path::Path;
+use std::path::PathBuf;
 
 use cometchat::RawRow;
 use cometchat::client::values::from_json;
 use cometchat::types::GroupMembersPage;
 use criterion::measurement::WallTime;
 use criterion::{BenchmarkGroup, Criterion, Throughput, criterion_group, criterion_main};
-use plain::{Page, few, typed, typed_extra};
-use serde::de::DeserializeOwned;
-use serde_json::Value;
+use plain::{Few, Page, Typed, TypedExtra};
+use serde_json::{Value, from_slice, from_str};
 
 fn pages(criterion: &mut Criterion) {
-    let folder = env::var("BENCH_PAGES").expect("benches/measure.py sets BENCH_PAGES");
+    let folder = std::env::var_os("BENCH_PAGES").expect("benches/measure.py sets BENCH_PAGES");
     for name in ["documented", "unknown"] {
-        let page =
-            fs::read(Path::new(&folder).join(format!("{name}.json"))).expect("the page is there");
+        let file = PathBuf::from(&folder).join(format!("{name}.json"));
+        let page = std::fs::read(file).expect("the page is there");
         let mut group = criterion.benchmark_group(name);
         group.throughput(Throughput::Bytes(page.len() as u64));
-        bytes::<Page<few::Member>>(&mut group, "few", &page);
-        bytes::<Page<typed::Member>>(&mut group, "typed", &page);
-        bytes::<Page<typed_extra::Member>>(&mut group, "typed-extra", &page);
-        bytes::<Value>(&mut group, "value", &page);
-        bytes::<GroupMembersPage>(&mut group, "ours", &page);
-        bytes::<Page<RawRow>>(&mut group, "ours-raw", &page);
-        text(&mut group, "typed-text", &page, |page| {
-            serde_json::from_str::<Page<typed::Member>>(page)
-        });
-        text(
+        way(&mut group, "few", &page, from_slice::<Page<Few>>);
+        way(&mut group, "typed", &page, from_slice::<Page<Typed>>);
+        way(
             &mut group,
-            "ours-text",
+            "typed-extra",
             &page,
-            from_json::<GroupMembersPage>,
+            from_slice::<Page<TypedExtra>>,
         );
+        way(&mut group, "value", &page, from_slice::<Value>);
+        way(&mut group, "ours", &page, from_slice::<GroupMembersPage>);
+        way(&mut group, "ours-raw", &page, from_slice::<Page<RawRow>>);
+        way(&mut group, "typed-text", &page, |page| {
+            from_str::<Page<Typed>>(text(page))
+        });
+        way(&mut group, "ours-text", &page, |page| {
+            from_json::<GroupMembersPage>(text(page))
+        });
         group.finish();
     }
 }
 
-fn bytes<T: DeserializeOwned>(group: &mut BenchmarkGroup<'_, WallTime>, way: &str, page: &[u8]) {
-    group.bench_function(way, |bencher| {
-        bencher.iter(|| serde_json::from_slice::<T>(black_box(page)).expect("the page is read"));
-    });
+/// Checks the encoding for the whole page at once.
+fn text(page: &[u8]) -> &str {
+    std::str::from_utf8(page).expect("the page is text")
 }
 
-/// The encoding is checked for the whole page at once.
-fn text<T, E: std::fmt::Debug>(
+fn way<T, E: Debug>(
     group: &mut BenchmarkGroup<'_, WallTime>,
     way: &str,
     page: &[u8],
-    read: fn(&str) -> Result<T, E>,
+    read: impl Fn(&[u8]) -> Result<T, E>,
 ) {
-    group.bench_function(way, |bencher| {
-        bencher.iter(|| {
-            let page = std::str::from_utf8(black_box(page)).expect("the page is text");
-            read(page).expect("the page is read")
-        });
-    });
+    let read = || read(black_box(page)).expect("the page is read");
+    group.bench_function(way, |bencher| bencher.iter(read));
 }
 
 criterion_group!(benches, pages);

@@ -1,18 +1,13 @@
 //! This SDK: `ours typed|raw BASE_URL GUID PREFETCH`, and `ours groups BASE_URL GROUPS` for all groups at once.
 
-use std::env;
-use std::error::Error;
-
 use cometchat::{Client, GroupMember, UnixTime};
 use futures_util::TryStreamExt;
 use futures_util::future::try_join_all;
-use report::Count;
-
-type Result<T> = std::result::Result<T, Box<dyn Error>>;
+use report::{Count, Result};
 
 #[tokio::main]
 async fn main() -> Result<()> {
-    let arguments: Vec<String> = env::args().skip(1).collect();
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let client = |base: &str| Client::builder().base_url(base).api_key("key").build();
     let count = match arguments[..] {

@@ -101,7 +101,7 @@ fn each_error_says_what_to_do() {
         (Fault::cut_short(), "the response broke off"),
         (Fault::hang(), "or allow more time (--timeout SECONDS)"),
         (
-            Fault::gzip_bomb(),
+            Fault::body(200, [("x-large", "yes")], vec![b' '; 33 << 20]),
             "Request fewer rows a page with --per-page N",
         ),
         (Fault::repeat_page(), "--start-page N"),

@@ -97,6 +97,25 @@ fn faults_are_injected() {
 }
 
 #[test]
+fn each_request_is_logged_with_verbose() {
+    let mut served = Served::start(&["-v", "--fault", "503@page=2,times=1"]);
+    let done = served.list(&["members", "city", "--limit", "200", "--prefetch", "1"]);
+    assert!(done.status.success());
+    let stderr = BufReader::new(served.child.stderr.take().unwrap());
+    let logged: Vec<_> = stderr.lines().take(3).map(Result::unwrap).collect();
+    let path = "/v3/groups/city/members?";
+    let is_page = |line: &str, start: &str, page: &str, end: &str| {
+        line.starts_with(&format!("{start} GET {path}"))
+            && line.contains(page)
+            && line.ends_with(end)
+    };
+    assert!(is_page(&logged[0], "1", "page=1", " 200"), "{logged:?}");
+    let fault = " 503 (503-json@page=2,times=1)";
+    assert!(is_page(&logged[1], "2", "page=2", fault), "{logged:?}");
+    assert!(is_page(&logged[2], "3", "page=2", " 200"), "{logged:?}");
+}
+
+#[test]
 fn an_invalid_fault_is_refused_with_a_list() {
     let stderr = run(&mut program(["sandbox", "--fault", "earthquake"])).failed(2);
     assert!(

@@ -1,19 +1,20 @@
-//! One fault, and which requests it applies to.
+//! One fault, and the requests that it applies to.
 
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderName, HeaderValue};
+use http::{HeaderName, HeaderValue};
 
 use crate::error::Error;
+use crate::faults::chance::chance;
 use crate::faults::latency::Latency;
 use cometchat_client::Operation;
 
 /// A fault to inject, and the requests that it applies to.
 ///
 /// A fault applies to every request unless restricted: [`on_page`](Self::on_page), [`in_group`](Self::in_group),
-/// [`on_list`](Self::on_list), [`times`](Self::times), [`attempts`](Self::attempts). Of several that match, the first one
-/// given takes effect; a latency takes effect in addition to another one.
+/// [`on_list`](Self::on_list), [`times`](Self::times), [`attempts`](Self::attempts), [`share`](Self::share). Of several
+/// that match, the first one given takes effect; a latency takes effect in addition to another one.
 ///
 /// ```
 /// use cometchat_sandbox::{ErrorBody, Fault};
@@ -26,7 +27,7 @@ use cometchat_client::Operation;
 /// ```
 ///
 /// As text, a fault is a kind, and after an `@` the requests it applies to: `page=3`, `group=city`, `list=members` or
-/// `list=banned`, `times=2`, `attempts=1`, separated by commas. The parse error lists the kinds.
+/// `list=banned`, `times=2`, `attempts=1`, `share=0.1`, `seed=7`, separated by commas. The parse error lists the kinds.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Fault {
     pub(crate) effect: Effect,
@@ -47,9 +48,6 @@ pub(crate) enum Effect {
     EndlessPages,
     EmptyPages,
     Redirect(String),
-    Gzip,
-    GzipBomb,
-    EndlessBody,
     Body(Custom),
 }
 
@@ -68,6 +66,8 @@ pub(super) struct On {
     pub(super) list: Option<Operation>,
     pub(super) times: Option<u32>,
     pub(super) attempts: Option<u32>,
+    pub(super) share: Option<f64>,
+    pub(super) seed: u64,
 }
 
 /// A request as faults see it.
@@ -118,7 +118,7 @@ pub enum ErrorBody {
     Braces,
 }
 
-/// When a connection is reset.
+/// The moment at which a connection is reset.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ResetAt {
@@ -137,6 +137,38 @@ impl Fault {
             effect,
             on: On::default(),
         }
+    }
+
+    /// Returns faults of all kinds that a retry should recover from: about 10 % 429, 5 % 5xx, 5 % resets and 5 % bodies cut
+    /// short. A 429 demands no wait, so that long runs stay short.
+    ///
+    /// ```
+    /// use cometchat_sandbox::{Fault, Sandbox};
+    ///
+    /// let unreliable = Sandbox::builder().faults(Fault::mixed(7));
+    /// # let _ = unreliable;
+    /// ```
+    pub fn mixed(seed: u64) -> Vec<Self> {
+        let throttled = WaitHeaders::ALL.map(|(_, headers)| Effect::TooManyRequests(headers, 0));
+        let failed = [500, 502, 503, 504]
+            .map(|status| ErrorBody::ALL.map(|(_, body)| Effect::Error(status, body)));
+        let reset = [
+            ResetAt::BeforeHeaders,
+            ResetAt::AfterHeaders,
+            ResetAt::InBody,
+        ]
+        .map(Effect::Reset);
+        let of = |share: f64, effects: &[Effect]| -> Vec<Self> {
+            let of = |effect: &Effect| Self::of(effect.clone()).share(share).seed(seed);
+            effects.iter().map(of).collect()
+        };
+        [
+            of(0.014, &throttled),
+            of(0.0025, failed.as_flattened()),
+            of(0.017, &reset),
+            of(0.05, &[Effect::CutShort]),
+        ]
+        .concat()
     }
 
     /// Delays the response by a [`Duration`], or by one within a range.
@@ -199,21 +231,6 @@ impl Fault {
         Self::of(Effect::Redirect(location.into()))
     }
 
-    /// Compresses the response with gzip, requested or not.
-    pub fn gzip() -> Self {
-        Self::of(Effect::Gzip)
-    }
-
-    /// Sends a page of 1 GiB, nearly all spaces, compressed into 1 MiB.
-    pub fn gzip_bomb() -> Self {
-        Self::of(Effect::GzipBomb)
-    }
-
-    /// Sends a chunked body without end, cut off after 1 GiB.
-    pub fn endless_body() -> Self {
-        Self::of(Effect::EndlessBody)
-    }
-
     /// Answers with a status from 200 to 599, headers in addition to `Content-Length`, and any bytes.
     ///
     /// It has no textual form.
@@ -222,12 +239,11 @@ impl Fault {
         headers: impl IntoIterator<Item = (N, V)>,
         body: impl Into<Bytes>,
     ) -> Self {
+        let headers = headers.into_iter();
+        let headers = headers.map(|(name, value)| (name.into(), value.into()));
         Self::of(Effect::Body(Custom {
             status,
-            headers: headers
-                .into_iter()
-                .map(|(name, value)| (name.into(), value.into()))
-                .collect(),
+            headers: headers.collect(),
             body: body.into(),
         }))
     }
@@ -267,7 +283,25 @@ impl Fault {
         self
     }
 
-    /// Whether the fault applies to a request, after it has applied to `so_far` others.
+    /// Restricts the fault to a random share of the requests, from 0 to 1.
+    ///
+    /// The choice follows from the [`seed`](Self::seed), the fault, the list, the group, the page and the attempt, not from
+    /// the order of requests. So a client that prefetches meets the same faults as one that does not, and a failed run can
+    /// be repeated.
+    #[must_use]
+    pub fn share(mut self, share: f64) -> Self {
+        self.on.share = Some(share);
+        self
+    }
+
+    /// Sets the seed of what is random: the share, and a latency within a range. Default: 0.
+    #[must_use]
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.on.seed = seed;
+        self
+    }
+
+    /// Returns whether the fault applies to a request, after it has applied to `so_far` others.
     pub(crate) fn applies_to(&self, place: Place<'_>, so_far: u32) -> bool {
         let On {
             page,
@@ -275,6 +309,8 @@ impl Fault {
             list,
             times,
             attempts,
+            share,
+            seed,
         } = &self.on;
         (page.is_none() || *page == place.page)
             && group
@@ -283,52 +319,50 @@ impl Fault {
             && list.is_none_or(|list| place.list.is_some_and(|(operation, _)| operation == list))
             && times.is_none_or(|times| so_far < times)
             && attempts.is_none_or(|attempts| place.attempt <= attempts)
+            && share.is_none_or(|share| chance(*seed, place, &self.to_string()).f64() < share)
     }
 
-    /// Refuses what no response can be.
+    /// Rejects an impossible share or response.
     pub(crate) fn check(&self) -> Result<(), Error> {
-        let within = |status: u16, allowed: std::ops::RangeInclusive<u16>| {
-            if allowed.contains(&status) {
-                Ok(())
-            } else {
-                Err(Error::new(format!(
-                    "the fault {self} can't have the status {status}; give one from {} to {}",
-                    allowed.start(),
-                    allowed.end()
-                )))
-            }
+        let (status, allowed) = match &self.effect {
+            Effect::Error(status, _) | Effect::ApiError(status, _) => (*status, 400..=599),
+            Effect::Body(custom) => (custom.status, 200..=599),
+            _ => (302, 200..=599),
         };
-        match &self.effect {
-            Effect::Error(status, _) | Effect::ApiError(status, _) => within(*status, 400..=599),
-            Effect::Redirect(location) => HeaderValue::from_str(location).map(drop).map_err(|_| {
-                Error::new(format!(
-                    "{location:?} can't stand in a `Location` header; give a URL"
-                ))
-            }),
-            Effect::Body(custom) => {
-                within(custom.status, 200..=599)?;
-                custom.header_map().map(drop)
+        let is_header = |name: &str, value: &str| {
+            HeaderName::try_from(name).is_ok() && HeaderValue::try_from(value).is_ok()
+        };
+        let headers = match &self.effect {
+            Effect::Redirect(location) => vec![("Location", location)],
+            Effect::Body(custom) => custom
+                .headers
+                .iter()
+                .map(|(name, value)| (name.as_str(), value))
+                .collect(),
+            _ => Vec::new(),
+        };
+        let invalid_header = headers.iter().find(|(name, value)| !is_header(name, value));
+        Err(Error::new(match (self.on.share, invalid_header) {
+            (Some(share), _) if !(0.0..=1.0).contains(&share) => {
+                format!("the fault {self} can't have that share; give one from 0 to 1")
             }
-            _ => Ok(()),
-        }
+            (_, Some((name, value))) => format!(
+                "{name:?}: {value:?} can't be sent as a header; give a name and a value that HTTP allows"
+            ),
+            _ if !allowed.contains(&status) => {
+                let (least, most) = (allowed.start(), allowed.end());
+                format!(
+                    "the fault {self} can't have the status {status}; give one from {least} to {most}"
+                )
+            }
+            _ => return Ok(()),
+        }))
     }
 }
 
-impl Custom {
-    pub(crate) fn header_map(&self) -> Result<HeaderMap, Error> {
-        let mut headers = HeaderMap::new();
-        for (name, value) in &self.headers {
-            let header = HeaderName::from_bytes(name.as_bytes())
-                .ok()
-                .zip(HeaderValue::from_str(value).ok());
-            let Some((name, value)) = header else {
-                return Err(Error::new(format!(
-                    "{name:?}: {value:?} can't be sent as a header; give a name and a value that HTTP allows"
-                )));
-            };
-            headers.append(name, value);
-        }
-        Ok(headers)
+impl From<Fault> for Vec<Fault> {
+    fn from(fault: Fault) -> Self {
+        vec![fault]
     }
 }
 
@@ -396,7 +430,7 @@ mod tests {
     }
 
     #[test]
-    fn impossible_responses_are_refused() {
+    fn impossible_faults_are_rejected() {
         let none: [(&str, &str); 0] = [];
         for (fault, message) in [
             (Fault::error(200, ErrorBody::Json), "400 to 599"),
@@ -405,10 +439,57 @@ mod tests {
             (Fault::body(200, [("a b", "c")], ""), "header"),
             (Fault::body(200, [("a", "c\nd")], ""), "header"),
             (Fault::redirect("\n"), "Location"),
+            (Fault::hang().share(1.5), "from 0 to 1"),
+            (Fault::hang().share(f64::NAN), "from 0 to 1"),
         ] {
             let problem = fault.check().unwrap_err().to_string();
             assert!(problem.contains(message), "{problem}");
         }
         assert!(Fault::body(299, [("a", "b")], "c").check().is_ok());
+    }
+
+    #[test]
+    fn each_mixed_fault_comes_as_often_as_its_share() {
+        for seed in 0..5 {
+            let mixed = Fault::mixed(seed);
+            let mut counts = [0_u32; 4];
+            for page in 1..=10_000 {
+                let place = place(Some((Operation::ListGroupMembers, "big")), Some(page), 1);
+                let mut applied = mixed.iter().filter(|fault| fault.applies_to(place, 0));
+                match applied.next().map(|fault| &fault.effect) {
+                    Some(Effect::TooManyRequests(..)) => counts[0] += 1,
+                    Some(Effect::Error(..)) => counts[1] += 1,
+                    Some(Effect::Reset(_)) => counts[2] += 1,
+                    Some(Effect::CutShort) => counts[3] += 1,
+                    Some(other) => panic!("{other:?}"),
+                    None => {}
+                }
+            }
+            // Fewer of the later ones, as the first that matches takes effect.
+            for (count, expected) in counts.into_iter().zip([940, 440, 430, 410]) {
+                // Five standard deviations of a fair draw, rounded up.
+                assert!(count.abs_diff(expected) < 150, "{seed}: {counts:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_page_that_fails_at_random_does_not_fail_for_ever() {
+        let mixed = Fault::mixed(1);
+        for page in 1..=1_000 {
+            let place = |attempt| {
+                place(
+                    Some((Operation::ListGroupMembers, "big")),
+                    Some(page),
+                    attempt,
+                )
+            };
+            let works = |attempt: &u32| {
+                !mixed
+                    .iter()
+                    .any(|fault| fault.applies_to(place(*attempt), 0))
+            };
+            assert!((1..).find(works).unwrap() < 12, "{page}");
+        }
     }
 }

@@ -1,7 +1,7 @@
-//! Fault injection: single faults, random ones, and which requests each applies to.
+//! Fault injection.
 
+pub(crate) mod active;
+pub(crate) mod chance;
 pub(crate) mod fault;
 pub(crate) mod latency;
-pub(crate) mod random_faults;
-pub(crate) mod set;
 mod syntax;

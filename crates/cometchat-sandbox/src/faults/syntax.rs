@@ -17,18 +17,16 @@ a fault is one of
   reset, reset-after-headers, reset-in-body, cut
   repeat, endless, empty-pages
   redirect=URL
-  gzip, gzip-bomb, endless-body
 and may go on with @ and any of
-  page=3, group=city, list=members, list=banned, times=2, attempts=1
-with commas between them, as in 502-html@page=3,times=2; or it is
-  rates:seed=7 with any of 429=0.1, 5xx=0.05, reset=0.05, cut=0.05, latency=5ms..50ms, wait=0";
+  page=3, group=city, list=members, list=banned, times=2, attempts=1, share=0.1, seed=7
+with commas between them, as in 502-html@page=3,times=2";
 
-pub(crate) fn not_a_fault(text: &str, problem: &str) -> Error {
+fn not_a_fault(text: &str, problem: &str) -> Error {
     Error::new(format!("{text:?} is not a fault: {problem}; {FORMS}"))
 }
 
 /// The effects that have no value, by name.
-const PLAIN: [(&str, Effect); 12] = [
+const PLAIN: [(&str, Effect); 9] = [
     ("hang", Effect::Hang),
     ("hang-body", Effect::HangInBody),
     ("reset", Effect::Reset(ResetAt::BeforeHeaders)),
@@ -38,9 +36,6 @@ const PLAIN: [(&str, Effect); 12] = [
     ("repeat", Effect::RepeatPage),
     ("endless", Effect::EndlessPages),
     ("empty-pages", Effect::EmptyPages),
-    ("gzip", Effect::Gzip),
-    ("gzip-bomb", Effect::GzipBomb),
-    ("endless-body", Effect::EndlessBody),
 ];
 
 const LISTS: [(&str, Operation); 2] = [
@@ -49,7 +44,9 @@ const LISTS: [(&str, Operation); 2] = [
 ];
 
 /// The names of the selectors that may follow an `@`.
-const SELECTORS: [&str; 5] = ["page", "group", "list", "times", "attempts"];
+const SELECTORS: [&str; 7] = [
+    "page", "group", "list", "times", "attempts", "share", "seed",
+];
 
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -87,7 +84,9 @@ impl fmt::Display for Fault {
             on.list.map(|list| name_of(&LISTS, &list).to_owned()),
         )?;
         selector("times", on.times.map(|times| times.to_string()))?;
-        selector("attempts", on.attempts.map(|attempts| attempts.to_string()))
+        selector("attempts", on.attempts.map(|attempts| attempts.to_string()))?;
+        selector("share", on.share.map(|share| share.to_string()))?;
+        selector("seed", (on.seed != 0).then(|| on.seed.to_string()))
     }
 }
 
@@ -142,30 +141,24 @@ fn status(name: &str, value: Option<&str>) -> Result<Effect, String> {
     let status: u16 = status
         .parse()
         .map_err(|_| format!("unknown kind {name:?}"))?;
-    let body = detail.and_then(|detail| value_of(&ErrorBody::ALL, detail));
-    if let (Some(body), None) = (body, value) {
-        return Ok(Effect::Error(status, body));
-    }
     match (detail, value) {
-        (detail, value) if status == 429 => {
-            let headers = match detail {
-                None => WaitHeaders::A,
-                Some(detail) => value_of(&WaitHeaders::ALL, detail)
-                    .ok_or_else(|| format!("unknown spelling {detail:?} of a 429"))?,
-            };
-            match value {
-                None => Ok(Effect::TooManyRequests(headers, 1)),
-                Some(value) => match value.parse() {
-                    Ok(wait) => Ok(Effect::TooManyRequests(headers, wait)),
-                    // Not seconds: an error code.
-                    Err(_) if detail.is_none() => Ok(Effect::ApiError(status, value.to_owned())),
-                    Err(_) => Err(format!("{value:?} is not a number of seconds")),
-                },
-            }
-        }
+        (None, None) if status == 429 => Ok(Effect::TooManyRequests(WaitHeaders::A, 1)),
         (None, None) => Ok(Effect::Error(status, ErrorBody::Json)),
-        (None, Some(code)) => Ok(Effect::ApiError(status, code.to_owned())),
-        (Some(detail), _) => Err(format!("unknown error body {detail:?}")),
+        (None, Some(value)) => Ok(match value.parse() {
+            Ok(wait) if status == 429 => Effect::TooManyRequests(WaitHeaders::A, wait),
+            _ => Effect::ApiError(status, value.to_owned()),
+        }),
+        (Some(detail), _) => {
+            if let (Some(body), None) = (value_of(&ErrorBody::ALL, detail), value) {
+                return Ok(Effect::Error(status, body));
+            }
+            let headers = value_of(&WaitHeaders::ALL, detail).filter(|_| status == 429);
+            let headers =
+                headers.ok_or_else(|| format!("unknown form {detail:?} of a {status}"))?;
+            let wait = value.map_or(Ok(1), str::parse);
+            let wait = wait.map_err(|_| format!("{value:?} is not a number of seconds"))?;
+            Ok(Effect::TooManyRequests(headers, wait))
+        }
     }
 }
 
@@ -173,11 +166,13 @@ fn select(fault: Fault, selector: &str) -> Result<Fault, String> {
     let (name, value) = selector
         .split_once('=')
         .ok_or_else(|| format!("{selector:?} has no value"))?;
-    let not_a_number = |_| format!("{value:?} is not a number of {name}");
+    let not_a_number = || format!("{value:?} is not a number of {name}");
     Ok(match name {
-        "page" => fault.on_page(value.parse().map_err(not_a_number)?),
-        "times" => fault.times(value.parse().map_err(not_a_number)?),
-        "attempts" => fault.attempts(value.parse().map_err(not_a_number)?),
+        "page" => fault.on_page(value.parse().map_err(|_| not_a_number())?),
+        "times" => fault.times(value.parse().map_err(|_| not_a_number())?),
+        "attempts" => fault.attempts(value.parse().map_err(|_| not_a_number())?),
+        "seed" => fault.seed(value.parse().map_err(|_| not_a_number())?),
+        "share" => fault.share(value.parse().map_err(|_| not_a_number())?),
         "group" => fault.in_group(value),
         "list" => fault.on_list(
             value_of(&LISTS, value)
@@ -237,9 +232,8 @@ mod tests {
             "empty-pages",
             "redirect=http://user@127.0.0.1:1/a?b=c,d",
             "redirect=http://127.0.0.1:1/@page=2",
-            "gzip",
-            "gzip-bomb",
-            "endless-body",
+            "latency=5ms..50ms@share=0.5,seed=18446744073709551615",
+            "429-a=0@page=2,share=0.1",
         ] {
             let fault: Fault = text
                 .parse()
@@ -270,11 +264,13 @@ mod tests {
         for (text, problem) in [
             ("", "unknown kind"),
             ("nonsense", "unknown kind"),
-            ("502-xml", "unknown error body \"xml\""),
-            ("429-c", "unknown spelling \"c\""),
+            ("502-xml", "unknown form \"xml\""),
+            ("429-c", "unknown form \"c\""),
             ("429-a=soon", "not a number of seconds"),
             ("hang@page", "has no value"),
             ("hang@page=x", "not a number of page"),
+            ("hang@share=often", "not a number of share"),
+            ("hang@seed=-1", "not a number of seed"),
             ("hang@row=1", "unknown selector \"row\""),
             ("hang@list=all", "unknown list"),
             ("latency=5", "not a time"),

@@ -23,7 +23,7 @@ const MAX_REQUEST_BODY: usize = 16 << 20;
 /// 127.0.0.1 (DNS rebinding), so requests for any other host are refused.
 const HOSTS: [&str; 3] = ["127.0.0.1", "localhost", "[::1]"];
 
-/// Whether the connection is closed with a TCP RST.
+/// True if the connection is closed with a TCP RST.
 pub(crate) type ResetOnClose = Arc<AtomicBool>;
 
 /// Accepts connections until it is dropped.
@@ -68,7 +68,7 @@ async fn serve(stream: TcpStream, state: Arc<State>) {
     }
 }
 
-/// Whether a request is for a name of this machine, by its target and its `Host` header. HTTP/1.0 needs no `Host`.
+/// Returns whether a request is for a name of this machine, by its target and its `Host` header. HTTP/1.0 needs no `Host`.
 fn is_local(parts: &http::request::Parts) -> bool {
     let host = parts.headers.get(HOST).map(HeaderValue::as_bytes);
     let hosts = host.into_iter().chain(

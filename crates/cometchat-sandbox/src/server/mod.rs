@@ -1,6 +1,5 @@
 //! The server: connections, requests, and how a response is sent.
 
-pub(crate) mod gzip;
 pub(crate) mod listener;
 pub(crate) mod request;
 pub(crate) mod response_body;

@@ -99,6 +99,24 @@ impl Request {
     }
 }
 
+/// Writes the number, the method, the target, the status and the faults: `3 GET /v3/groups/a/members?page=2 503 (503-json)`.
+impl fmt::Display for Request {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {} {}", self.number, self.method, self.path)?;
+        if let Some(query) = &self.query {
+            write!(f, "?{query}")?;
+        }
+        match self.status {
+            Some(status) => write!(f, " {status}")?,
+            None => f.write_str(" no response")?,
+        }
+        match &self.faults[..] {
+            [] => Ok(()),
+            faults => write!(f, " ({})", faults.join(", ")),
+        }
+    }
+}
+
 impl fmt::Debug for Request {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let headers = self.headers().map(|(name, value)| match name {

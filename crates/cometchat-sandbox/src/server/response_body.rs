@@ -1,4 +1,4 @@
-//! How a response is sent: whole, or with a fault.
+//! Sends a response: whole, or with a fault.
 
 use std::collections::VecDeque;
 use std::io;
@@ -15,12 +15,6 @@ use http_body_util::{Either, Full};
 use crate::faults::fault::{Effect, ResetAt};
 use crate::server::listener::ResetOnClose;
 use crate::service::state::Plan;
-
-/// Maximum size of an endless body, in bytes: 1 GiB, so that a client without a limit fails and its machine does not.
-const ENDLESS: usize = 1 << 30;
-
-/// One chunk of an endless body.
-static SPACES: [u8; 64 * 1024] = [b' '; 64 * 1024];
 
 pub(crate) type ResponseBody = Either<Full<Bytes>, Scripted>;
 
@@ -53,11 +47,6 @@ pub(crate) async fn send(plan: Plan, reset: ResetOnClose) -> io::Result<Response
         Some(Effect::Reset(ResetAt::InBody)) => vec![Step::Send(half), Step::Flush, Step::Reset],
         // The body ends before its `Content-Length`: hyper closes the connection.
         Some(Effect::CutShort) => vec![Step::Send(half), Step::Flush],
-        Some(Effect::EndlessBody) => vec![
-            Step::Send("{\"data\":[".into()),
-            Step::Spaces(ENDLESS),
-            Step::Reset,
-        ],
         _ => Vec::new(),
     };
     let whole = steps.is_empty();
@@ -71,7 +60,7 @@ pub(crate) async fn send(plan: Plan, reset: ResetOnClose) -> io::Result<Response
     });
     *response.status_mut() = planned.status;
     *response.headers_mut() = planned.headers;
-    if !whole && effect != Some(Effect::EndlessBody) {
+    if !whole {
         response
             .headers_mut()
             .insert(CONTENT_LENGTH, HeaderValue::from(announced));
@@ -89,8 +78,6 @@ enum Step {
     Send(Bytes),
     /// Lets hyper flush what was sent before.
     Flush,
-    /// Sends this many bytes of spaces.
-    Spaces(usize),
     Hang,
     Reset,
 }
@@ -107,13 +94,6 @@ impl Body for Scripted {
         match this.steps.pop_front() {
             None => Poll::Ready(None),
             Some(Step::Send(bytes)) => Poll::Ready(Some(Ok(Frame::data(bytes)))),
-            Some(Step::Spaces(left)) => {
-                let piece = left.min(SPACES.len());
-                if left > piece {
-                    this.steps.push_front(Step::Spaces(left - piece));
-                }
-                Poll::Ready(Some(Ok(Frame::data(Bytes::from_static(&SPACES[..piece])))))
-            }
             Some(Step::Flush) => {
                 // hyper flushes its buffer when a body is pending, and polls again when woken.
                 cx.waker().wake_by_ref();

@@ -5,14 +5,17 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use crate::error::Error;
-use crate::faults::set::Faults;
+use crate::faults::fault::Fault;
 use crate::service::row::Row;
 use crate::service::state::State;
 
 /// A handle on a running sandbox that changes its lists and faults at any time, from any thread.
 ///
-/// A change is atomic: a page shows all of it or nothing. Ids are matched in any case. An unknown group or user is an
-/// error, since it is most likely a mistake in the test.
+/// A change is atomic: a page shows all of it or nothing. Ids are matched in any case.
+///
+/// # Errors
+///
+/// An unknown group or user, most likely a mistake in the test, is an error of each method.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -42,19 +45,11 @@ impl Control {
     }
 
     /// Adds a member at the end of the list.
-    ///
-    /// # Errors
-    ///
-    /// The group does not exist.
     pub fn add(&self, guid: &str, row: impl Into<Row>) -> Result<(), Error> {
         self.add_at(guid, usize::MAX, row)
     }
 
     /// Inserts a member at a position, counted from 0; the rows after it shift.
-    ///
-    /// # Errors
-    ///
-    /// The group does not exist.
     pub fn add_at(&self, guid: &str, position: usize, row: impl Into<Row>) -> Result<(), Error> {
         let row = row.into();
         self.state
@@ -62,10 +57,6 @@ impl Control {
     }
 
     /// Removes a member; the rows after it shift.
-    ///
-    /// # Errors
-    ///
-    /// The group or the member does not exist.
     pub fn remove(&self, guid: &str, uid: &str) -> Result<(), Error> {
         self.state
             .with_group(guid, |members, _| members.remove(uid))?
@@ -74,10 +65,6 @@ impl Control {
     }
 
     /// Bans a member: moves them to the end of the banned users, without `scope` and `joinedAt`.
-    ///
-    /// # Errors
-    ///
-    /// The group or the member does not exist.
     pub fn ban(&self, guid: &str, uid: &str) -> Result<(), Error> {
         let moved = self.state.with_group(guid, |members, banned| {
             let row = members.remove(uid)?;
@@ -88,10 +75,6 @@ impl Control {
     }
 
     /// Lifts a ban. The user is in neither list then, and may be added.
-    ///
-    /// # Errors
-    ///
-    /// The group does not exist, or the user is not banned from it.
     pub fn unban(&self, guid: &str, uid: &str) -> Result<(), Error> {
         self.state
             .with_group(guid, |_, banned| banned.remove(uid))?
@@ -104,10 +87,6 @@ impl Control {
     }
 
     /// Sets the metadata of a member or a banned user.
-    ///
-    /// # Errors
-    ///
-    /// The group does not exist, or the user is in neither of its lists.
     pub fn set_metadata(
         &self,
         guid: &str,
@@ -155,14 +134,14 @@ impl Control {
         self.state.lock().count
     }
 
-    /// Adds faults after the present ones. New rates replace the present ones.
+    /// Adds faults after the present ones.
     ///
     /// # Errors
     ///
     /// A fault is invalid, such as an error of status 200.
-    pub fn add_faults(&self, faults: impl Into<Faults>) -> Result<(), Error> {
+    pub fn add_faults(&self, faults: impl Into<Vec<Fault>>) -> Result<(), Error> {
         let faults = faults.into();
-        faults.check()?;
+        faults.iter().try_for_each(Fault::check)?;
         self.state.lock().faults.add(faults);
         Ok(())
     }
@@ -173,37 +152,21 @@ impl Control {
     }
 
     /// Returns the current members of a group, in order.
-    ///
-    /// # Errors
-    ///
-    /// The group does not exist.
     pub fn members(&self, guid: &str) -> Result<Vec<Row>, Error> {
         self.state.with_group(guid, |members, _| members.rows())
     }
 
     /// Returns the users currently banned from a group, in order.
-    ///
-    /// # Errors
-    ///
-    /// The group does not exist.
     pub fn banned(&self, guid: &str) -> Result<Vec<Row>, Error> {
         self.state.with_group(guid, |_, banned| banned.rows())
     }
 
     /// Returns the uids of a group's current members, in order; members without a uid are left out.
-    ///
-    /// # Errors
-    ///
-    /// The group does not exist.
     pub fn member_uids(&self, guid: &str) -> Result<Vec<String>, Error> {
         self.state.with_group(guid, |members, _| members.uids())
     }
 
     /// Returns the uids of the users currently banned from a group, in order; users without a uid are left out.
-    ///
-    /// # Errors
-    ///
-    /// The group does not exist.
     pub fn banned_uids(&self, guid: &str) -> Result<Vec<String>, Error> {
         self.state.with_group(guid, |_, banned| banned.uids())
     }

@@ -8,9 +8,8 @@ use http::StatusCode;
 use http::request::Parts;
 use serde_json::{Map, Value};
 
+use crate::faults::active::RequestFaults;
 use crate::faults::fault::Effect;
-use crate::faults::set::RequestFaults;
-use crate::server::gzip;
 use crate::service::api_error::ApiError;
 use crate::service::key::KeyKind;
 use crate::service::list::Slice;
@@ -46,15 +45,7 @@ impl State {
             }
             Some(Effect::Redirect(location)) => Response::redirect(location),
             Some(Effect::Body(custom)) => Response::custom(valid(custom.status), custom),
-            effect => {
-                let response = self.serve(inner, parts, list_request, faults);
-                let body = match effect {
-                    Some(Effect::Gzip) => gzip::compress(&response.body),
-                    Some(Effect::GzipBomb) => gzip::bomb(),
-                    _ => return response,
-                };
-                response.gzipped(body)
-            }
+            _ => self.serve(inner, parts, list_request, faults),
         }
     }
 

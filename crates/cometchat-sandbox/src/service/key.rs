@@ -2,7 +2,7 @@
 
 use cometchat_client::types::ErrorCode;
 
-/// What an API key may do.
+/// The rights of an API key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum KeyKind {

@@ -32,7 +32,7 @@ pub(crate) struct Slice {
     /// JSON objects, separated by commas.
     pub(crate) rows: String,
     pub(crate) len: usize,
-    /// Whether a matching row comes after these.
+    /// True if a matching row comes after these.
     pub(crate) more: bool,
     /// Number of matching rows in the list.
     pub(crate) total: usize,

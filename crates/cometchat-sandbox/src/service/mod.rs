@@ -12,7 +12,6 @@ mod path;
 pub(crate) mod query;
 pub(crate) mod quirks;
 pub(crate) mod rate_limit;
-mod request_log;
 pub(crate) mod response;
 pub(crate) mod row;
 pub(crate) mod state;

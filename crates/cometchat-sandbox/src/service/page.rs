@@ -9,7 +9,7 @@ use crate::service::query::ListQuery;
 use crate::service::quirks::Quirks;
 use cometchat_client::Operation;
 
-/// What `total` and `total_pages` mean.
+/// The meaning of `total` and `total_pages`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Totals {

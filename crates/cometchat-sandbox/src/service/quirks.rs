@@ -1,6 +1,6 @@
 //! The quirks of the live service, or none of them.
 
-/// Whether the sandbox has the quirks of the live service.
+/// The quirks of the live service, on or off.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Quirks {
     /// Escaped slashes, `Content-Encoding: none`, an empty `Server:`, a `count` that is not the number of rows, a

@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use cometchat_client::types::ErrorCode;
 use http::header::{CONTENT_ENCODING, CONTENT_TYPE, LOCATION, RETRY_AFTER, SERVER};
-use http::{HeaderMap, HeaderValue, StatusCode};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use crate::faults::fault::{Custom, ErrorBody, WaitHeaders};
@@ -109,7 +109,7 @@ impl Response {
 
     pub(crate) fn redirect(location: &str) -> Self {
         let mut response = Self::new(StatusCode::FOUND, "text/html", "");
-        // `Fault::check` has refused invalid values.
+        // `Fault::check` has rejected invalid values.
         if let Ok(location) = HeaderValue::from_str(location) {
             response.headers.insert(LOCATION, location);
         }
@@ -118,18 +118,15 @@ impl Response {
 
     /// A response that a test defines.
     pub(crate) fn custom(status: StatusCode, custom: &Custom) -> Self {
+        // `Fault::check` has rejected invalid headers.
+        let headers = custom.headers.iter().filter_map(|(name, value)| {
+            let name = HeaderName::try_from(name).ok()?;
+            Some((name, HeaderValue::try_from(value).ok()?))
+        });
         Self {
             status,
-            headers: custom.header_map().unwrap_or_default(),
+            headers: HeaderMap::from_iter(headers),
             body: custom.body.clone(),
         }
-    }
-
-    /// The response with this gzip-compressed body.
-    pub(crate) fn gzipped(mut self, body: Bytes) -> Self {
-        self.headers
-            .insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
-        self.body = body;
-        self
     }
 }

@@ -1,14 +1,14 @@
 //! The state of a running sandbox, and how it plans a response.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use http::request::Parts;
 
 use crate::error::Error;
-use crate::faults::fault::{Effect, ResetAt};
-use crate::faults::set::{ActiveFaults, Faults};
+use crate::faults::active::ActiveFaults;
+use crate::faults::fault::{Effect, Fault, ResetAt};
 use crate::server::request::Request;
 use crate::service::control::Control;
 use crate::service::group::Group;
@@ -17,19 +17,23 @@ use crate::service::page::PageStyle;
 use crate::service::path;
 use crate::service::query::{self, ListQuery};
 use crate::service::rate_limit::{RateHeaders, RateLimit};
-use crate::service::request_log::RequestLog;
 use crate::service::response::Response;
 use cometchat_client::Operation;
+
+/// Maximum number of recorded requests, so that a sandbox may run for days.
+const MAX_REQUESTS: usize = 40_000;
 
 pub(crate) struct State {
     pub(super) style: PageStyle,
     pub(super) rate_headers: RateHeaders,
+    pub(crate) on_request: Option<fn(&Request)>,
     inner: Mutex<Inner>,
 }
 
 pub(crate) struct Inner {
     groups: HashMap<String, StoredGroup>,
-    pub(crate) requests: RequestLog,
+    /// The latest requests, in order.
+    pub(crate) requests: VecDeque<Request>,
     pub(crate) count: u64,
     pub(crate) faults: ActiveFaults,
     pub(super) rate_limit: RateLimit,
@@ -44,7 +48,7 @@ struct StoredGroup {
     banned: List,
 }
 
-/// What is sent, when, and how.
+/// The response to send, and its delay and fault.
 pub(crate) struct Plan {
     pub(crate) latency: Duration,
     pub(crate) response: Response,
@@ -58,7 +62,7 @@ impl State {
         rate_headers: RateHeaders,
         rate_limit: RateLimit,
         groups: Vec<Group>,
-        faults: Faults,
+        faults: Vec<Fault>,
     ) -> Self {
         let mut active = ActiveFaults::default();
         active.add(faults);
@@ -76,9 +80,10 @@ impl State {
         Self {
             style,
             rate_headers,
+            on_request: None,
             inner: Mutex::new(Inner {
                 groups,
-                requests: RequestLog::default(),
+                requests: VecDeque::new(),
                 count: 0,
                 faults: active,
                 rate_limit,
@@ -138,7 +143,7 @@ impl State {
             applied.effect,
             Some(Effect::Hang | Effect::Reset(ResetAt::BeforeHeaders))
         );
-        inner.requests.push(Request {
+        let request = Request {
             number,
             method: parts.method.to_string(),
             path,
@@ -150,7 +155,14 @@ impl State {
             attempt,
             faults: applied.names,
             status: begun.then_some(response.status.as_u16()),
-        });
+        };
+        if let Some(log) = self.on_request {
+            log(&request);
+        }
+        if inner.requests.len() == MAX_REQUESTS {
+            inner.requests.pop_front();
+        }
+        inner.requests.push_back(request);
         let due = inner.due(number);
         drop(inner);
 

@@ -10,7 +10,7 @@ use tokio::net::TcpStream;
 
 use crate::spec;
 
-/// How long a test waits for a response.
+/// Maximum time that a test waits for a response.
 const TIMEOUT: Duration = Duration::from_secs(20);
 
 /// An HTTP client of one sandbox.

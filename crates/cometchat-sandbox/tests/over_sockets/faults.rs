@@ -303,35 +303,6 @@ async fn a_request_is_redirected() {
 }
 
 #[tokio::test]
-async fn a_page_is_compressed() {
-    let (came, _, _sandbox) = wire(Fault::gzip()).await;
-    let (head, body) = split(&came);
-    assert!(head.contains("Content-Encoding: gzip"), "{head}");
-    let text = std::io::read_to_string(flate2::read::GzDecoder::new(body)).unwrap();
-    let page: serde_json::Value = serde_json::from_str(&text).unwrap();
-    assert_eq!(uids(&page).len(), 100);
-
-    let (came, _, _sandbox) = wire(Fault::gzip_bomb()).await;
-    let (head, body) = split(&came);
-    assert!(head.contains("Content-Encoding: gzip"), "{head}");
-    assert_eq!(body.len(), announced(&head));
-    let mut unpacked = flate2::read::GzDecoder::new(body);
-    let mut much = vec![0; 8 << 20];
-    std::io::Read::read_exact(&mut unpacked, &mut much).unwrap();
-}
-
-#[tokio::test]
-async fn an_endless_body_lasts_until_the_client_stops() {
-    let (_sandbox, caller) = started(Sandbox::builder().fault(Fault::endless_body())).await;
-    let mut response = caller.request(MEMBERS).send().await.unwrap();
-    assert_eq!(response.content_length(), None);
-    let mut read = 0;
-    while read < 4 << 20 {
-        read += response.chunk().await.unwrap().unwrap().len();
-    }
-}
-
-#[tokio::test]
 async fn a_custom_response_is_sent_verbatim() {
     let body = b"{\"data\":[\xff\x00".to_vec();
     let fault = Fault::body(203, [("X-Odd", "a"), ("x-odd", "b")], body.clone());

@@ -89,8 +89,8 @@ async fn invalid_faults_are_refused_at_the_start() {
     let fault = Fault::refusal(204, "ERR");
     let error = Sandbox::builder().fault(fault).start().await.unwrap_err();
     assert!(error.to_string().contains("400 to 599"), "{error}");
-    let rates = cometchat_sandbox::Rates::new(1).reset(1.5);
-    let error = Sandbox::builder().faults(rates).start().await.unwrap_err();
+    let fault = Fault::hang().share(1.5);
+    let error = Sandbox::builder().fault(fault).start().await.unwrap_err();
     assert!(error.to_string().contains("from 0 to 1"), "{error}");
 }
 

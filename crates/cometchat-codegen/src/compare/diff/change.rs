@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// How much a change asks of a version.
+/// The version that a change requires.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Level {
@@ -14,7 +14,7 @@ pub enum Level {
     Major,
 }
 
-/// What sort of change it is, by the headings of a changelog.
+/// The kind of a change, by the headings of a changelog.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Kind {
@@ -34,15 +34,15 @@ pub enum Kind {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Change {
-    /// How much it asks of a version.
+    /// The version that it requires.
     pub level: Level,
-    /// What sort of change it is.
+    /// The kind of change.
     pub kind: Kind,
     /// The Rust item, such as `types::GroupMember::name`.
     pub item: String,
-    /// What happens to it.
+    /// The change in words.
     pub what: String,
-    /// Why it is of that level.
+    /// The reason for the level.
     pub why: &'static str,
 }
 

@@ -1,4 +1,4 @@
-//! The public items of generated code by the names that users give them, with what is stated of each.
+//! The public items of generated code by the names that users write, with the facts that `diff` compares.
 
 use std::collections::BTreeMap;
 
@@ -6,8 +6,8 @@ use quote::ToTokens;
 use serde_json::{Value, json};
 use syn::visit::{self, Visit};
 use syn::{
-    Attribute, Expr, ExprCall, ExprMatch, ExprMethodCall, Fields, FnArg, ImplItem, ImplItemFn,
-    Item, ItemImpl, ItemMod, Lit, Pat, Type,
+    Arm, Attribute, Expr, ExprCall, ExprMatch, Fields, ImplItem, ImplItemFn, Item, ItemImpl,
+    ItemMod, Lit, Pat, Type,
 };
 
 use super::signatures::text;
@@ -17,42 +17,19 @@ use super::signatures::text;
 pub(super) enum ItemKind {
     /// A method of the client.
     Operation,
-    /// A setter of its builder.
+    /// A setter of the builder of an operation.
     Parameter,
-    Body,
-    /// The result of an operation.
-    Success,
-    /// The paging of an operation.
+    /// The builder of an operation that pages.
     List,
     Type,
     Field,
     Variant,
-    /// An authentication header.
-    Header,
-    /// Items of a list, the base URL, the client.
-    Other,
+    Constant,
+    Function,
 }
 
-impl ItemKind {
-    /// The name, in words.
-    pub(super) fn as_str(self) -> &'static str {
-        match self {
-            Self::Operation => "operation",
-            Self::Parameter => "parameter",
-            Self::Body => "body",
-            Self::Success => "result",
-            Self::List => "list",
-            Self::Type => "type",
-            Self::Field => "field",
-            Self::Variant => "variant",
-            Self::Header => "authentication header",
-            Self::Other => "part",
-        }
-    }
-}
-
-/// What is stated of an item.
-pub(super) type Attributes = BTreeMap<&'static str, Value>;
+/// The facts of an item by their names.
+pub(super) type Facts = BTreeMap<String, Value>;
 
 /// An item of generated code.
 #[derive(Clone, Debug, PartialEq)]
@@ -60,24 +37,24 @@ pub(super) struct ApiItem {
     pub(super) kind: ItemKind,
     /// The item that it is a part of; empty if there is none.
     pub(super) parent: String,
-    pub(super) attributes: Attributes,
+    pub(super) facts: Facts,
 }
 
 impl ApiItem {
-    /// Whether users, or the service, have to give it.
+    /// Returns whether users, or the service, have to give it.
     pub(super) fn is_required(&self) -> bool {
-        let is_required = |name| self.attributes.get(name) == Some(&json!("required"));
+        let is_required = |name| self.facts.get(name) == Some(&json!("required"));
         is_required("presence") || is_required("presence of a list")
     }
 
-    /// What makes it the same as another except for its name, if anything does. One request is one operation.
-    pub(super) fn identity(&self) -> Option<(ItemKind, &str, Attributes)> {
-        let mut own = self.attributes.clone();
-        match self.kind {
-            ItemKind::Operation => own.retain(|attribute, _| *attribute == "call"),
-            ItemKind::Parameter | ItemKind::Type | ItemKind::Field => drop(own.remove("name")),
-            _ => own.clear(),
-        }
+    /// Returns the facts that make it the same item under another name, if any do. One request is one operation.
+    pub(super) fn identity(&self) -> Option<(ItemKind, &str, Facts)> {
+        let mut own = self.facts.clone();
+        own.retain(|name, _| match self.kind {
+            ItemKind::Operation => name == "call",
+            ItemKind::Parameter | ItemKind::Type | ItemKind::Field => name != "name",
+            _ => false,
+        });
         (!own.is_empty()).then_some((self.kind, self.parent.as_str(), own))
     }
 }
@@ -88,36 +65,20 @@ pub(super) type Items = BTreeMap<String, ApiItem>;
 /// Reads the items of a generated file.
 pub(super) fn items(file: &syn::File) -> Items {
     let mut reader = Reader::default();
-    for item in &file.items {
-        if let Item::Impl(item) = item
-            && item.trait_.is_none()
-            && text(&item.self_ty) == "Operation"
-        {
-            for method in methods(item) {
-                reader
-                    .tables
-                    .insert(method.sig.ident.to_string(), arms(method));
-            }
-        }
+    for item in inherent(&file.items).filter(|item| text(&item.self_ty) == "Operation") {
+        let tables = methods(item).map(|method| (method.sig.ident.to_string(), arms(method)));
+        reader.tables.extend(tables);
+    }
+    for item in inherent(&file.items).filter(|item| text(&item.self_ty) == "Client") {
+        methods(item).for_each(|method| reader.operation(method));
     }
     for item in &file.items {
         match item {
             Item::Struct(item) if item.ident == "Client" => {
-                let stated = Attributes::from([("description", docs(&item.attrs))]);
-                reader.add(ItemKind::Other, "", "Client", stated);
+                reader.add(ItemKind::Type, "", "Client", facts(&item.attrs));
             }
-            Item::Impl(item) if item.trait_.is_none() && text(&item.self_ty) == "Client" => {
-                methods(item).for_each(|method| reader.operation(method));
-            }
-            _ => {}
-        }
-    }
-    for item in &file.items {
-        let Item::Mod(item) = item else { continue };
-        match item.ident.to_string().as_str() {
-            "builder" => reader.builders(item),
-            "types" => reader.types("types", item),
-            "server" => reader.server(item),
+            Item::Mod(item) if item.ident == "builder" => reader.builders(content(item)),
+            Item::Mod(item) => reader.module(&item.ident.to_string(), content(item)),
             _ => {}
         }
     }
@@ -127,65 +88,53 @@ pub(super) fn items(file: &syn::File) -> Items {
 #[derive(Default)]
 struct Reader {
     items: Items,
-    /// The methods of `Operation`: what each gives for a variant.
+    /// The tables of operations: the code that each method of `Operation` has for a variant.
     tables: BTreeMap<String, BTreeMap<String, String>>,
-    /// The methods of the client by the builder that they give.
+    /// The methods of the client by the builder that they return.
     methods: BTreeMap<String, String>,
 }
 
 impl Reader {
-    fn add(
-        &mut self,
-        kind: ItemKind,
-        parent: &str,
-        name: impl Into<String>,
-        mut stated: Attributes,
-    ) {
-        stated.retain(|_, value| !value.is_null() && *value != json!(""));
-        let (parent, attributes) = (parent.to_owned(), stated);
-        self.items.entry(name.into()).or_insert(ApiItem {
+    fn add(&mut self, kind: ItemKind, parent: &str, name: impl Into<String>, mut facts: Facts) {
+        facts.retain(|_, value| !value.is_null() && *value != json!(""));
+        let (name, parent) = (name.into(), parent.to_owned());
+        let item = ApiItem {
             kind,
             parent,
-            attributes,
-        });
-    }
-
-    fn table(&self, method: &str, variant: &str) -> Value {
-        let arm = self.tables.get(method).and_then(|arms| arms.get(variant));
-        arm.map_or(Value::Null, |arm| json!(arm.trim_matches('"')))
+            facts,
+        };
+        self.items.entry(name).or_insert(item);
     }
 
     fn operation(&mut self, method: &ImplItemFn) {
         let result = text(&method.sig.output);
         let builder = result.rsplit(' ').next().unwrap_or_default().to_owned();
         let name = format!("Client::{}", method.sig.ident);
-        let [verb, path] = ["method", "path"].map(|table| self.table(table, &builder));
-        let request = format!(
-            "{} {}",
-            verb.as_str().unwrap_or_default(),
-            path.as_str().unwrap_or_default()
+        let table = |table: &str| {
+            let arm = self.tables.get(table).and_then(|arms| arms.get(&builder));
+            arm.map_or("", |arm| arm.trim_matches('"'))
+        };
+        let mut facts = facts(&method.attrs);
+        facts.insert(
+            "call".to_owned(),
+            json!(format!("{} {}", table("method"), table("path"))),
         );
-        let words = docs(&method.attrs);
-        // What follows says the same as the docs of the setters.
-        let words = words.as_str().unwrap_or_default().split("Sends a `").next();
-        let retried = self.table("may_retry", &builder) == json!("true");
-        let traits = self.table("traits", &builder);
-        let traits = traits.as_str().unwrap_or_default();
-        let (traits, _) = traits.split_once(", list :").unwrap_or((traits, ""));
-        let stated = Attributes::from([
-            ("call", json!(request)),
-            ("request", json!(traits)),
-            ("retried", if retried { json!(true) } else { Value::Null }),
-            ("description", json!(words.unwrap_or_default().trim())),
-            ("deprecated", deprecated(&method.attrs)),
-        ]);
+        facts.insert("request".to_owned(), json!(table("traits")));
+        if table("may_retry") == "true" {
+            facts.insert("retried".to_owned(), json!(true));
+        }
+        // After these words the docs of the setters are repeated.
+        if let Some(Value::String(docs)) = facts.get_mut("description") {
+            let own = docs.find("Sends a `").unwrap_or(docs.len());
+            docs.truncate(docs[..own].trim_end().len());
+        }
         self.methods.insert(builder, name.clone());
-        self.add(ItemKind::Operation, "", name, stated);
+        self.add(ItemKind::Operation, "", name, facts);
     }
 
-    fn builders(&mut self, module: &ItemMod) {
+    fn builders(&mut self, items: &[Item]) {
         let mut required: BTreeMap<String, bool> = BTreeMap::new();
-        for item in content(module) {
+        for item in items {
             match item {
                 Item::Struct(item) => {
                     let fields = item.fields.iter().filter_map(|field| {
@@ -197,24 +146,15 @@ impl Reader {
                 Item::Impl(item) => self.builder(item, &required),
                 Item::Macro(list) => {
                     let words = text(&list.mac.tokens);
-                    let Some((builder, rest)) = words.split_once(" : ") else {
-                        continue;
-                    };
-                    let traits = self.table("traits", builder);
-                    let layout = traits
-                        .as_str()
-                        .and_then(|traits| traits.split_once(", list :"));
-                    let layout = layout.map_or("", |(_, rest)| rest);
-                    let stated = Attributes::from([
-                        ("row", json!(rest.split(' ').nth(2))),
-                        ("x-pagination", json!(layout)),
-                    ]);
+                    let (builder, row) = words.split_once(" : ").unwrap_or_default();
+                    let row = row.split(',').next().map(short);
                     let method = self.methods.get(builder).cloned().unwrap_or_default();
+                    let facts = Facts::from([("row".to_owned(), json!(row))]);
                     self.add(
                         ItemKind::List,
                         &method,
                         format!("builder::{builder}"),
-                        stated,
+                        facts,
                     );
                 }
                 _ => {}
@@ -224,72 +164,45 @@ impl Reader {
 
     fn builder(&mut self, item: &ItemImpl, required: &BTreeMap<String, bool>) {
         let builder = text(&item.self_ty);
-        let Some(method) = self.methods.get(&builder).cloned() else {
+        let Some(operation) = self.methods.get(&builder).cloned() else {
             return;
         };
         let mut sent = Sent::default();
-        for method in methods(item).filter(|method| method.sig.ident == "dispatch") {
-            sent.visit_impl_item_fn(method);
-        }
-        for setter in methods(item) {
-            let field = setter.sig.ident.to_string();
+        sent.visit_item_impl(item);
+        for method in methods(item) {
+            let field = method.sig.ident.to_string();
             let name = format!("builder::{builder}::{field}");
-            match field.as_str() {
-                "new" | "dispatch" | "send_as" | "body_map" => {}
-                "send" => {
-                    let result = text(&setter.sig.output);
-                    let ty = result
-                        .split_once("ResponseValue <")
-                        .and_then(|(_, rest)| rest.rsplit_once(" > , "));
-                    let ty = ty.map_or("", |(ty, _)| ty.trim());
-                    if ty != "()" {
-                        let stated = Attributes::from([
-                            ("type", json!(short(ty))),
-                            ("status", json!(sent.status)),
-                        ]);
-                        self.add(ItemKind::Success, &method, name, stated);
-                    }
-                }
-                _ => {
-                    let clause = setter.sig.generics.where_clause.as_ref();
-                    let bounds = clause.map(text).unwrap_or_default();
-                    let ty = bounds.split_once("TryInto <").map_or("", |(_, rest)| rest);
-                    let ty = ty.split_once(" > ,").map_or(ty, |(ty, _)| ty).trim();
-                    let is_required = required
-                        .get(&format!("{builder}::{field}"))
-                        .is_some_and(|it| *it);
-                    let mut stated = Attributes::from([
-                        ("type", json!(short(ty))),
-                        ("presence", json!(presence(is_required))),
-                        ("name", json!(sent.names.get(&field))),
-                        ("description", docs(&setter.attrs)),
-                        ("deprecated", deprecated(&setter.attrs)),
-                    ]);
+            let is_required = required.get(&format!("{builder}::{field}"));
+            let mut facts = facts(&method.attrs);
+            let kind = match is_required {
+                Some(is_required) => {
+                    let bounds = text(&method.sig.generics.where_clause);
+                    facts.insert("type".to_owned(), json!(inside(&bounds, "TryInto <")));
+                    facts.insert("presence".to_owned(), json!(presence(*is_required)));
+                    facts.insert("name".to_owned(), json!(sent.0.get(&field)));
                     let mut checks = Checks::default();
-                    checks.visit_block(&setter.block);
-                    stated.extend(checks.value);
-                    if !checks.items.is_empty() {
-                        self.add(ItemKind::Other, &name, format!("{name}[]"), checks.items);
-                    }
-                    let kind = if field == "body" {
-                        ItemKind::Body
-                    } else {
-                        ItemKind::Parameter
-                    };
-                    self.add(kind, &method, name, stated);
+                    checks.visit_block(&method.block);
+                    facts.extend(checks.facts);
+                    ItemKind::Parameter
                 }
-            }
+                None if field == "send" => {
+                    let result = text(&method.sig.output);
+                    let result = json!(inside(&result, "ResponseValue <"));
+                    facts = Facts::from([("type".to_owned(), result)]);
+                    ItemKind::Function
+                }
+                None => continue,
+            };
+            self.add(kind, &operation, name, facts);
         }
     }
 
-    fn types(&mut self, path: &str, module: &ItemMod) {
+    fn module(&mut self, path: &str, items: &[Item]) {
         let mut read = BTreeMap::new();
-        for item in content(module) {
+        for item in items {
             if let Item::Impl(item) = item
-                && item
-                    .trait_
-                    .as_ref()
-                    .is_some_and(|(of, _)| text(of).contains("Deserialize"))
+                && let Some((of, _)) = &item.trait_
+                && text(of).contains("Deserialize")
             {
                 let mut reads = Reads::default();
                 reads.visit_item_impl(item);
@@ -297,7 +210,7 @@ impl Reader {
             }
         }
         let nothing = Reads::default();
-        for item in content(module) {
+        for item in items {
             match item {
                 Item::Struct(item) => {
                     let name = format!("{path}::{}", item.ident);
@@ -306,150 +219,122 @@ impl Reader {
                         Fields::Named(_) => "a struct".to_owned(),
                         fields => format!("a newtype {}", short(&text(fields))),
                     };
-                    self.type_item(&name, &form, &item.attrs);
+                    self.type_item(&name, form, &item.attrs);
                     for field in &item.fields {
                         if let Some(ident) = &field.ident {
-                            let stated = reads.field(&ident.to_string(), &field.ty, &field.attrs);
-                            self.add(ItemKind::Field, &name, format!("{name}::{ident}"), stated);
+                            let facts = reads.field(&ident.to_string(), &field.ty, &field.attrs);
+                            self.add(ItemKind::Field, &name, format!("{name}::{ident}"), facts);
                         }
+                    }
+                }
+                Item::Enum(item) => {
+                    let name = format!("{path}::{}", item.ident);
+                    self.type_item(&name, "an enum".to_owned(), &item.attrs);
+                    for variant in &item.variants {
+                        let own = format!("{name}::{}{}", variant.ident, text(&variant.fields));
+                        self.add(ItemKind::Variant, &name, own, facts(&variant.attrs));
                     }
                 }
                 Item::Use(item) => {
                     let names = text(&item.tree);
                     let names = names.rsplit([':', '{']).next().unwrap_or_default();
                     for name in names.split([',', '}', ' ']).filter(|name| !name.is_empty()) {
-                        let form = Attributes::from([("form", json!("a type of the runtime"))]);
-                        self.add(ItemKind::Type, "", format!("{path}::{name}"), form);
+                        let form = "a type of the runtime".to_owned();
+                        self.type_item(&format!("{path}::{name}"), form, &[]);
                     }
-                }
-                Item::Enum(item) => {
-                    let name = format!("{path}::{}", item.ident);
-                    self.type_item(&name, "an enum", &item.attrs);
-                    for variant in &item.variants {
-                        let stated = Attributes::from([("description", docs(&variant.attrs))]);
-                        let fields = text(&variant.fields);
-                        let variant = format!("{name}::{}{fields}", variant.ident);
-                        self.add(ItemKind::Variant, &name, variant, stated);
-                    }
-                }
-                _ => {}
-            }
-        }
-        for item in content(module) {
-            if let Item::Impl(item) = item
-                && item.trait_.is_none()
-            {
-                self.inherent(path, item);
-            }
-        }
-    }
-
-    fn type_item(&mut self, name: &str, form: &str, attributes: &[Attribute]) {
-        let derives = attributes
-            .iter()
-            .filter(|attribute| attribute.path().is_ident("derive"));
-        let derives = derives.map(text).collect::<String>();
-        let derives = derives.replace("# [derive (", "").replace(")]", "");
-        let derives: Vec<_> = derives.split(',').map(str::trim).collect();
-        let stated = Attributes::from([
-            ("form", json!(form)),
-            ("derives", json!(derives)),
-            ("description", docs(attributes)),
-        ]);
-        self.add(ItemKind::Type, "", name, stated);
-    }
-
-    /// Reads the constants of a type, and what its methods give for a variant.
-    fn inherent(&mut self, path: &str, item: &ItemImpl) {
-        let name = format!("{path}::{}", text(&item.self_ty));
-        for inner in &item.items {
-            let (attribute, value) = match inner {
-                ImplItem::Const(item) => match item.ident.to_string().as_str() {
-                    "MIN_CHARS" => ("minLength", number(&item.expr)),
-                    "MAX_CHARS" => ("maxLength", number(&item.expr)),
-                    "FIELDS" => ("fields", listed(&item.expr)),
-                    "KNOWN" => ("values", listed(&item.expr)),
-                    _ => continue,
-                },
-                ImplItem::Fn(method) => {
-                    let attribute = match method.sig.ident.to_string().as_str() {
-                        "as_str" => "value",
-                        "status" => "status",
-                        "may_retry" => "may be retried",
-                        "hint" => "hint",
-                        _ => continue,
-                    };
-                    for (variant, value) in arms(method) {
-                        if let Some(item) = self.items.get_mut(&format!("{name}::{variant}")) {
-                            item.attributes.insert(attribute, json!(value));
-                        }
-                    }
-                    continue;
-                }
-                _ => continue,
-            };
-            if let Some(item) = self.items.get_mut(&name) {
-                item.attributes.insert(attribute, value);
-            }
-        }
-    }
-
-    fn server(&mut self, module: &ItemMod) {
-        for item in content(module) {
-            match item {
-                Item::Fn(item) => {
-                    let takes = item.sig.inputs.iter().map(|input| match input {
-                        FnArg::Typed(input) => format!("{}: {}", text(&input.pat), text(&input.ty)),
-                        FnArg::Receiver(_) => String::new(),
-                    });
-                    let takes =
-                        Attributes::from([("takes", json!(takes.collect::<Vec<_>>().join(", ")))]);
-                    self.add(
-                        ItemKind::Other,
-                        "",
-                        format!("server::{}", item.sig.ident),
-                        takes,
-                    );
                 }
                 Item::Const(item) => {
-                    let name = format!("server::{}", item.ident);
-                    let kind = match item.ident == "URL" {
-                        true => ItemKind::Other,
-                        false => ItemKind::Header,
-                    };
-                    let value = json!(text(&item.expr).trim_matches('"'));
-                    let stated =
-                        Attributes::from([("value", value), ("description", docs(&item.attrs))]);
-                    self.add(kind, "", name, stated);
+                    let mut facts = facts(&item.attrs);
+                    let value = text(&item.expr);
+                    facts.insert("value".to_owned(), json!(value.trim_matches('"')));
+                    self.add(
+                        ItemKind::Constant,
+                        "",
+                        format!("{path}::{}", item.ident),
+                        facts,
+                    );
+                }
+                Item::Fn(item) => {
+                    let takes = json!(text(&item.sig.inputs));
+                    let facts = Facts::from([("takes".to_owned(), takes)]);
+                    self.add(
+                        ItemKind::Function,
+                        "",
+                        format!("{path}::{}", item.sig.ident),
+                        facts,
+                    );
                 }
                 _ => {}
             }
         }
-        self.types("server", module);
+        for item in inherent(items) {
+            self.constants_and_tables(&format!("{path}::{}", text(&item.self_ty)), item);
+        }
+    }
+
+    fn type_item(&mut self, name: &str, form: String, attributes: &[Attribute]) {
+        let mut facts = facts(attributes);
+        facts.insert("form".to_owned(), json!(form));
+        self.add(ItemKind::Type, "", name, facts);
+    }
+
+    /// Reads the constants of a type, and the tables of its variants.
+    fn constants_and_tables(&mut self, name: &str, item: &ItemImpl) {
+        for method in methods(item) {
+            for (variant, value) in arms(method) {
+                if let Some(item) = self.items.get_mut(&format!("{name}::{variant}")) {
+                    item.facts
+                        .insert(method.sig.ident.to_string(), json!(value));
+                }
+            }
+        }
+        for inner in &item.items {
+            let ImplItem::Const(constant) = inner else {
+                continue;
+            };
+            let (fact, value) = match constant.ident.to_string().as_str() {
+                "MIN_CHARS" => ("minLength", number(&constant.expr)),
+                "MAX_CHARS" => ("maxLength", number(&constant.expr)),
+                "FIELDS" => ("fields", listed(&constant.expr)),
+                "KNOWN" => ("values", listed(&constant.expr)),
+                _ => continue,
+            };
+            if let Some(item) = self.items.get_mut(name) {
+                item.facts.insert(fact.to_owned(), value);
+            }
+        }
     }
 }
 
-/// A type as users write it, without the paths of its parts.
+/// Returns the type between `open` and the last `>` before a comma, as users write it.
+fn inside(code: &str, open: &str) -> Option<String> {
+    let (_, rest) = code.split_once(open)?;
+    rest.rsplit_once(" > ,").map(|(ty, _)| short(ty))
+}
+
+/// Returns a type as users write it, without the paths of its parts.
 fn short(ty: &str) -> String {
-    let mut short = ty.replace(' ', "");
-    let paths = [
-        "std::string",
-        "std::vec",
-        "std::collections",
-        "std::option",
-        "serde_json",
-    ];
-    for path in paths {
-        short = short.replace(&format!("::{path}::"), "");
-    }
-    for path in ["crate::types::", "crate::values::", "types::"] {
-        short = short.replace(path, "");
-    }
-    short
+    let parts = ty.split_whitespace().fold(Vec::new(), |mut parts, part| {
+        match part {
+            // The path before it is left out.
+            "::" => drop(parts.pop_if(|last: &mut &str| last.ends_with(char::is_alphanumeric))),
+            part => parts.push(part),
+        }
+        parts
+    });
+    parts.concat()
 }
 
 fn content(module: &ItemMod) -> &[Item] {
     module.content.as_ref().map_or(&[], |(_, items)| items)
+}
+
+/// Returns the implementations without a trait.
+fn inherent(items: &[Item]) -> impl Iterator<Item = &ItemImpl> {
+    items.iter().filter_map(|item| match item {
+        Item::Impl(item) if item.trait_.is_none() => Some(item),
+        _ => None,
+    })
 }
 
 fn methods(item: &ItemImpl) -> impl Iterator<Item = &ImplItemFn> {
@@ -463,26 +348,29 @@ fn presence(required: bool) -> &'static str {
     if required { "required" } else { "optional" }
 }
 
-/// The docs of an item.
-fn docs(attributes: &[Attribute]) -> Value {
-    let lines = attributes
-        .iter()
-        .filter_map(|attribute| match &attribute.meta {
-            syn::Meta::NameValue(doc) if doc.path.is_ident("doc") => string(&doc.value),
-            _ => None,
-        });
-    json!(lines.collect::<Vec<_>>().join("\n"))
+/// Returns the facts that the attributes of an item state.
+fn facts(attributes: &[Attribute]) -> Facts {
+    let (mut facts, mut docs) = (Facts::new(), Vec::new());
+    for attribute in attributes {
+        match &attribute.meta {
+            syn::Meta::NameValue(doc) if doc.path.is_ident("doc") => {
+                docs.extend(string(&doc.value))
+            }
+            meta if meta.path().is_ident("deprecated") => {
+                facts.insert("deprecated".to_owned(), json!(text(meta)));
+            }
+            syn::Meta::List(list) if list.path.is_ident("derive") => {
+                let traits = text(&list.tokens);
+                let traits: Vec<_> = traits.split(',').map(str::trim).collect();
+                facts.insert("derives".to_owned(), json!(traits));
+            }
+            _ => {}
+        }
+    }
+    facts.insert("description".to_owned(), json!(docs.join("\n").trim()));
+    facts
 }
 
-/// The note of what is deprecated.
-fn deprecated(attributes: &[Attribute]) -> Value {
-    let found = attributes
-        .iter()
-        .find(|attribute| attribute.path().is_ident("deprecated"));
-    found.map_or(Value::Null, |attribute| json!(text(attribute)))
-}
-
-/// The string of a literal.
 fn string(expr: &Expr) -> Option<String> {
     match expr {
         Expr::Lit(literal) => match &literal.lit {
@@ -493,17 +381,15 @@ fn string(expr: &Expr) -> Option<String> {
     }
 }
 
-/// The number of a literal, which can have a sign.
+/// Returns the number of a literal, which can have a sign.
 fn number(expr: &impl ToTokens) -> Value {
     let digits = text(expr).replace([' ', '_'], "");
-    let digits = digits
-        .trim_end_matches("usize")
-        .trim_end_matches("i64")
-        .trim_end_matches("u64");
-    digits.parse::<i64>().map_or(Value::Null, Value::from)
+    let digits = digits.trim_end_matches("usize").trim_end_matches("i64");
+    let digits = digits.trim_end_matches("u64").parse::<i64>();
+    digits.map_or(Value::Null, Value::from)
 }
 
-/// The first argument, or the text, of each element of an array.
+/// Returns the first argument, or the text, of each element of an array.
 fn listed(expr: &Expr) -> Value {
     let Expr::Reference(reference) = expr else {
         return Value::Null;
@@ -518,7 +404,7 @@ fn listed(expr: &Expr) -> Value {
     json!(each.collect::<Vec<_>>())
 }
 
-/// What a method gives for each variant, by `match self`.
+/// Returns the code that a method has for each variant, by `match self`.
 fn arms(method: &ImplItemFn) -> BTreeMap<String, String> {
     struct Arms(BTreeMap<String, String>);
     impl<'a> Visit<'a> for Arms {
@@ -537,99 +423,71 @@ fn arms(method: &ImplItemFn) -> BTreeMap<String, String> {
     arms.0
 }
 
-/// The names on the wire by the variables whose values are sent, and the status that is read.
+/// The names in the query by the variables whose values are sent.
 #[derive(Default)]
-struct Sent {
-    names: BTreeMap<String, String>,
-    status: String,
-}
+struct Sent(BTreeMap<String, String>);
 
 impl<'a> Visit<'a> for Sent {
     fn visit_expr_call(&mut self, call: &'a ExprCall) {
-        let function = text(&call.func);
-        if function.ends_with("QueryParam :: new")
+        if text(&call.func).ends_with("QueryParam :: new")
             && let (Some(name), Some(value)) =
                 (call.args.first().and_then(string), call.args.get(1))
         {
             let variable = text(value).trim_start_matches("& ").to_owned();
-            self.names.insert(variable, format!("{name} in the query"));
+            self.0.insert(variable, name);
         }
         visit::visit_expr_call(self, call);
-    }
-
-    fn visit_expr_method_call(&mut self, call: &'a ExprMethodCall) {
-        if call.method == "append"
-            && let Some(name) = call.args.first().and_then(string)
-        {
-            let value = call.args.get(1).map(text).unwrap_or_default();
-            let variable = value.split(' ').next().unwrap_or_default().to_owned();
-            self.names.insert(variable, format!("{name} in a header"));
-        }
-        visit::visit_expr_method_call(self, call);
-    }
-
-    fn visit_arm(&mut self, arm: &'a syn::Arm) {
-        if !matches!(arm.pat, Pat::Wild(_)) && self.status.is_empty() {
-            self.status = text(&arm.pat);
-        }
-        visit::visit_arm(self, arm);
     }
 }
 
 /// The checks in a setter: of the value, and of the items of a list.
 #[derive(Default)]
 struct Checks {
-    value: Attributes,
-    items: Attributes,
-    /// Whether the check at hand is of items.
-    of_items: bool,
+    facts: Facts,
+    /// The words after the name of a fact, if the check is of items.
+    of_items: &'static str,
+}
+
+impl Checks {
+    fn note(&mut self, name: &str, value: Value) {
+        if !value.is_null() && value != 0 {
+            self.facts.insert(format!("{name}{}", self.of_items), value);
+        }
+    }
 }
 
 impl<'a> Visit<'a> for Checks {
     fn visit_expr_call(&mut self, call: &'a ExprCall) {
         let function = text(&call.func);
-        let ends = call.args.get(2).map(text).unwrap_or_default();
-        let (min, max) = ends
-            .split_once("..=")
-            .or_else(|| ends.split_once(".."))
-            .unwrap_or_default();
-        let [min, max] = [min, max]
-            .map(|end| number(&end.parse::<proc_macro2::TokenStream>().unwrap_or_default()));
-        let mut note = |name, value: Value| {
-            if !value.is_null() && value != 0 {
-                let notes = if self.of_items {
-                    &mut self.items
-                } else {
-                    &mut self.value
-                };
-                notes.insert(name, value);
+        let limit = call.args.get(2);
+        let bounds = match function.rsplit(":: ").next() {
+            Some("in_range") => Some(["minimum", "maximum"]),
+            Some("length") => Some(["minLength", "maxLength"]),
+            Some("count") => Some(["minItems", "maxItems"]),
+            Some("one_of") => {
+                self.note("values", limit.map_or(Value::Null, listed));
+                None
             }
+            Some("segment") => {
+                self.note("pattern", json!("a segment of a path"));
+                None
+            }
+            _ => None,
         };
-        match function.rsplit(":: ").next().unwrap_or_default() {
-            "in_range" => {
-                note("minimum", min);
-                note("maximum", max);
-            }
-            "length" => {
-                note("minLength", min);
-                note("maxLength", max);
-            }
-            "count" => {
-                note("minItems", min);
-                note("maxItems", max);
-            }
-            "one_of" => note("values", call.args.get(2).map_or(Value::Null, listed)),
-            "segment" => note("pattern", json!("a segment of a path")),
-            _ => {}
+        if let (Some([min, max]), Some(Expr::Range(range))) = (bounds, limit) {
+            self.note(min, number(&range.start));
+            self.note(max, number(&range.end));
         }
         let outer = self.of_items;
-        self.of_items |= function.ends_with(":: each");
+        if function.ends_with(":: each") {
+            self.of_items = " of items";
+        }
         visit::visit_expr_call(self, call);
         self.of_items = outer;
     }
 }
 
-/// How the fields of a type are read from JSON.
+/// The code that reads the fields of a type from JSON.
 #[derive(Default)]
 struct Reads {
     /// The name on the wire, and the code that reads the value.
@@ -639,47 +497,40 @@ struct Reads {
 }
 
 impl Reads {
-    fn field(&self, field: &str, ty: &Type, attributes: &[Attribute]) -> Attributes {
+    fn field(&self, field: &str, ty: &Type, attributes: &[Attribute]) -> Facts {
         let ty = short(&text(ty));
         let inner = ty
             .strip_prefix("Option<")
             .and_then(|inner| inner.strip_suffix('>'));
-        let is_list = ["Vec<", "BTreeMap<", "Map<"];
-        let is_list = is_list.iter().any(|list| ty.starts_with(list));
-        let required = self.required.iter().any(|name| name == field);
-        let arm = self.arms.get(field);
-        let lenient = arm.is_some_and(|(_, read)| read.contains("relaxed"));
-        let name = match is_list {
-            true => "presence of a list",
-            false => "presence",
-        };
-        let optional = inner.is_some() || (is_list && !required);
-        Attributes::from([
-            ("type", json!(inner.unwrap_or(&ty))),
-            (
-                name,
-                if arm.is_some() {
-                    json!(presence(!optional))
-                } else {
-                    Value::Null
-                },
-            ),
-            ("name", json!(arm.map(|(wire, _)| wire))),
-            ("lenient", if lenient { json!(true) } else { Value::Null }),
-            ("description", docs(attributes)),
-            ("deprecated", deprecated(attributes)),
-        ])
+        let is_list = ["Vec<", "BTreeMap<", "Map<"]
+            .iter()
+            .any(|list| ty.starts_with(list));
+        let mut facts = facts(attributes);
+        facts.insert("type".to_owned(), json!(inner.unwrap_or(&ty)));
+        if let Some((wire, read)) = self.arms.get(field) {
+            let is_demanded = self.required.iter().any(|name| name == field);
+            let required = inner.is_none() && (!is_list || is_demanded);
+            let name = if is_list {
+                "presence of a list"
+            } else {
+                "presence"
+            };
+            facts.insert(name.to_owned(), json!(presence(required)));
+            facts.insert("name".to_owned(), json!(wire));
+            if read.contains("relaxed") {
+                facts.insert("lenient".to_owned(), json!(true));
+            }
+        }
+        facts
     }
 }
 
 impl<'a> Visit<'a> for Reads {
-    fn visit_arm(&mut self, arm: &'a syn::Arm) {
+    fn visit_arm(&mut self, arm: &'a Arm) {
         if let (Pat::Lit(wire), Expr::Assign(read)) = (&arm.pat, &*arm.body) {
-            let read = (text(wire).trim_matches('"').to_owned(), text(&read.right));
-            let Expr::Assign(assign) = &*arm.body else {
-                return;
-            };
-            self.arms.insert(text(&assign.left), read);
+            let wire = text(wire).trim_matches('"').to_owned();
+            self.arms
+                .insert(text(&read.left), (wire, text(&read.right)));
         }
         visit::visit_arm(self, arm);
     }

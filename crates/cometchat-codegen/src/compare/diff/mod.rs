@@ -1,4 +1,4 @@
-//! Compares the generated code of two specs, and says which version a change requires.
+//! Compares the generated code of two specs, and tells the version that a change requires.
 //!
 //! The public items of both (`items`) are compared one by one, and one table (`levels`) has the level of each difference. A public
 //! signature that is gone breaks users, whatever the table says (`signatures`). A spec that gives no code has no verdict.
@@ -13,6 +13,8 @@ mod tests;
 mod version;
 
 use std::collections::BTreeSet;
+use std::panic::resume_unwind;
+use std::thread;
 
 use serde_json::Value;
 
@@ -22,18 +24,18 @@ pub use version::{VersionError, next_version};
 
 use self::items::{ApiItem, ItemKind, Items, items};
 use self::levels::{Difference, GONE, NEW, change};
-use self::signatures::signatures;
+use self::signatures::{signatures, text};
 use crate::document::spec::{Spec, array, shown};
 use crate::error::Error;
 use crate::generate::syntax;
 
-/// What changes for users from one spec to another, in the order of the items' names.
+/// Compares two specs, and returns the changes for users in the order of the items' names.
 ///
-/// It is empty where the two specs are the same but for the order of keys.
+/// It returns none if the two specs are the same except for the order of keys.
 ///
 /// # Errors
 ///
-/// No code can be generated from one of the specs, so nothing can be said of it.
+/// No code can be generated from one of the specs.
 ///
 /// # Examples
 ///
@@ -49,64 +51,76 @@ use crate::generate::syntax;
 /// # Ok::<(), cometchat_codegen::Error>(())
 /// ```
 pub fn diff(from: &Spec, to: &Spec) -> Result<Vec<Change>, Error> {
-    Ok(Generated::new(from)?.changes_to(&Generated::new(to)?))
+    // Generating takes nearly all of the time.
+    let (old, new) = thread::scope(|scope| {
+        let old = scope.spawn(|| Generated::new(from));
+        let new = Generated::new(to);
+        let old = old.join().unwrap_or_else(|panic| resume_unwind(panic));
+        (old, new)
+    });
+    Ok(old?.changes_to(&new?))
 }
 
-/// A spec with its generated code.
+/// A spec with what its generated code shows.
 struct Generated<'a> {
     spec: &'a Spec,
-    code: syn::File,
+    code: String,
     items: Items,
+    signatures: BTreeSet<String>,
 }
 
 impl<'a> Generated<'a> {
     fn new(spec: &'a Spec) -> Result<Self, Error> {
-        let (code, _) = syntax(spec)?;
-        let items = items(&code);
-        Ok(Self { spec, code, items })
+        let (file, _) = syntax(spec)?;
+        Ok(Self::of(spec, &file))
+    }
+
+    fn of(spec: &'a Spec, file: &syn::File) -> Self {
+        Self {
+            spec,
+            code: text(file),
+            items: items(file),
+            signatures: signatures(file),
+        }
     }
 
     fn changes_to(&self, new: &Self) -> Vec<Change> {
         let mut changes = compare(&self.items, &new.items);
-        let [were, are] = [self, new].map(|generated| signatures(&generated.code));
-        let level = verdict(&changes);
-        let mut add = |level, kind, item: &str, what: &str, why| {
-            let (item, what) = (item.to_owned(), what.to_owned());
-            changes.push(Change {
-                level,
-                kind,
-                item,
-                what,
-                why,
-            });
+        let (were, are) = (&self.signatures, &new.signatures);
+        let (gone, added) = (were.difference(are).next(), are.difference(were).next());
+        let (level, spec) = (verdict(&changes), "openapi.yaml");
+        let (level, kind, item, what, why) = match (gone, added) {
+            (Some(gone), _) if level < Some(Level::Major) => {
+                (Level::Major, Kind::Removed, gone.as_str(), "is gone", GONE)
+            }
+            (_, Some(added)) if level < Some(Level::Minor) => {
+                (Level::Minor, Kind::Added, added.as_str(), "is there", NEW)
+            }
+            _ if level.is_some() => return changes,
+            _ if self.code != new.code => {
+                let why = "no public item is different";
+                (
+                    Level::Patch,
+                    Kind::Changed,
+                    spec,
+                    "changes private code",
+                    why,
+                )
+            }
+            _ if self.spec.root() != new.spec.root() => {
+                let why = "the generated code is the same";
+                (Level::Patch, Kind::Documented, spec, "changes no code", why)
+            }
+            _ => return changes,
         };
-        if let Some(gone) = were.difference(&are).next()
-            && level < Some(Level::Major)
-        {
-            add(Level::Major, Kind::Removed, gone, "is gone", GONE);
-        } else if let Some(added) = are.difference(&were).next()
-            && level < Some(Level::Minor)
-        {
-            add(Level::Minor, Kind::Added, added, "is there", NEW);
-        } else if self.code != new.code && level.is_none() {
-            let why = "no public item is different";
-            add(
-                Level::Patch,
-                Kind::Changed,
-                "openapi.yaml",
-                "changes private code",
-                why,
-            );
-        } else if self.spec.root() != new.spec.root() && level.is_none() {
-            let why = "the generated code is the same";
-            add(
-                Level::Patch,
-                Kind::Documented,
-                "openapi.yaml",
-                "changes no code",
-                why,
-            );
-        }
+        let (item, what) = (item.to_owned(), what.to_owned());
+        changes.push(Change {
+            level,
+            kind,
+            item,
+            what,
+            why,
+        });
         changes
     }
 }
@@ -115,7 +129,7 @@ fn compare(old: &Items, new: &Items) -> Vec<Change> {
     let mut changes = Vec::new();
     // The parts of what is new, gone or something else altogether need no word of their own.
     let form = |items: &Items, name: &str| {
-        let form = |item: &ApiItem| ["form", "type"].map(|name| item.attributes.get(name).cloned());
+        let form = |item: &ApiItem| ["form", "type"].map(|name| item.facts.get(name).cloned());
         items.get(name).map(form)
     };
     let names: BTreeSet<_> = old.keys().chain(new.keys()).collect();
@@ -126,7 +140,7 @@ fn compare(old: &Items, new: &Items) -> Vec<Change> {
         match (old.get(name), new.get(name)) {
             (Some(item), _) | (_, Some(item))
                 if form(old, &item.parent) != form(new, &item.parent) => {}
-            (Some(was), Some(is)) => attributes(name, was, is, &mut changes),
+            (Some(was), Some(is)) => facts(name, was, is, &mut changes),
             (Some(was), None) => match other_name(was, old, new) {
                 Some(name) => add(was, Difference::Renamed, format!("renamed to `{name}`")),
                 None => add(was, Difference::Removed, String::new()),
@@ -161,22 +175,22 @@ fn other_name<'a>(item: &ApiItem, these: &'a Items, those: &'a Items) -> Option<
     }
 }
 
-/// Compares what is stated of one item.
-fn attributes(name: &str, was: &ApiItem, is: &ApiItem, changes: &mut Vec<Change>) {
-    let names = was.attributes.keys().chain(is.attributes.keys());
-    for attribute in names.copied().collect::<BTreeSet<_>>() {
-        let [old, new] = [was, is].map(|item| item.attributes.get(attribute));
-        if let Some(difference) = difference(is.kind, attribute, old, new) {
-            let what = from_to(attribute, old, new);
-            changes.push(change(name, is.kind, attribute, difference, what));
+/// Compares the facts of one item.
+fn facts(name: &str, was: &ApiItem, is: &ApiItem, changes: &mut Vec<Change>) {
+    let names = was.facts.keys().chain(is.facts.keys());
+    for fact in names.collect::<BTreeSet<_>>() {
+        let [old, new] = [was, is].map(|item| item.facts.get(fact));
+        if let Some(difference) = difference(is.kind, fact, old, new) {
+            let what = from_to(fact, old, new);
+            changes.push(change(name, is.kind, fact, difference, what));
         }
     }
 }
 
-/// Returns how an attribute is different, if it is.
+/// Returns the difference of a fact, if there is one.
 fn difference(
     kind: ItemKind,
-    attribute: &str,
+    fact: &str,
     old: Option<&Value>,
     new: Option<&Value>,
 ) -> Option<Difference> {
@@ -184,9 +198,9 @@ fn difference(
     let [were, are] = [old, new].map(|value| array(value.unwrap_or(&Value::Null)));
     let (were, are): (Vec<_>, Vec<_>) = (were.collect(), are.collect());
     let number = |value: Option<&Value>| value.and_then(Value::as_i64);
-    let is_limit =
-        attribute.starts_with("min") || attribute.starts_with("max") || attribute == "pattern";
-    Some(match (attribute, number(old), number(new)) {
+    let starts = |start: &str| fact.starts_with(start);
+    let is_limit = starts("min") || starts("max") || starts("pattern");
+    Some(match (fact, number(old), number(new)) {
         _ if old == new => return None,
         // What comes or goes is an item of its own; the order of the others is left.
         ("values" | "fields", ..) if kind == ItemKind::Type => {
@@ -194,15 +208,13 @@ fn difference(
             let in_order = kept.eq(are.iter().filter(|value| were.contains(value)));
             (!in_order).then_some(Changed)?
         }
-        ("values", ..) if new.is_none() => Widened,
-        ("values" | "derives", ..)
-            if old.is_some() && were.iter().all(|value| are.contains(value)) =>
-        {
-            Widened
+        _ if starts("values") && new.is_none() => Widened,
+        _ if starts("values") || starts("derives") => {
+            let has_all = old.is_some() && were.iter().all(|value| are.contains(value));
+            if has_all { Widened } else { Narrowed }
         }
-        ("values" | "derives", ..) => Narrowed,
-        ("presence" | "presence of a list", ..) if new == Some(&"required".into()) => Narrowed,
-        ("presence" | "presence of a list", ..) => Widened,
+        _ if starts("presence") && new == Some(&"required".into()) => Narrowed,
+        _ if starts("presence") => Widened,
         _ if is_limit && new.is_none() => Widened,
         (limit, Some(old), Some(new)) if limit.starts_with("min") && new < old => Widened,
         (limit, Some(old), Some(new)) if limit.starts_with("max") && new > old => Widened,
@@ -213,11 +225,11 @@ fn difference(
     })
 }
 
-/// What was, and what is.
-fn from_to(attribute: &str, old: Option<&Value>, new: Option<&Value>) -> String {
-    let subject = match attribute {
+/// Says what was, and what is.
+fn from_to(fact: &str, old: Option<&Value>, new: Option<&Value>) -> String {
+    let subject = match fact {
         "type" | "form" => String::new(),
-        _ => format!("{attribute} "),
+        _ => format!("{fact} "),
     };
     match (old.map(shown), new.map(shown)) {
         (Some(old), Some(new)) => format!("{subject}is `{new}` now, and was `{old}`"),

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use quote::ToTokens;
-use syn::{Attribute, Fields, ImplItem, Item, Visibility};
+use syn::{Attribute, ImplItem, Item, Meta, Variant, Visibility};
 
 /// The signatures of generated code, with the types of fields, arguments and results, and without a word of the rest.
 pub(super) fn signatures(code: &syn::File) -> BTreeSet<String> {
@@ -16,36 +16,26 @@ fn items(items: &[Item], path: &str, found: &mut BTreeSet<String>) {
     for item in items {
         match item {
             Item::Mod(item) => {
-                let path = format!("{path}{}::", item.ident);
-                if let Some((_, inner)) = &item.content {
-                    self::items(inner, &path, found);
-                }
+                let inner = item.content.as_ref().map_or(&[][..], |(_, items)| items);
+                self::items(inner, &format!("{path}{}::", item.ident), found);
             }
             Item::Struct(item) if is_public(&item.vis) => {
                 let name = format!("{path}{}", item.ident);
-                found.insert(format!("{} struct {name}", open(&item.attrs)));
+                declaration("struct", &name, &item.attrs, found);
                 for (index, field) in item.fields.iter().enumerate() {
                     if is_public(&field.vis) {
-                        let field_name = field
-                            .ident
-                            .as_ref()
-                            .map_or(index.to_string(), ToString::to_string);
-                        found.insert(format!("{name}::{field_name}: {}", text(&field.ty)));
+                        let ident = field.ident.as_ref();
+                        let ident = ident.map_or(index.to_string(), ToString::to_string);
+                        found.insert(format!("{name}::{ident}: {}", text(&field.ty)));
                     }
                 }
-                derives(&item.attrs, &name, found);
             }
             Item::Enum(item) => {
                 let name = format!("{path}{}", item.ident);
-                found.insert(format!("{} enum {name}", open(&item.attrs)));
-                for variant in &item.variants {
-                    let fields = match &variant.fields {
-                        Fields::Unit => String::new(),
-                        fields => text(fields),
-                    };
-                    found.insert(format!("{name}::{}{fields}", variant.ident));
-                }
-                derives(&item.attrs, &name, found);
+                declaration("enum", &name, &item.attrs, found);
+                let variants = item.variants.iter();
+                let line = |of: &Variant| format!("{name}::{}{}", of.ident, text(&of.fields));
+                found.extend(variants.map(line));
             }
             Item::Fn(item) if is_public(&item.vis) => {
                 found.insert(format!("{path}{}", text(&item.sig)));
@@ -64,55 +54,46 @@ fn items(items: &[Item], path: &str, found: &mut BTreeSet<String>) {
                 if let Some((of, _)) = &item.trait_ {
                     found.insert(format!("impl {} for {name}", text(of)));
                 }
-                for inner in &item.items {
-                    match inner {
-                        ImplItem::Fn(item) if is_public(&item.vis) => {
-                            found.insert(format!("{name}::{}", text(&item.sig)));
-                        }
-                        ImplItem::Const(item) if is_public(&item.vis) => {
-                            found.insert(format!(
-                                "const {name}::{}: {}",
-                                item.ident,
-                                text(&item.ty)
-                            ));
-                        }
-                        ImplItem::Type(item) => {
-                            found.insert(format!("{name}::{} = {}", item.ident, text(&item.ty)));
-                        }
-                        _ => {}
+                found.extend(item.items.iter().filter_map(|inner| match inner {
+                    ImplItem::Fn(inner) if is_public(&inner.vis) => {
+                        Some(format!("{name}::{}", text(&inner.sig)))
                     }
-                }
+                    ImplItem::Const(inner) if is_public(&inner.vis) => Some(format!(
+                        "const {name}::{}: {}",
+                        inner.ident,
+                        text(&inner.ty)
+                    )),
+                    ImplItem::Type(inner) => Some(format!("{name}::{}", text(inner))),
+                    _ => None,
+                }));
             }
             _ => {}
         }
     }
 }
 
-fn is_public(visibility: &Visibility) -> bool {
-    matches!(visibility, Visibility::Public(_))
-}
-
-/// Whether others must reckon with more fields or variants.
-fn open(attributes: &[Attribute]) -> &'static str {
-    let open = |attribute: &Attribute| attribute.path().is_ident("non_exhaustive");
-    if attributes.iter().any(open) {
-        "open"
-    } else {
-        "closed"
-    }
-}
-
-fn derives(attributes: &[Attribute], name: &str, found: &mut BTreeSet<String>) {
-    for attribute in attributes.iter().filter(|a| a.path().is_ident("derive")) {
-        let derived = text(&attribute.meta);
-        for derived in derived
-            .trim_start_matches("derive")
-            .trim_matches(['(', ')', ' '])
-            .split(',')
+/// Adds a type: more fields or variants may come if it is open.
+fn declaration(kind: &str, name: &str, attributes: &[Attribute], found: &mut BTreeSet<String>) {
+    let is_open = attributes
+        .iter()
+        .any(|attribute| attribute.path().is_ident("non_exhaustive"));
+    found.insert(format!(
+        "{} {kind} {name}",
+        if is_open { "open" } else { "closed" }
+    ));
+    for attribute in attributes {
+        if let Meta::List(list) = &attribute.meta
+            && list.path.is_ident("derive")
         {
-            found.insert(format!("impl {} for {name}", derived.trim()));
+            let derived = text(&list.tokens);
+            let derived = derived.split(',').map(str::trim);
+            found.extend(derived.map(|derived| format!("impl {derived} for {name}")));
         }
     }
+}
+
+fn is_public(visibility: &Visibility) -> bool {
+    matches!(visibility, Visibility::Public(_))
 }
 
 pub(super) fn text(code: &(impl ToTokens + ?Sized)) -> String {

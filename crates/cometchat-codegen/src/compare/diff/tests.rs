@@ -1,14 +1,14 @@
-//! What each of a table of edits means: the spec of this workspace before and after it.
+//! The changes of each of a table of edits, and of random ones.
 
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use super::signatures::signatures;
 use super::{Generated, Level, changelog, diff, verdict};
 use crate::compare::fixture::{OURS, any_json, mangled};
 use crate::document::spec::{Spec, read};
+use crate::generate::syntax;
 
 /// The spec of this workspace after edits.
 fn edited(edits: &[&Value]) -> Spec {
@@ -39,14 +39,13 @@ fn each_edit_has_its_changes() {
         let spec = specs.entry(json!(edits).to_string());
         spec.or_insert_with(|| edited(&edits));
     }
-    let made = specs.iter().map(|(edits, spec)| {
-        let side = Generated::new(spec).unwrap();
-        (edits.as_str(), (signatures(&side.code), side))
-    });
+    let made = specs
+        .iter()
+        .map(|(edits, spec)| (edits.as_str(), Generated::new(spec).unwrap()));
     let made: BTreeMap<_, _> = made.collect();
     for row in &table {
         let [old, new] = sides(row).map(|edits| &made[json!(edits).to_string().as_str()]);
-        let changes = old.1.changes_to(&new.1);
+        let changes = old.changes_to(new);
         let rows: Vec<_> = changes
             .iter()
             .map(|change| format!("{} {}", change.level, change.item))
@@ -59,11 +58,11 @@ fn each_edit_has_its_changes() {
         }
         // An independent judge: what breaks a signature is major, and what changes one is no patch.
         let level = verdict(&changes);
-        let lost: Vec<_> = old.0.difference(&new.0).collect();
+        let lost: Vec<_> = old.signatures.difference(&new.signatures).collect();
         if !lost.is_empty() && level != Some(Level::Major) {
             failed.push(format!("{}: lost {lost:#?}", row["name"]));
         }
-        if old.0 != new.0 && level < Some(Level::Minor) {
+        if old.signatures != new.signatures && level < Some(Level::Minor) {
             failed.push(format!("{}: another signature", row["name"]));
         }
     }
@@ -106,6 +105,34 @@ fn a_spec_does_not_differ_from_itself_reordered() {
 }
 
 #[test]
+fn another_row_type_of_a_list_is_major() {
+    let spec = edited(&[]);
+    let (mut file, _) = syntax(&spec).unwrap();
+    let old = Generated::of(&spec, &file);
+    let builder = file.items.iter_mut().find_map(|item| match item {
+        syn::Item::Mod(module) if module.ident == "builder" => module.content.as_mut(),
+        _ => None,
+    });
+    let mut items = builder.unwrap().1.iter_mut();
+    let list = items.find_map(|item| match item {
+        syn::Item::Macro(list) => Some(&mut list.mac.tokens),
+        _ => None,
+    });
+    let list = list.unwrap();
+    let other = list.to_string().replace("BannedUser ,", "GroupMember ,");
+    assert_ne!(other, list.to_string());
+    *list = other.parse().unwrap();
+    let changes = old.changes_to(&Generated::of(&spec, &file));
+    let [change] = &changes[..] else {
+        panic!("{changes:#?}")
+    };
+    assert_eq!(
+        (change.level, change.item.as_str()),
+        (Level::Major, "builder::ListBannedUsers")
+    );
+}
+
+#[test]
 fn the_order_of_fields_is_a_patch() {
     let mut other = OURS.clone();
     let properties = other["components"]["schemas"]["GroupMember"]["properties"]
@@ -145,8 +172,7 @@ proptest! {
         for (from, to) in [(&old, &new), (&new, &old)] {
             let changes = from.changes_to(to);
             prop_assert_eq!(changes.is_empty(), ours.root() == other.root() && old.code == new.code);
-            let (was, is) = (signatures(&from.code), signatures(&to.code));
-            let lost: Vec<_> = was.difference(&is).collect();
+            let lost: Vec<_> = from.signatures.difference(&to.signatures).collect();
             prop_assert!(lost.is_empty() || verdict(&changes) == Some(Level::Major), "{:#?} {:#?}", lost, changes);
         }
     }

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::document::spec::{array, shown};
 
-/// Which document has something.
+/// The document that has something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Group {
@@ -22,24 +22,24 @@ pub enum Group {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Drift {
-    /// Which document has it.
+    /// The document that has it.
     pub group: Group,
     /// The operation, such as `GET /groups/{guid}/members`; [`EVERY`] where it is the same for every one of ours.
     pub operation: String,
-    /// What it is about, such as ``query parameter `perPage` ``.
+    /// The part of the operation, such as ``query parameter `perPage` ``.
     pub subject: String,
-    /// Which property of that, such as `default`; empty where the whole of it is meant.
+    /// The property of that part, such as `default`; empty for the whole part.
     pub aspect: &'static str,
-    /// What ours says; empty where it says nothing.
+    /// The statement of our spec; empty if there is none.
     pub ours: String,
-    /// What theirs says; empty where it says nothing.
+    /// The statement of their document; empty if there is none.
     pub theirs: String,
-    /// Whether a convention of our spec makes the difference, not a change of the service: the names of server variables
+    /// True if a convention of our spec makes the difference, not a change of the service: the names of server variables
     /// and path parameters, limits on path parameters, `4XX` where no error is listed.
     pub convention: bool,
 }
 
-/// What stands for an operation where every one of ours differs in the same way.
+/// Stands for the operation if every one of ours differs in the same way.
 pub const EVERY: &str = "every operation";
 
 impl Group {

@@ -1,10 +1,10 @@
-//! The facts of a document: one flat table, `(owner, item, path, attribute) -> value`.
+//! The facts of a document about one operation: one flat table, `(item, path, attribute) -> value`.
 //!
-//! An owner is the document or an operation. Its items are parameters, bodies and responses. A path leads to what is inside an
+//! The items are the operation itself, its parameters, bodies and responses, and security schemes. A path leads to a part of an
 //! item, as in `data[].uid`: `[]` are the items of an array, `{}` the values of a map. A named schema is read in place of a
 //! reference to it.
 //!
-//! Published documents are often not valid OpenAPI, so nothing is refused here: what is not understood is not stated.
+//! Published documents are often not valid OpenAPI, so nothing is rejected here: unknown parts are not stated.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,12 +12,12 @@ use serde_json::{Value, json};
 
 use crate::document::spec::{Operation, Spec, array, entries};
 
-/// How many schemas are merged into one.
+/// Maximum number of schemas that are merged into one.
 const MOST_PARTS: usize = 200;
-/// How many fields of one item are read. What has more leads in a circle, or is data.
+/// Maximum number of fields that are read of one item. An item with more leads in a circle, or is data.
 pub(super) const MOST_FIELDS: usize = 2_000;
 
-/// The attributes that bound a value.
+/// The attributes that limit a value.
 pub(super) const LIMITS: [&str; 11] = [
     "minimum",
     "maximum",
@@ -31,62 +31,36 @@ pub(super) const LIMITS: [&str; 11] = [
     "multipleOf",
     "pattern",
 ];
-/// The other attributes of a schema that are copied verbatim.
-const TAKEN: [&str; 6] = [
-    "format",
-    "default",
-    "description",
-    "example",
-    "deprecated",
-    "nullable",
-];
-
 pub(super) type Facts = BTreeMap<Key, Attributes>;
-/// What is stated of one thing, by attribute.
+/// The facts of one key, by attribute.
 pub(super) type Attributes = BTreeMap<&'static str, Value>;
 
-/// What a fact is about.
+/// The subject of a fact.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Key {
-    pub(super) owner: Owner,
     pub(super) item: Item,
-    /// The steps to what is inside the item: `.name`, `[]` or `{}`. None where the item itself is meant.
+    /// The steps to a part of the item: `.name`, `[]` or `{}`; none for the item itself.
     pub(super) path: Vec<String>,
 }
 
 /// The first column of the table.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Owner {
-    Document,
-    /// An operation, such as `GET /groups`.
-    Operation(String),
-}
-
-/// The second column of the table.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Item {
-    /// The owner itself.
-    Itself,
-    /// Where a parameter stands, and its name.
+    Operation,
+    /// The place of a parameter, and its name.
     Parameter(String, String),
     Body,
     Response(String),
-    /// The first server of the document, and a variable of it.
-    Server,
-    Variable(String),
     Scheme(String),
 }
 
 impl Key {
-    pub(super) fn new(owner: &Owner, item: Item) -> Self {
-        Self {
-            owner: owner.clone(),
-            item,
-            path: Vec::new(),
-        }
+    pub(super) fn new(item: Item) -> Self {
+        let path = Vec::new();
+        Self { item, path }
     }
 
-    /// The key of what is a step further inside.
+    /// Returns the key of a part, one step further inside.
     pub(super) fn below(&self, step: impl Into<String>) -> Self {
         let mut key = self.clone();
         key.path.push(step.into());
@@ -94,15 +68,27 @@ impl Key {
     }
 }
 
-/// Returns the facts of a document and of one of its operations.
+/// Returns the facts of one of the operations of a document.
 pub(super) fn facts_of(spec: &Spec, operation: &Operation<'_>) -> Facts {
-    let mut reader = Reader::new(spec);
-    reader.document();
+    let mut reader = Reader {
+        spec,
+        facts: Facts::new(),
+        above: Vec::new(),
+        fields: 0,
+    };
+    for (name, scheme) in entries(&spec.root()["components"]["securitySchemes"]) {
+        let key = Key::new(Item::Scheme(name.clone()));
+        reader.copy(
+            &key,
+            spec.resolve(scheme),
+            &["type", "in", "name", "scheme"],
+        );
+    }
     reader.operation(operation);
     reader.facts
 }
 
-/// An attribute that is text; empty where it is not there.
+/// Returns an attribute that is a string; empty if there is none.
 pub(super) fn text<'a>(attributes: &'a Attributes, attribute: &str) -> &'a str {
     let value = attributes.get(attribute);
     value.and_then(Value::as_str).unwrap_or_default()
@@ -111,22 +97,13 @@ pub(super) fn text<'a>(attributes: &'a Attributes, attribute: &str) -> &'a str {
 struct Reader<'a> {
     spec: &'a Spec,
     facts: Facts,
-    /// The schemas that the one at hand stands in.
+    /// The schemas around the current one.
     above: Vec<*const Value>,
-    /// How many fields of the item at hand were read.
+    /// Number of fields of the current item read so far.
     fields: usize,
 }
 
 impl<'a> Reader<'a> {
-    fn new(spec: &'a Spec) -> Self {
-        Self {
-            spec,
-            facts: Facts::new(),
-            above: Vec::new(),
-            fields: 0,
-        }
-    }
-
     /// Notes a fact, unless nothing is stated, or the first of several parts has stated it.
     fn note(&mut self, key: &Key, attribute: &'static str, value: impl Into<Value>) {
         let attributes = self.facts.entry(key.clone()).or_default();
@@ -143,39 +120,10 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn document(&mut self) {
-        let (spec, of) = (self.spec, |item| Key::new(&Owner::Document, item));
-        let root = spec.root();
-        let itself = of(Item::Itself);
-        self.copy(&itself, &root["info"], &["title", "version", "description"]);
-        self.copy(&itself, root, &["security"]);
-        let server = &root["servers"][0];
-        self.copy(&of(Item::Server), server, &["url", "description"]);
-        for (name, variable) in entries(&server["variables"]) {
-            let key = of(Item::Variable(name.clone()));
-            self.note(&key, "values", values(variable));
-            self.copy(&key, variable, &["default", "description"]);
-        }
-        for (name, scheme) in entries(&root["components"]["securitySchemes"]) {
-            let attributes = ["type", "in", "name", "scheme", "description"];
-            let key = of(Item::Scheme(name.clone()));
-            self.copy(&key, spec.resolve(scheme), &attributes);
-        }
-    }
-
     fn operation(&mut self, operation: &Operation<'a>) {
         let (spec, value) = (self.spec, operation.value);
-        let owner = Owner::Operation(operation.request());
-        let itself = Key::new(&owner, Item::Itself);
-        let attributes = [
-            "operationId",
-            "summary",
-            "description",
-            "deprecated",
-            "security",
-            "x-pagination",
-        ];
-        self.copy(&itself, value, &attributes);
+        let itself = Key::new(Item::Operation);
+        self.copy(&itself, value, &["deprecated"]);
         let mut servers = [value, operation.item, spec.root()]
             .map(|owner| &owner["servers"])
             .into_iter();
@@ -193,20 +141,20 @@ impl<'a> Reader<'a> {
                 continue;
             };
             let place = parameter["in"].as_str().unwrap_or("unplaced").to_owned();
-            let key = Key::new(&owner, Item::Parameter(place, name.to_owned()));
+            let key = Key::new(Item::Parameter(place, name.to_owned()));
             if !self.facts.contains_key(&key) {
                 self.parameter(&key, parameter);
             }
         }
         let body = spec.resolve(&value["requestBody"]);
         if body.is_object() {
-            let key = Key::new(&owner, Item::Body);
+            let key = Key::new(Item::Body);
             self.note(&key, "presence", presence(body["required"] == true));
             self.content(&key, body);
         }
         for (status, response) in entries(&value["responses"]) {
             if !status.starts_with("x-") {
-                let key = Key::new(&owner, Item::Response(status.clone()));
+                let key = Key::new(Item::Response(status.clone()));
                 self.note(&key, "status", status.clone());
                 self.content(&key, spec.resolve(response));
             }
@@ -215,9 +163,7 @@ impl<'a> Reader<'a> {
 
     fn parameter(&mut self, key: &Key, parameter: &'a Value) {
         self.note(key, "presence", presence(parameter["required"] == true));
-        let attributes = ["name", "in", "description", "example", "deprecated"];
-        self.copy(key, parameter, &attributes);
-        self.note(key, "example", parameter["examples"].clone());
+        self.copy(key, parameter, &["deprecated"]);
         let mut media = entries(&parameter["content"]);
         let schema = match (&parameter["schema"], media.next()) {
             (Value::Null, Some((_, media))) => &media["schema"],
@@ -229,14 +175,12 @@ impl<'a> Reader<'a> {
         self.note(key, "on the wire", joining(parameter));
     }
 
-    /// The JSON of a body, or else whatever it holds.
+    /// Reads the JSON of a body, or else its first media type.
     fn content(&mut self, key: &Key, body: &'a Value) {
-        self.copy(key, body, &["description"]);
         let json = entries(&body["content"]).find(|(name, _)| name.contains("json"));
-        let Some((media_type, media)) = json.or_else(|| entries(&body["content"]).next()) else {
+        let Some((_, media)) = json.or_else(|| entries(&body["content"]).next()) else {
             return;
         };
-        self.note(key, "media type", media_type.clone());
         let spec = self.spec;
         let named = entries(&media["examples"]).map(|(_, named)| &spec.resolve(named)["value"]);
         let mut examples = vec![&media["example"]];
@@ -269,13 +213,8 @@ impl<'a> Reader<'a> {
             let types: Vec<_> = types.into_iter().collect();
             self.note(key, "type", types.join(" or "));
         }
-        let required: BTreeSet<_> = parts
-            .iter()
-            .flat_map(|part| array(&part["required"]))
-            .filter_map(Value::as_str)
-            .collect();
         for part in parts {
-            self.copy(key, part, &TAKEN);
+            self.copy(key, part, &["default", "deprecated"]);
             self.copy(key, part, &LIMITS);
             self.note(key, "values", values(part));
             // A schema within itself has no fields that are not there already.
@@ -283,13 +222,13 @@ impl<'a> Reader<'a> {
                 continue;
             }
             self.above.push(part);
-            self.inside(key, part, &required);
+            self.inside(key, part);
             self.above.pop();
         }
     }
 
     /// Reads the items, the properties and the other values of a schema.
-    fn inside(&mut self, key: &Key, schema: &'a Value, required: &BTreeSet<&str>) {
+    fn inside(&mut self, key: &Key, schema: &'a Value) {
         if schema["items"].is_object() {
             self.schema(&key.below("[]"), &schema["items"]);
         }
@@ -299,8 +238,7 @@ impl<'a> Reader<'a> {
                 break;
             }
             let key = key.below(format!(".{name}"));
-            self.note(&key, "name", name.clone());
-            self.note(&key, "presence", presence(required.contains(name.as_str())));
+            self.facts.entry(key.clone()).or_default();
             self.schema(&key, property);
         }
         let others = &schema["additionalProperties"];
@@ -314,7 +252,7 @@ fn presence(required: bool) -> &'static str {
     if required { "required" } else { "optional" }
 }
 
-/// How a list is serialised, by `style` and `explode` and what stands for them.
+/// Returns the serialisation of a list, by `style` and `explode` or their defaults.
 fn joining(parameter: &Value) -> String {
     let style = match (parameter["style"].as_str(), parameter["in"].as_str()) {
         (Some(style), _) => style,

@@ -8,7 +8,7 @@ use super::difference::{Drifts, only};
 use crate::compare::drift::facts::{Facts, Item, MOST_FIELDS, text};
 use crate::document::spec::{array, entries};
 
-/// What is known of a field.
+/// A field of a body.
 #[derive(Default)]
 pub(super) struct Field {
     types: BTreeSet<String>,
@@ -16,7 +16,7 @@ pub(super) struct Field {
     shown: BTreeSet<&'static str>,
     values: Value,
     is_described: bool,
-    /// Whether it has more fields than were read.
+    /// True if it has more fields than were read.
     has_more: bool,
 }
 
@@ -71,7 +71,7 @@ fn show(value: &Value, path: &mut Vec<String>, fields: &mut Fields) {
     }
 }
 
-/// How many fields are described in what a path leads to, where any are.
+/// Counts the fields that are described below a path, if any are.
 fn named(fields: &Fields) -> BTreeMap<&[String], usize> {
     let mut named = BTreeMap::new();
     for (path, field) in fields {
@@ -163,7 +163,7 @@ pub(super) fn compare(
     add(&format!("{what}s"), "number", said(ours), said(theirs));
 }
 
-/// What a path leads to without its last step.
+/// Returns a path without its last step.
 fn parent(path: &[String]) -> &[String] {
     path.split_last().map_or(&[], |(_, parent)| parent)
 }

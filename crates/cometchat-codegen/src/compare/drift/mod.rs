@@ -1,4 +1,4 @@
-//! How far a vendor's published OpenAPI document has moved from our spec, for the operations that we have.
+//! Compares a vendor's published OpenAPI document with our spec, for the operations that we have.
 //!
 //! Both documents are read into the same table of facts. For each of our operations, and theirs of the same method and
 //! path, the facts are told by what a reader of the document sees (`subjects`), and compared one by one.
@@ -23,8 +23,8 @@ use self::subjects::{Subject, Subjects, subjects, unnamed};
 use crate::compare::drift::facts::{Facts, Item, facts_of};
 use crate::document::spec::{Operation, Spec, shown};
 
-/// Where a vendor's document differs from our spec, for our operations alone; what only they have comes first, then what
-/// only we have, then what differs.
+/// Compares a vendor's document with our spec, for our operations alone: parts that only they have come first, then parts
+/// that only we have, then parts that differ.
 ///
 /// Operations are matched by method and path; the names of path parameters, and a prefix that stands in the path of one
 /// and in the server of the other, make no difference.
@@ -69,7 +69,7 @@ pub fn drift(ours: &Spec, theirs: &Value) -> Vec<Drift> {
     found
 }
 
-/// How much longer the path of one is than that of the other, where they are the same operation.
+/// Returns the difference in length of the paths of two operations, if they are the same one.
 fn distance(one: &Operation<'_>, other: &Operation<'_>) -> Option<usize> {
     let (mut long, mut short) = (unnamed(one.path), unnamed(other.path));
     if long.len() < short.len() {
@@ -79,7 +79,7 @@ fn distance(one: &Operation<'_>, other: &Operation<'_>) -> Option<usize> {
     (one.method == other.method && !prefix.contains('{')).then_some(prefix.len())
 }
 
-/// Names the operation of each difference, unless it is the same for every one: that is said once.
+/// Names the operation of each difference, once for differences that all operations share.
 fn merged(found: Vec<(String, Drift)>, operations: usize) -> Vec<Drift> {
     let mut merged: Vec<Drift> = Vec::new();
     for (request, drift) in &found {
@@ -97,7 +97,7 @@ fn merged(found: Vec<(String, Drift)>, operations: usize) -> Vec<Drift> {
     merged
 }
 
-/// Compares what is described of an operation.
+/// Compares the subjects of an operation.
 fn compare(ours: &Subjects, theirs: &Subjects, drifts: &mut Drifts) {
     for (key, subject) in theirs {
         if !ours.contains_key(key) {
@@ -114,7 +114,7 @@ fn compare(ours: &Subjects, theirs: &Subjects, drifts: &mut Drifts) {
     }
 }
 
-/// Compares what is stated of one thing.
+/// Compares the aspects of one subject.
 fn aspects(ours: &Subject, theirs: &Subject, drifts: &mut Drifts) {
     let aspects = ours.aspects.keys().chain(theirs.aspects.keys());
     for aspect in aspects.copied().collect::<BTreeSet<_>>() {
@@ -184,7 +184,7 @@ fn is_success(status: &str) -> bool {
     status.starts_with('2')
 }
 
-/// Whether a description for one status, all of a sort, or every other one, holds for `status`.
+/// Returns whether a description for one status, all of a sort, or every other one, holds for `status`.
 fn covers(described: &str, status: &str) -> bool {
     let class = described.to_ascii_uppercase();
     described == "default"

@@ -1,40 +1,40 @@
-//! What one document says of one operation, by what a reader sees: parameters, keys, servers.
+//! The subjects that one document describes for one operation: parameters, keys, servers.
 
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use crate::compare::drift::facts::{Attributes, Facts, Item, Key, LIMITS, Owner, text};
+use super::facts::{Attributes, Facts, Item, Key, LIMITS, text};
 use crate::document::spec::{array, entries, holes};
 
-/// One thing that is described of an operation.
+/// A part of an operation that a document describes.
 #[derive(Default)]
 pub(super) struct Subject {
-    /// What it is called, such as ``query parameter `perPage` ``.
+    /// The name, such as ``query parameter `perPage` ``.
     pub(super) name: String,
     /// Its description, for an item that the other document lacks.
     pub(super) summary: String,
     pub(super) aspects: Attributes,
     pub(super) in_path: bool,
-    /// Whether it is an authentication key.
+    /// True for an authentication key.
     pub(super) is_key: bool,
 }
 
-/// What is described, by what it is the same thing by in both documents.
+/// The subjects, by keys that are the same in both documents.
 pub(super) type Subjects = BTreeMap<String, Subject>;
 
-/// What is described of the operation that facts are of, which has that path.
+/// Returns the subjects of an operation with this path from its facts.
 pub(super) fn subjects(path: &str, facts: &Facts) -> Subjects {
     let (mut subjects, nothing) = (Subjects::new(), Attributes::new());
     for (key, stated) in facts.iter().filter(|(key, _)| key.path.is_empty()) {
-        match (&key.owner, &key.item) {
-            (Owner::Operation(_), Item::Itself) => {
+        match &key.item {
+            Item::Operation => {
                 let mut operation = Subject::new("operation", "described");
                 operation.deprecated(stated);
                 subjects.insert("operation".to_owned(), operation);
                 let keys = stated.get("keys").into_iter().flat_map(array);
                 for (name, _) in keys.flat_map(entries) {
-                    let scheme = Key::new(&Owner::Document, Item::Scheme(name.clone()));
+                    let scheme = Key::new(Item::Scheme(name.clone()));
                     let (told_by, summary) = scheme_of(facts.get(&scheme).unwrap_or(&nothing));
                     let mut subject = Subject::new("security", &summary);
                     subject.is_key = true;
@@ -44,11 +44,11 @@ pub(super) fn subjects(path: &str, facts: &Facts) -> Subjects {
                     add_server(path, server, &mut subjects);
                 }
             }
-            (_, Item::Body) => {
+            Item::Body => {
                 let body = Subject::new("request body", "described");
                 subjects.insert("body".to_owned(), body);
             }
-            (_, Item::Parameter(place, name)) => {
+            Item::Parameter(place, name) => {
                 // Those of the path are told apart by where they stand in it, headers in lower case.
                 let told_by = match place.as_str() {
                     "path" => holes(path)

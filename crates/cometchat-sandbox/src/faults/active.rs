@@ -1,103 +1,19 @@
-//! The faults of one sandbox: a script, rates, and how often each has applied.
+//! The faults of one sandbox, and how often each has applied.
 
 use std::collections::HashMap;
-use std::str::FromStr;
 use std::time::Duration;
 
-use crate::error::Error;
+use crate::faults::chance::chance;
 use crate::faults::fault::{Effect, Fault, Place};
-use crate::faults::random_faults::{Rates, chance};
 use cometchat_client::Operation;
-
-/// A script of faults, rates of faults, or both.
-///
-/// The script comes first; the rates apply to the requests that it does not match.
-///
-/// ```
-/// use cometchat_sandbox::{ErrorBody, Fault, Faults, Rates};
-///
-/// let script = Faults::from([
-///     Fault::error(502, ErrorBody::Html).on_page(3).times(2),
-///     Fault::cut_short().on_page(4).attempts(1),
-/// ]);
-/// let rates = Faults::from(Rates::rough(7));
-/// let read: Faults = "502-html@page=3,times=2".parse()?;
-/// # let _ = (script, rates, read);
-/// # Ok::<(), cometchat_sandbox::Error>(())
-/// ```
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Faults {
-    script: Vec<Fault>,
-    rates: Option<Rates>,
-}
-
-impl Faults {
-    /// Adds other faults; their rates replace these.
-    #[must_use]
-    pub fn and(mut self, others: impl Into<Self>) -> Self {
-        let others = others.into();
-        self.script.extend(others.script);
-        self.rates = others.rates.or(self.rates);
-        self
-    }
-
-    pub(crate) fn check(&self) -> Result<(), Error> {
-        self.script.iter().try_for_each(Fault::check)?;
-        self.rates.iter().try_for_each(Rates::check)
-    }
-}
-
-impl From<Fault> for Faults {
-    fn from(fault: Fault) -> Self {
-        vec![fault].into()
-    }
-}
-
-impl From<Vec<Fault>> for Faults {
-    fn from(script: Vec<Fault>) -> Self {
-        Self {
-            script,
-            rates: None,
-        }
-    }
-}
-
-impl<const N: usize> From<[Fault; N]> for Faults {
-    fn from(script: [Fault; N]) -> Self {
-        Vec::from(script).into()
-    }
-}
-
-impl From<Rates> for Faults {
-    fn from(rates: Rates) -> Self {
-        Self {
-            script: Vec::new(),
-            rates: Some(rates),
-        }
-    }
-}
-
-impl FromStr for Faults {
-    type Err = Error;
-
-    /// Parses a [`Fault`], or [`Rates`], which begin with `rates:`.
-    fn from_str(text: &str) -> Result<Self, Error> {
-        if text.starts_with("rates:") {
-            text.parse::<Rates>().map(Self::from)
-        } else {
-            text.parse::<Fault>().map(Self::from)
-        }
-    }
-}
 
 /// Maximum number of pages whose attempts are counted; after that, counting starts again.
 const MAX_COUNTED_PAGES: usize = 100_000;
 
 #[derive(Debug, Default)]
 pub(crate) struct ActiveFaults {
-    /// Each fault of the script, and how often it has applied.
-    script: Vec<(Fault, u32)>,
-    rates: Option<Rates>,
+    /// Each fault, and how often it has applied.
+    faults: Vec<(Fault, u32)>,
     /// Number of requests for each page of each list.
     attempts: HashMap<(Operation, String, Option<u64>), u32>,
 }
@@ -106,22 +22,20 @@ pub(crate) struct ActiveFaults {
 pub(crate) struct RequestFaults {
     pub(crate) latency: Duration,
     pub(crate) effect: Option<Effect>,
-    /// Whether the effect is restricted to one page.
+    /// True if the effect is restricted to one page.
     pub(crate) one_page: bool,
     /// The applied faults, as text.
     pub(crate) names: Vec<String>,
 }
 
 impl ActiveFaults {
-    pub(crate) fn add(&mut self, faults: Faults) {
-        self.script
-            .extend(faults.script.into_iter().map(|fault| (fault, 0)));
-        self.rates = faults.rates.or(self.rates.take());
+    pub(crate) fn add(&mut self, faults: Vec<Fault>) {
+        let new = faults.into_iter().map(|fault| (fault, 0));
+        self.faults.extend(new);
     }
 
     pub(crate) fn clear(&mut self) {
-        self.script.clear();
-        self.rates = None;
+        self.faults.clear();
     }
 
     /// Counts a request, and returns its faults and which attempt at its page it is.
@@ -148,12 +62,12 @@ impl ActiveFaults {
             attempt,
         };
         let mut applied = RequestFaults::default();
-        for (fault, so_far) in &mut self.script {
+        for (fault, so_far) in &mut self.faults {
             if !fault.applies_to(place, *so_far) {
                 continue;
             }
             if let Effect::Latency(latency) = &fault.effect {
-                applied.latency += latency.draw(&mut chance(0, place));
+                applied.latency += latency.draw(&mut chance(fault.on.seed, place, "latency"));
             } else if applied.effect.is_none() {
                 applied.effect = Some(fault.effect.clone());
                 applied.one_page = fault.on.page.is_some();
@@ -162,14 +76,6 @@ impl ActiveFaults {
             }
             *so_far = so_far.saturating_add(1);
             applied.names.push(fault.to_string());
-        }
-        if let (Some(rates), Some(_)) = (&self.rates, list) {
-            let (latency, effect) = rates.apply(place);
-            applied.latency += latency;
-            if let (None, Some(effect)) = (&applied.effect, effect) {
-                applied.names.push(Fault::of(effect.clone()).to_string());
-                applied.effect = Some(effect);
-            }
         }
         (applied, attempt)
     }
@@ -182,7 +88,7 @@ mod tests {
 
     const TEAM: Option<(Operation, &str)> = Some((Operation::ListGroupMembers, "team"));
 
-    fn active(faults: impl Into<Faults>) -> ActiveFaults {
+    fn active(faults: impl Into<Vec<Fault>>) -> ActiveFaults {
         let mut active = ActiveFaults::default();
         active.add(faults.into());
         active
@@ -220,18 +126,18 @@ mod tests {
         let ten = Duration::from_millis(10);
         let mut active = active([
             Fault::latency(ten),
-            Fault::gzip().times(1),
+            Fault::repeat_page().times(1),
             Fault::cut_short().times(1),
             Fault::latency(ten).on_page(1),
         ]);
         let (applied, attempt) = active.apply(TEAM, Some(1));
         assert_eq!(
             (applied.latency, applied.effect, attempt),
-            (ten * 2, Some(Effect::Gzip), 1)
+            (ten * 2, Some(Effect::RepeatPage), 1)
         );
         assert_eq!(
             applied.names,
-            ["latency=10ms", "gzip@times=1", "latency=10ms@page=1"]
+            ["latency=10ms", "repeat@times=1", "latency=10ms@page=1"]
         );
         // The one that did not take effect was not used up.
         assert_eq!(active.apply(TEAM, Some(2)).0.effect, Some(Effect::CutShort));
@@ -239,14 +145,26 @@ mod tests {
     }
 
     #[test]
-    fn rates_apply_where_no_scripted_fault_does() {
-        let mut active =
-            active(Faults::from(Fault::hang().times(1)).and(Rates::new(1).cut_short(1.0)));
+    fn the_same_seed_gives_the_same_faults_in_any_order() {
+        let run = |seed: u64, pages: &mut dyn Iterator<Item = u64>| -> Vec<(u64, Vec<String>)> {
+            let mut active = active(Fault::mixed(seed));
+            let applied = pages.map(|page| (page, active.apply(TEAM, Some(page)).0.names));
+            let mut run: Vec<_> = applied.collect();
+            run.sort();
+            run
+        };
+        let forwards = run(7, &mut (1..=500));
+        assert_eq!(forwards, run(7, &mut (1..=500).rev()));
+        assert_ne!(forwards, run(8, &mut (1..=500)));
+    }
+
+    #[test]
+    fn cleared_faults_apply_no_more() {
+        let mut active = active([Fault::hang().times(1), Fault::cut_short().share(1.0)]);
         assert_eq!(
             effects(&mut active, &[1, 1]),
             [Some(Effect::Hang), Some(Effect::CutShort)]
         );
-        assert_eq!(active.apply(None, None).0, RequestFaults::default());
         active.clear();
         assert_eq!(active.apply(TEAM, Some(1)).0, RequestFaults::default());
     }

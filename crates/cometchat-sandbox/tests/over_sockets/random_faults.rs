@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use cometchat_sandbox::{Rates, Sandbox};
+use cometchat_sandbox::{Fault, Sandbox};
 use tokio::task::JoinSet;
 
 use crate::caller::{Caller, Reply, started, uids};
@@ -14,8 +14,7 @@ const PAGES: u64 = 60;
 
 /// Reads all pages, `at_a_time` at once, each until it succeeds. Returns the faults and the rows.
 async fn run(seed: u64, at_a_time: u64) -> (Run, Vec<String>) {
-    let rates = Rates::rough(seed).latency(std::time::Duration::ZERO);
-    let (sandbox, caller) = started(Sandbox::builder().faults(rates)).await;
+    let (sandbox, caller) = started(Sandbox::builder().faults(Fault::mixed(seed))).await;
     let caller = std::sync::Arc::new(caller);
     let mut rows = BTreeMap::new();
     let mut tasks = JoinSet::new();
