@@ -147,7 +147,7 @@ def check():
     guides = [file.name for file in sorted(SITE.glob("*.html")) if file.name not in ("404.html", "print.html", "toc.html")]
     (SITE / "screenshots").mkdir(exist_ok=True)
     for name in [*guides, *REFERENCE]:
-        shown = name in ("index.html", *REFERENCE)
+        shown = name in ("index.html", "api.html")
         shot = SITE / "screenshots" / f"{name.rsplit('/')[-1]}.png" if shown else None
         dom, console = render(base + name, shot)
         pages[name] = Page(dom)

@@ -32,7 +32,7 @@ pub struct Consistent<T> {
     /// leave. That row was seen by one pass and not by the other, unless it joined during the same pass, and then it moved
     /// another row into two pages. Only a row that leaves and comes back, or an order that changes, can hide this.
     pub consistent: bool,
-    /// How many times the list was read.
+    /// Number of times the list was read.
     pub passes: u32,
 }
 

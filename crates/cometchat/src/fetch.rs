@@ -60,7 +60,7 @@ pub(crate) fn request<O: ListOperation, T: ListItem>(
 
 type Fetched<T> = Result<Arrived<T>, Error>;
 
-/// How long requests for pages past the end may take once the end is known.
+/// Time allowed to requests for pages past the end, once the end is known.
 const PAST_THE_END: Duration = Duration::from_secs(2);
 
 /// A page in flight. Dropping it cancels the request.
@@ -80,7 +80,7 @@ impl<R> Drop for Abort<R> {
     }
 }
 
-/// Whether the current runtime was shut down. Timers panic when they are polled then.
+/// Returns `true` if the current runtime was shut down. Polling a timer panics then.
 pub(crate) fn is_shut_down() -> bool {
     thread_local! {
         /// A task of the runtime that this thread last polled a stream in. A shutdown ends it.
@@ -100,10 +100,10 @@ pub(crate) fn is_shut_down() -> bool {
 }
 
 impl<T: Send + 'static> Fetch<T> {
-    /// Sends a request, and returns whether it was refused before that.
+    /// Sends a request, and returns whether it was rejected before that.
     ///
     /// It is polled here first, also for a task: so requests leave, and wait for the rate limit, in the order of their
-    /// pages, and a refusal is known before the next request is made.
+    /// pages, and a rejection is known before the next request is made.
     pub(crate) fn start(
         request: impl Future<Output = Fetched<T>> + Send + 'static,
         own_task: bool,

@@ -82,7 +82,7 @@ impl<O: ListOperation, T: ListItem> Items<O, T> {
         self.pages.set_prefetch(requests);
     }
 
-    /// How far the list has been read. `rows` counts the rows that this stream has delivered.
+    /// Returns the position in the list. `rows` counts the rows that this stream has delivered.
     pub fn progress(&self) -> Progress {
         let mut progress = self.pages.progress();
         progress.rows -= self.rows.len() as u64;

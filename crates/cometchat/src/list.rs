@@ -41,7 +41,7 @@ pub type ListBannedUsers<T = BannedUser> = List<builder::ListBannedUsers, T>;
 pub struct List<O: ListOperation, T = <O as ListOperation>::Item> {
     request: O,
     options: PageOptions,
-    /// Why a setter refused its argument.
+    /// The reason for a rejected argument of a setter.
     refused: Option<String>,
     rows: PhantomData<fn() -> T>,
 }
@@ -109,7 +109,7 @@ impl<O: ListOperation, T: ListItem> List<O, T> {
 
     /// The first rows, and whether there are more. The smaller of `rows` and [`limit`](Self::limit) applies.
     ///
-    /// No page is requested to find out whether there are more: where the rows end with a page, `truncated` is the
+    /// No page is requested to find out if there are more: when the rows end with a page, `truncated` is the
     /// service's hint, and the page that it hints at can be empty.
     ///
     /// # Errors

@@ -1,4 +1,4 @@
-//! How a list is read: how far ahead, how much of it, and what is done about rows that shift.
+//! Options of a list: reading ahead, limits, and rows that shift.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use cometchat_client::Error;
 /// Maximum requests in flight for one list.
 pub(crate) const MAX_PREFETCH: usize = 64;
 
-/// How a list is read. An option that is not set keeps its default.
+/// Options for reading a list. An option that is not set keeps its default.
 ///
 /// ```
 /// use cometchat::PageOptions;

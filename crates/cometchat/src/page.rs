@@ -21,7 +21,7 @@ pub struct Page<T> {
     pub cursor: Option<Cursor>,
     /// The rate limit, if the response states it.
     pub rate_limit: Option<RateLimit>,
-    /// How many attempts the page took; at least 1.
+    /// Attempts that the page took; at least 1.
     pub attempts: u32,
     /// As sent: rows that are dropped later do not change it.
     more: bool,
@@ -79,7 +79,7 @@ impl<T> Page<T> {
         }
     }
 
-    /// Whether there is more after this page, by `total_pages`; if that can't be used, whether the page has a row.
+    /// Returns `true` if more follows this page, by `total_pages`; if that can't be used, if the page has a row.
     pub fn has_more(&self) -> bool {
         self.more
     }
@@ -122,7 +122,7 @@ impl<'a, T> IntoIterator for &'a Page<T> {
     }
 }
 
-/// How far a list has been read.
+/// Position of a reader in a list.
 ///
 /// A page that was requested ahead counts when it is its turn; a page past the end never counts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

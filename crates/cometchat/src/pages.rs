@@ -52,14 +52,14 @@ pub fn pages<O: ListOperation>(request: O, options: PageOptions) -> Pages<O> {
 pub struct Pages<O: ListOperation, T = <O as ListOperation>::Item> {
     request: O,
     options: Resolved,
-    /// Why the list can't be read.
+    /// The error that ends the list.
     rejected: Option<Error>,
     /// The requests in flight, by page, in order.
     in_flight: VecDeque<(u32, Fetch<T>, Option<Retries>)>,
     /// The page to request next; `None` when there is no larger number.
     ask: Option<u32>,
     deliver: u32,
-    /// How many requests the service last reported as remaining.
+    /// Remaining requests, as last reported by the service.
     remaining: Option<u64>,
     walk: Walk,
     hasher: RandomState,
@@ -116,7 +116,7 @@ impl<O: ListOperation, T: ListItem> Pages<O, T> {
 
     /// The page to resume from: the one after the last that was delivered whole.
     ///
-    /// After an error it is the page that failed. Where `limit` cut a page, it is that page, so resuming repeats rows
+    /// After an error it is the page that failed. If `limit` cut a page, it is that page, so resuming repeats rows
     /// rather than skipping some.
     pub fn next_page(&self) -> u32 {
         self.deliver
@@ -127,7 +127,7 @@ impl<O: ListOperation, T: ListItem> Pages<O, T> {
         self.truncated
     }
 
-    /// How far the list has been read.
+    /// Returns the position in the list.
     pub fn progress(&self) -> Progress {
         self.progress
     }
@@ -144,7 +144,7 @@ impl<O: ListOperation, T: ListItem> Pages<O, T> {
         Some((limit as u64).saturating_sub(self.progress.rows))
     }
 
-    /// How many requests may be in flight now.
+    /// Returns the number of requests that may be in flight now.
     fn window(&self) -> usize {
         let mut window = self.options.prefetch as u64;
         if let Some(remaining) = self.remaining {
@@ -172,7 +172,7 @@ impl<O: ListOperation, T: ListItem> Pages<O, T> {
             let (request, retries) = fetch::request(&self.request, number, dedup, hasher);
             let (fetch, refused) = Fetch::start(request, own_task, context);
             self.in_flight.push_back((number, fetch, retries));
-            // What is refused for one page is refused for all.
+            // A request that is rejected for one page is rejected for all.
             self.ask = number.checked_add(1).filter(|_| !refused);
         }
     }

@@ -4,8 +4,8 @@
 //! and `count` is wrong on pages seen live. One question has the same answer for both: is the number of the page that
 //! was requested smaller than `total_pages`?
 
-/// Whether there is more after a page. A `total_pages` below the number of a page with rows contradicts itself, and is
-/// ignored.
+/// Returns `true` if more follows a page. A `total_pages` below the number of a page with rows contradicts itself, and
+/// is ignored.
 pub(crate) fn has_more(number: u32, rows: usize, total_pages: Option<i64>) -> bool {
     match total_pages {
         Some(total) if total >= i64::from(number) => i64::from(number) < total,
@@ -13,7 +13,7 @@ pub(crate) fn has_more(number: u32, rows: usize, total_pages: Option<i64>) -> bo
     }
 }
 
-/// What to do with a page.
+/// Action for a page.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Verdict {
     /// Deliver it, and continue if there is more. The last page is delivered even if it is empty.

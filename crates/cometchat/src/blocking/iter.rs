@@ -32,7 +32,7 @@ macro_rules! iterator {
                 self.stream.next_page()
             }
 
-            /// How far the list has been read.
+            /// Returns the position in the list.
             pub fn progress(&self) -> Progress {
                 self.stream.progress()
             }
