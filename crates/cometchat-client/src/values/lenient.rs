@@ -98,14 +98,21 @@ where
 /// Reads the fields of an object; made when its first one is read.
 pub(crate) struct Fields {
     mode: Mode,
+    unknown: Extra,
+    /// The last value of each known field, if it is of another type: at most one per field of the type.
+    mistyped: Vec<(&'static str, JsonText)>,
 }
 
 impl Fields {
     pub(crate) fn new() -> Self {
-        Self { mode: MODE.get() }
+        Self {
+            mode: MODE.get(),
+            unknown: Extra::default(),
+            mistyped: Vec::new(),
+        }
     }
 
-    /// The next name, borrowed from the text where it can be.
+    /// Returns the next name, borrowed from the text if it can be.
     #[inline]
     pub(crate) fn next_key<'de, A: MapAccess<'de>>(
         &self,
@@ -117,67 +124,153 @@ impl Fields {
         }
     }
 
-    /// The value of an optional field; `None` if it is null or of another type, in which case it is kept in `extra`.
+    /// Reads an optional field; `None` if it is null or of another type, in which case its value is kept.
     #[inline]
     pub(crate) fn optional<'de, A: MapAccess<'de>, T: DeserializeOwned>(
-        &self,
+        &mut self,
         map: &mut A,
-        name: &str,
-        extra: &mut Extra,
+        name: &'static str,
     ) -> Result<Option<T>, A::Error> {
         if self.mode == Mode::Strict {
             return map.next_value();
         }
-        Self::lenient(map, name, extra, parse)
+        self.lenient(map, name, parse)
     }
 
-    /// Like [`optional`](Self::optional); a number may stand in quotes or be a whole float.
+    /// Reads like [`optional`](Self::optional); a number may be quoted or be a whole float.
     #[inline]
     pub(crate) fn relaxed<'de, A: MapAccess<'de>, T: DeserializeOwned>(
-        &self,
+        &mut self,
         map: &mut A,
-        name: &str,
-        extra: &mut Extra,
+        name: &'static str,
     ) -> Result<Option<T>, A::Error> {
         if self.mode == Mode::Strict {
             return map.next_value();
         }
-        Self::lenient(map, name, extra, parse_relaxed)
+        self.lenient(map, name, parse_relaxed)
     }
 
     /// Not inlined, so that the strict way, which nearly all rows are read in, stays short.
     #[cold]
     fn lenient<'de, A: MapAccess<'de>, T: DeserializeOwned>(
+        &mut self,
         map: &mut A,
-        name: &str,
-        extra: &mut Extra,
+        name: &'static str,
         parse: fn(&str) -> Option<T>,
     ) -> Result<Option<T>, A::Error> {
         let text: JsonText = map.next_value()?;
-        // Of a name that is there twice, the last value counts.
-        extra.remove(name);
-        if text.get() == "null" {
-            return Ok(None);
-        }
+        // If a name occurs twice, the last value counts.
+        self.mistyped.retain(|(other, _)| *other != name);
         let value = parse(text.get());
-        if value.is_none() {
-            extra.push(name, text.get());
+        if value.is_none() && text.get() != "null" {
+            self.mistyped.push((name, text));
         }
         Ok(value)
     }
 
-    /// The text of a required field; a number is taken for its text.
+    /// Reads a required string; a number is taken for its text.
     #[inline]
-    pub(crate) fn required_text<'de, A: MapAccess<'de>>(
-        &self,
-        map: &mut A,
-    ) -> Result<String, A::Error> {
+    pub(crate) fn text<'de, A: MapAccess<'de>>(&self, map: &mut A) -> Result<String, A::Error> {
         if self.mode == Mode::Strict {
             return map.next_value();
         }
         map.next_value_seed(RequiredText)
     }
+
+    /// Keeps the value of an unknown field.
+    pub(crate) fn keep<'de, A: MapAccess<'de>>(
+        &mut self,
+        name: &str,
+        map: &mut A,
+    ) -> Result<(), A::Error> {
+        self.unknown.read(name, map)
+    }
+
+    /// Returns all values that were kept: unknown fields first, then known ones of another type.
+    #[inline]
+    pub(crate) fn finish(mut self) -> Extra {
+        for (name, text) in self.mistyped {
+            self.unknown.push(name, text.get());
+        }
+        self.unknown
+    }
 }
+
+/// Implements `deserialize` for a generated struct. Each field is listed as `"nameOnTheWire" => name: read or absent`.
+///
+/// `read` is `text`, `value`, `rows(max)`, `relaxed` or `optional`; `absent` is `required`, `option` or `default`.
+macro_rules! object {
+    ($name:ident $($extra:ident)?; $($wire:literal => $field:ident: $read:ident $(($max:literal))? or $absent:ident;)*) => {
+        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+        where
+            D: ::serde::Deserializer<'de>,
+        {
+            #[derive(Clone, Copy)]
+            struct __Visitor;
+
+            impl<'de> ::serde::de::Visitor<'de> for __Visitor {
+                type Value = $name;
+
+                fn expecting(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                    f.write_str(concat!("an object (", stringify!($name), ")"))
+                }
+
+                #[allow(unused_mut, unused_variables)]
+                fn visit_map<A>(self, mut map: A) -> ::std::result::Result<$name, A::Error>
+                where
+                    A: ::serde::de::MapAccess<'de>,
+                {
+                    let mut fields = crate::values::Fields::new();
+                    $(let mut $field = ::std::option::Option::None;)*
+                    while let ::std::option::Option::Some(key) = fields.next_key(&mut map)? {
+                        match &*key {
+                            $($wire => $field =
+                                crate::values::object!(@$read $(($max))? fields, map, $wire),)*
+                            _ => crate::values::object!(@rest $($extra)?; fields, map, key),
+                        }
+                    }
+                    ::std::result::Result::Ok($name {
+                        $($field: crate::values::object!(@$absent $field, $wire),)*
+                        $($extra: fields.finish(),)?
+                    })
+                }
+            }
+
+            crate::values::read(deserializer, __Visitor)
+        }
+    };
+    (@optional $fields:ident, $map:ident, $wire:literal) => {
+        $fields.optional(&mut $map, $wire)?
+    };
+    (@relaxed $fields:ident, $map:ident, $wire:literal) => {
+        $fields.relaxed(&mut $map, $wire)?
+    };
+    (@text $fields:ident, $map:ident, $wire:literal) => {
+        ::std::option::Option::Some($fields.text(&mut $map)?)
+    };
+    (@value $fields:ident, $map:ident, $wire:literal) => {
+        ::std::option::Option::Some($map.next_value()?)
+    };
+    (@rows($max:literal) $fields:ident, $map:ident, $wire:literal) => {
+        ::std::option::Option::Some(crate::values::rows(&mut $map, $max)?)
+    };
+    (@rest $extra:ident; $fields:ident, $map:ident, $key:ident) => {
+        $fields.keep(&$key, &mut $map)?
+    };
+    (@rest; $fields:ident, $map:ident, $key:ident) => {{
+        $map.next_value::<::serde::de::IgnoredAny>()?;
+    }};
+    (@required $field:ident, $wire:literal) => {
+        $field.ok_or_else(|| ::serde::de::Error::missing_field($wire))?
+    };
+    (@option $field:ident, $wire:literal) => {
+        $field
+    };
+    (@default $field:ident, $wire:literal) => {
+        $field.unwrap_or_default()
+    };
+}
+pub(crate) use object;
 
 /// The next name, whatever it is; not inlined, as [`Fields::lenient`].
 #[cold]

@@ -23,7 +23,8 @@ pub(crate) use extra::entries;
 pub(crate) use json_text::{parse, without_halves};
 pub use lenient::from_json;
 pub(crate) use lenient::{
-    Fields, Mode, TOO_MANY_ROWS, in_two_ways, next_name, parse_relaxed, read, read_json, rows,
+    Fields, Mode, TOO_MANY_ROWS, in_two_ways, next_name, object, parse_relaxed, read, read_json,
+    rows,
 };
 pub use metadata::Metadata;
 pub use open_enum::UnknownValue;
