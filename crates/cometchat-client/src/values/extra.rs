@@ -8,13 +8,16 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
-use super::json_text::{self, JsonText, Verbatim};
-use super::lenient::{Fields, next_name};
+use super::json_text::{self, JsonText};
+use super::lenient::{Fields, next_name, read};
 
 /// Unknown fields, and known ones whose value is of another type than the spec says: by name, each value as it was sent.
 ///
-/// A value is kept as JSON text, and written back verbatim as JSON, digit by digit. Other formats get the value.
-/// `Debug` shows the names and hides the values, which can be personal.
+/// A value is kept as JSON text, and written back verbatim as JSON, digit by digit. Serializers of other formats get what
+/// [`RawValue`] gives them: a struct with the JSON text. `serde_json::to_value` returns an error for a number out of range
+/// and for half of a surrogate pair. [`get`](Self::get) returns a value that any serializer writes.
+///
+/// A name that occurs twice is kept twice, and `get` returns its last value. `Debug` shows the names and hides the values, which can be personal.
 ///
 /// ```
 /// # fn main() -> Result<(), serde_json::Error> {
@@ -163,13 +166,13 @@ impl PartialEq for Extra {
 
 impl Serialize for Extra {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let entries = entries(&self.object).into_iter();
-        serializer.collect_map(entries.map(|(name, value)| (name, Verbatim(value))))
+        serializer.collect_map(entries(&self.object))
     }
 }
 
 impl<'de> Deserialize<'de> for Extra {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Clone, Copy)]
         struct ExtraVisitor;
 
         impl<'de> Visitor<'de> for ExtraVisitor {
@@ -189,7 +192,7 @@ impl<'de> Deserialize<'de> for Extra {
             }
         }
 
-        deserializer.deserialize_map(ExtraVisitor)
+        read(deserializer, ExtraVisitor)
     }
 }
 
@@ -273,6 +276,19 @@ mod tests {
         extra.remove("a");
         assert!(extra.is_empty());
         assert_eq!(serde_json::to_string(&extra).unwrap(), "{}");
+    }
+
+    #[test]
+    fn serializers_get_what_a_raw_value_gives() {
+        let text = r#"{"half":"\ud83d"}"#;
+        let extra: Extra = serde_json::from_str(text).unwrap();
+        assert_eq!(
+            serde_json::to_string_pretty(&extra).unwrap(),
+            "{\n  \"half\": \"\\ud83d\"\n}"
+        );
+        let raw = serde_json::to_value(entries(text)[0].1).unwrap_err();
+        let kept = serde_json::to_value(&extra).unwrap_err();
+        assert_eq!(kept.to_string(), raw.to_string());
     }
 
     #[test]

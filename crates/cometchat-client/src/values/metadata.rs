@@ -17,7 +17,8 @@ use super::json_text::{self, JsonText};
 /// the keys and hides the values.
 ///
 /// It is kept as JSON text, which is written back verbatim as JSON, and read when it is first looked at. JSON that `Value`
-/// can't hold, such as a number out of range, is then a string of that text.
+/// can't hold, such as a number out of range, is then a string of that text. Serializers of other formats get what
+/// `serde_json`'s `RawValue` gives them: a struct with the JSON text. If a name occurs twice, the last value counts.
 ///
 /// ```
 /// # fn main() -> Result<(), serde_json::Error> {
