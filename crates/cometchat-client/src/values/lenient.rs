@@ -68,16 +68,20 @@ pub(crate) fn read_json<T: DeserializeOwned>(text: &str) -> Result<T, serde_json
     in_two_ways(|| serde_json::from_str(text))
 }
 
-/// Reads something strictly and, where that fails, leniently.
+/// Reads something strictly and, if any generated type in it can't be read so, leniently.
+///
+/// A type of a program may drop the error of a generated type, so that the result alone doesn't tell.
 pub(crate) fn in_two_ways<T, E>(read: impl Fn() -> Result<T, E>) -> Result<T, E> {
-    let first = {
+    {
         let _strict = Mode::Strict.begin();
-        read()
-    };
-    first.or_else(|_| {
-        let _lenient = Mode::Lenient.begin();
-        read()
-    })
+        if let Ok(value) = read()
+            && MODE.get() == Mode::Strict
+        {
+            return Ok(value);
+        }
+    }
+    let _lenient = Mode::Lenient.begin();
+    read()
 }
 
 /// Reads a generated type, by the visitor of its fields.
@@ -87,8 +91,13 @@ where
     D: Deserializer<'de>,
     V: for<'a> Visitor<'a, Value = T> + Copy,
 {
-    if MODE.get() != Mode::Plain {
-        return deserializer.deserialize_map(visitor);
+    let mode = MODE.get();
+    if mode != Mode::Plain {
+        let value = deserializer.deserialize_map(visitor);
+        if value.is_err() && mode == Mode::Strict {
+            MODE.set(Mode::Lenient);
+        }
+        return value;
     }
     let text = JsonText::deserialize(deserializer)?;
     in_two_ways(|| serde_json::Deserializer::from_str(text.get()).deserialize_map(visitor))

@@ -267,6 +267,35 @@ fn time_is_in_proportion_to_the_body() {
     });
 }
 
+/// A row that reads a member by itself, and takes an error for no member.
+#[derive(Debug, PartialEq)]
+struct Nested(Option<GroupMember>);
+
+impl<'de> serde::Deserialize<'de> for Nested {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Ok(Self(serde_json::from_str(&text).ok()))
+    }
+}
+
+impl ListItem for Nested {
+    fn id(&self, _: &str) -> std::borrow::Cow<'_, str> {
+        self.0.as_ref().map_or("", |row| &row.uid).into()
+    }
+}
+
+#[tokio::test]
+async fn a_row_inside_a_row_is_read_as_outside() {
+    for text in [r#"{"uid":"a","name":7}"#, r#"{"uid":7,"\ud83d":1}"#, "{}"] {
+        let outside = Nested(serde_json::from_str(text).ok());
+        assert_eq!(outside.0.is_some(), text != "{}");
+        let body = serde_json::json!({ "data": [text] }).to_string();
+        let (_server, list) = list(&body).await;
+        let page = list.send_page::<Nested>().await.unwrap().into_inner();
+        assert_eq!(page.items, [outside], "{text}");
+    }
+}
+
 #[tokio::test]
 async fn a_key_that_is_a_number_is_its_text() {
     let (rows, _) = rows(r#"{"data":[{"uid":7},{"uid":12345678901234567890123}]}"#).await;
