@@ -181,7 +181,7 @@ impl<T: DeserializeOwned> ResponseValue<T> {
         match decode(body) {
             Ok(value) => Ok(received.response.map(|_| value)),
             Err(error) => {
-                let mut error = decode_error::<T>(&received.key, "the response", body, error);
+                let mut error = decode_error(&received.key, "the response", body, &error);
                 // One that the client reads is gone; `none` is what the service writes on plain bodies.
                 let encoding = received.response.header("content-encoding");
                 if let Some(encoding) = encoding.filter(|encoding| *encoding != "none") {
