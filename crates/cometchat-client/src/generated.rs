@@ -1,6 +1,6 @@
 // Generated from openapi.yaml, do not edit. To regenerate: cargo xtask codegen
 // Generator: cometchat-codegen 0.1.0
-// SHA-256 of the spec: 8eb3572233d86c711b0d694e45709df5dbfc66a155a563ebe616e1b159b63105
+// SHA-256 of the spec: 6861f7b83549ed34405e3e0a4318e83f095b36e89cdcacdbce1587bde70189d8
 
 #[allow(unused_imports)]
 pub use crate::progenitor::{ByteStream, ClientInfo, Error, ResponseValue};
@@ -83,7 +83,7 @@ pub mod types {
         pub link: ::std::option::Option<::std::string::String>,
         /**Custom user data, up to 5 KB.
 
-Normally an object; `{"rawMetadata":"…"}` where invalid JSON was stored. The key `@private` can hold an e-mail
+Normally an object; `{"rawMetadata":"…"}` if invalid JSON was stored. The key `@private` can hold an e-mail
 address and a phone number.*/
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub metadata: ::std::option::Option<crate::types::Metadata>,
@@ -98,7 +98,7 @@ address and a phone number.*/
         pub scope: ::std::option::Option<crate::types::MemberScope>,
         /**Presence of a user: `available` or `offline`.
 
-The vendor's SDKs say `online` where this API says `available`.*/
+The vendor's SDKs say `online`; this API says `available`.*/
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub status: ::std::option::Option<crate::types::UserStatus>,
         ///Custom status message.
@@ -122,167 +122,20 @@ The vendor's SDKs say `online` where this API says `available`.*/
         ///Fields that are not known here, and known ones whose value is of another type.
         pub extra: crate::values::Extra,
     }
-    impl<'de> ::serde::Deserialize<'de> for BannedUser {
-        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
-        where
-            D: ::serde::Deserializer<'de>,
-        {
-            #[derive(Clone, Copy)]
-            struct Visitor;
-            impl<'de> ::serde::de::Visitor<'de> for Visitor {
-                type Value = BannedUser;
-                fn expecting(
-                    &self,
-                    f: &mut ::std::fmt::Formatter<'_>,
-                ) -> ::std::fmt::Result {
-                    f.write_str("an object (BannedUser)")
-                }
-                fn visit_map<A>(
-                    self,
-                    mut __map: A,
-                ) -> ::std::result::Result<BannedUser, A::Error>
-                where
-                    A: ::serde::de::MapAccess<'de>,
-                {
-                    let __fields = crate::values::Fields::new();
-                    #[allow(unused)]
-                    let mut extra = crate::values::Extra::default();
-                    let mut avatar = ::std::option::Option::None;
-                    let mut blocked_at = ::std::option::Option::None;
-                    let mut blocked_by_me = ::std::option::Option::None;
-                    let mut blocked_by_me_at = ::std::option::Option::None;
-                    let mut conversation_id = ::std::option::Option::None;
-                    let mut created_at = ::std::option::Option::None;
-                    let mut deactivated_at = ::std::option::Option::None;
-                    let mut has_blocked_me = ::std::option::Option::None;
-                    let mut is_banned = ::std::option::Option::None;
-                    let mut joined_at = ::std::option::Option::None;
-                    let mut last_active_at = ::std::option::Option::None;
-                    let mut link = ::std::option::Option::None;
-                    let mut metadata = ::std::option::Option::None;
-                    let mut name = ::std::option::Option::None;
-                    let mut role = ::std::option::Option::None;
-                    let mut scope = ::std::option::Option::None;
-                    let mut status = ::std::option::Option::None;
-                    let mut status_message = ::std::option::Option::None;
-                    let mut tags = ::std::option::Option::None;
-                    let mut uid = ::std::option::Option::None;
-                    let mut updated_at = ::std::option::Option::None;
-                    while let Some(__key) = __fields.next_key(&mut __map)? {
-                        match &*__key {
-                            "avatar" => {
-                                avatar = __fields
-                                    .optional(&mut __map, "avatar", &mut extra)?;
-                            }
-                            "blockedAt" => {
-                                blocked_at = __fields
-                                    .optional(&mut __map, "blockedAt", &mut extra)?;
-                            }
-                            "blockedByMe" => {
-                                blocked_by_me = __fields
-                                    .optional(&mut __map, "blockedByMe", &mut extra)?;
-                            }
-                            "blockedByMeAt" => {
-                                blocked_by_me_at = __fields
-                                    .optional(&mut __map, "blockedByMeAt", &mut extra)?;
-                            }
-                            "conversationId" => {
-                                conversation_id = __fields
-                                    .optional(&mut __map, "conversationId", &mut extra)?;
-                            }
-                            "createdAt" => {
-                                created_at = __fields
-                                    .optional(&mut __map, "createdAt", &mut extra)?;
-                            }
-                            "deactivatedAt" => {
-                                deactivated_at = __fields
-                                    .optional(&mut __map, "deactivatedAt", &mut extra)?;
-                            }
-                            "hasBlockedMe" => {
-                                has_blocked_me = __fields
-                                    .optional(&mut __map, "hasBlockedMe", &mut extra)?;
-                            }
-                            "isBanned" => {
-                                is_banned = __fields
-                                    .optional(&mut __map, "isBanned", &mut extra)?;
-                            }
-                            "joinedAt" => {
-                                joined_at = __fields
-                                    .optional(&mut __map, "joinedAt", &mut extra)?;
-                            }
-                            "lastActiveAt" => {
-                                last_active_at = __fields
-                                    .optional(&mut __map, "lastActiveAt", &mut extra)?;
-                            }
-                            "link" => {
-                                link = __fields.optional(&mut __map, "link", &mut extra)?;
-                            }
-                            "metadata" => {
-                                metadata = __fields
-                                    .optional(&mut __map, "metadata", &mut extra)?;
-                            }
-                            "name" => {
-                                name = __fields.optional(&mut __map, "name", &mut extra)?;
-                            }
-                            "role" => {
-                                role = __fields.optional(&mut __map, "role", &mut extra)?;
-                            }
-                            "scope" => {
-                                scope = __fields.optional(&mut __map, "scope", &mut extra)?;
-                            }
-                            "status" => {
-                                status = __fields
-                                    .optional(&mut __map, "status", &mut extra)?;
-                            }
-                            "statusMessage" => {
-                                status_message = __fields
-                                    .optional(&mut __map, "statusMessage", &mut extra)?;
-                            }
-                            "tags" => {
-                                tags = __fields.optional(&mut __map, "tags", &mut extra)?;
-                            }
-                            "uid" => {
-                                uid = ::std::option::Option::Some(
-                                    __fields.required_text(&mut __map)?,
-                                );
-                            }
-                            "updatedAt" => {
-                                updated_at = __fields
-                                    .optional(&mut __map, "updatedAt", &mut extra)?;
-                            }
-                            _ => extra.read(&__key, &mut __map)?,
-                        }
-                    }
-                    __fields.finish(&mut extra);
-                    Ok(BannedUser {
-                        avatar,
-                        blocked_at,
-                        blocked_by_me,
-                        blocked_by_me_at,
-                        conversation_id,
-                        created_at,
-                        deactivated_at,
-                        has_blocked_me,
-                        is_banned,
-                        joined_at,
-                        last_active_at,
-                        link,
-                        metadata,
-                        name,
-                        role,
-                        scope,
-                        status,
-                        status_message,
-                        tags: tags.unwrap_or_default(),
-                        uid: uid
-                            .ok_or_else(|| ::serde::de::Error::missing_field("uid"))?,
-                        updated_at,
-                        extra,
-                    })
-                }
-            }
-            crate::values::read(deserializer, Visitor)
-        }
+    crate::values::object! {
+        BannedUser extra; "avatar" => avatar : optional or option; "blockedAt" =>
+        blocked_at : optional or option; "blockedByMe" => blocked_by_me : optional or
+        option; "blockedByMeAt" => blocked_by_me_at : optional or option;
+        "conversationId" => conversation_id : optional or option; "createdAt" =>
+        created_at : optional or option; "deactivatedAt" => deactivated_at : optional or
+        option; "hasBlockedMe" => has_blocked_me : optional or option; "isBanned" =>
+        is_banned : optional or option; "joinedAt" => joined_at : optional or option;
+        "lastActiveAt" => last_active_at : optional or option; "link" => link : optional
+        or option; "metadata" => metadata : optional or option; "name" => name : optional
+        or option; "role" => role : optional or option; "scope" => scope : optional or
+        option; "status" => status : optional or option; "statusMessage" =>
+        status_message : optional or option; "tags" => tags : optional or default; "uid"
+        => uid : text or required; "updatedAt" => updated_at : optional or option;
     }
     ///A page of the users who are banned from a group.
     #[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
@@ -303,62 +156,9 @@ It is the same on each page of a list, and its keys vary between lists.*/
         ///Fields that are not known here, and known ones whose value is of another type.
         pub extra: crate::values::Extra,
     }
-    impl<'de> ::serde::Deserialize<'de> for BannedUsersPage {
-        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
-        where
-            D: ::serde::Deserializer<'de>,
-        {
-            #[derive(Clone, Copy)]
-            struct Visitor;
-            impl<'de> ::serde::de::Visitor<'de> for Visitor {
-                type Value = BannedUsersPage;
-                fn expecting(
-                    &self,
-                    f: &mut ::std::fmt::Formatter<'_>,
-                ) -> ::std::fmt::Result {
-                    f.write_str("an object (BannedUsersPage)")
-                }
-                fn visit_map<A>(
-                    self,
-                    mut __map: A,
-                ) -> ::std::result::Result<BannedUsersPage, A::Error>
-                where
-                    A: ::serde::de::MapAccess<'de>,
-                {
-                    let __fields = crate::values::Fields::new();
-                    #[allow(unused)]
-                    let mut extra = crate::values::Extra::default();
-                    let mut cursor = ::std::option::Option::None;
-                    let mut data = ::std::option::Option::None;
-                    let mut meta = ::std::option::Option::None;
-                    while let Some(__key) = __fields.next_key(&mut __map)? {
-                        match &*__key {
-                            "cursor" => {
-                                cursor = __fields.relaxed(&mut __map, "cursor", &mut extra)?;
-                            }
-                            "data" => {
-                                data = ::std::option::Option::Some(
-                                    crate::values::rows(&mut __map, 2000)?,
-                                );
-                            }
-                            "meta" => {
-                                meta = __fields.relaxed(&mut __map, "meta", &mut extra)?;
-                            }
-                            _ => extra.read(&__key, &mut __map)?,
-                        }
-                    }
-                    __fields.finish(&mut extra);
-                    Ok(BannedUsersPage {
-                        cursor,
-                        data: data
-                            .ok_or_else(|| ::serde::de::Error::missing_field("data"))?,
-                        meta,
-                        extra,
-                    })
-                }
-            }
-            crate::values::read(deserializer, Visitor)
-        }
+    crate::values::object! {
+        BannedUsersPage extra; "cursor" => cursor : relaxed or option; "data" => data :
+        rows(2000) or required; "meta" => meta : relaxed or option;
     }
     /**Sync cursor; not used for paging.
 
@@ -380,51 +180,9 @@ It is the same on each page of a list, and its keys vary between lists.*/
         ///Fields that are not known here, and known ones whose value is of another type.
         pub extra: crate::values::Extra,
     }
-    impl<'de> ::serde::Deserialize<'de> for Cursor {
-        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
-        where
-            D: ::serde::Deserializer<'de>,
-        {
-            #[derive(Clone, Copy)]
-            struct Visitor;
-            impl<'de> ::serde::de::Visitor<'de> for Visitor {
-                type Value = Cursor;
-                fn expecting(
-                    &self,
-                    f: &mut ::std::fmt::Formatter<'_>,
-                ) -> ::std::fmt::Result {
-                    f.write_str("an object (Cursor)")
-                }
-                fn visit_map<A>(
-                    self,
-                    mut __map: A,
-                ) -> ::std::result::Result<Cursor, A::Error>
-                where
-                    A: ::serde::de::MapAccess<'de>,
-                {
-                    let __fields = crate::values::Fields::new();
-                    #[allow(unused)]
-                    let mut extra = crate::values::Extra::default();
-                    let mut affix = ::std::option::Option::None;
-                    let mut updated_at = ::std::option::Option::None;
-                    while let Some(__key) = __fields.next_key(&mut __map)? {
-                        match &*__key {
-                            "affix" => {
-                                affix = __fields.relaxed(&mut __map, "affix", &mut extra)?;
-                            }
-                            "updatedAt" => {
-                                updated_at = __fields
-                                    .relaxed(&mut __map, "updatedAt", &mut extra)?;
-                            }
-                            _ => extra.read(&__key, &mut __map)?,
-                        }
-                    }
-                    __fields.finish(&mut extra);
-                    Ok(Cursor { affix, updated_at, extra })
-                }
-            }
-            crate::values::read(deserializer, Visitor)
-        }
+    crate::values::object! {
+        Cursor extra; "affix" => affix : relaxed or option; "updatedAt" => updated_at :
+        relaxed or option;
     }
     ///Error details.
     #[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
@@ -433,7 +191,8 @@ It is the same on each page of a list, and its keys vary between lists.*/
     pub struct ErrorBody {
         /**Error code.
 
-Any code can come with any status: check the code first, then the status. More codes may be added; these are known: `ERR_BAD_REQUEST`, `AUTH_ERR_APIKEY_NOT_FOUND`, `AUTH_ERR_EMPTY_APIKEY`, `AUTH_ERR_INVALID_APPID`,
+Any code can come with any status: check the code first, then the status. More codes may be added; these are known:
+`ERR_BAD_REQUEST`, `AUTH_ERR_APIKEY_NOT_FOUND`, `AUTH_ERR_EMPTY_APIKEY`, `AUTH_ERR_INVALID_APPID`,
 `AUTH_ERR_NO_ACCESS`, `ERR_PLAN_QUOTA_RESTRICTION`, `ERR_PLAN_RESTRICTION`, `ERR_SUBSCRIPTION_EXPIRED`,
 `ERR_GUID_NOT_FOUND`, `ERR_UID_NOT_FOUND`, `ERR_API_NOT_FOUND`, `ERR_TOO_MANY_REQUESTS`, `ERR_MISSION_FAILED`,
 `ERR_OPERATION_FAILED`, `ERR_EXCEPTION`.*/
@@ -442,13 +201,13 @@ Any code can come with any status: check the code first, then the status. More c
         ///Details by parameter, or a string.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub details: ::std::option::Option<ErrorDetails>,
-        ///What went wrong, for a developer.
+        ///Message for developers.
         #[serde(
             rename = "devMessage",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
         pub dev_message: ::std::option::Option<::std::string::String>,
-        ///What went wrong, for a user.
+        ///Message for users.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub message: ::std::option::Option<::std::string::String>,
         ///Component that raised the error.
@@ -458,72 +217,10 @@ Any code can come with any status: check the code first, then the status. More c
         ///Fields that are not known here, and known ones whose value is of another type.
         pub extra: crate::values::Extra,
     }
-    impl<'de> ::serde::Deserialize<'de> for ErrorBody {
-        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
-        where
-            D: ::serde::Deserializer<'de>,
-        {
-            #[derive(Clone, Copy)]
-            struct Visitor;
-            impl<'de> ::serde::de::Visitor<'de> for Visitor {
-                type Value = ErrorBody;
-                fn expecting(
-                    &self,
-                    f: &mut ::std::fmt::Formatter<'_>,
-                ) -> ::std::fmt::Result {
-                    f.write_str("an object (ErrorBody)")
-                }
-                fn visit_map<A>(
-                    self,
-                    mut __map: A,
-                ) -> ::std::result::Result<ErrorBody, A::Error>
-                where
-                    A: ::serde::de::MapAccess<'de>,
-                {
-                    let __fields = crate::values::Fields::new();
-                    #[allow(unused)]
-                    let mut extra = crate::values::Extra::default();
-                    let mut code = ::std::option::Option::None;
-                    let mut details = ::std::option::Option::None;
-                    let mut dev_message = ::std::option::Option::None;
-                    let mut message = ::std::option::Option::None;
-                    let mut source = ::std::option::Option::None;
-                    while let Some(__key) = __fields.next_key(&mut __map)? {
-                        match &*__key {
-                            "code" => {
-                                code = __fields.relaxed(&mut __map, "code", &mut extra)?;
-                            }
-                            "details" => {
-                                details = __fields
-                                    .optional(&mut __map, "details", &mut extra)?;
-                            }
-                            "devMessage" => {
-                                dev_message = __fields
-                                    .relaxed(&mut __map, "devMessage", &mut extra)?;
-                            }
-                            "message" => {
-                                message = __fields
-                                    .relaxed(&mut __map, "message", &mut extra)?;
-                            }
-                            "source" => {
-                                source = __fields.relaxed(&mut __map, "source", &mut extra)?;
-                            }
-                            _ => extra.read(&__key, &mut __map)?,
-                        }
-                    }
-                    __fields.finish(&mut extra);
-                    Ok(ErrorBody {
-                        code,
-                        details,
-                        dev_message,
-                        message,
-                        source,
-                        extra,
-                    })
-                }
-            }
-            crate::values::read(deserializer, Visitor)
-        }
+    crate::values::object! {
+        ErrorBody extra; "code" => code : relaxed or option; "details" => details :
+        optional or option; "devMessage" => dev_message : relaxed or option; "message" =>
+        message : relaxed or option; "source" => source : relaxed or option;
     }
     ///Details by parameter, or a string.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
@@ -558,46 +255,8 @@ Any code can come with any status: check the code first, then the status. More c
         ///Fields that are not known here, and known ones whose value is of another type.
         pub extra: crate::values::Extra,
     }
-    impl<'de> ::serde::Deserialize<'de> for ErrorResponse {
-        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
-        where
-            D: ::serde::Deserializer<'de>,
-        {
-            #[derive(Clone, Copy)]
-            struct Visitor;
-            impl<'de> ::serde::de::Visitor<'de> for Visitor {
-                type Value = ErrorResponse;
-                fn expecting(
-                    &self,
-                    f: &mut ::std::fmt::Formatter<'_>,
-                ) -> ::std::fmt::Result {
-                    f.write_str("an object (ErrorResponse)")
-                }
-                fn visit_map<A>(
-                    self,
-                    mut __map: A,
-                ) -> ::std::result::Result<ErrorResponse, A::Error>
-                where
-                    A: ::serde::de::MapAccess<'de>,
-                {
-                    let __fields = crate::values::Fields::new();
-                    #[allow(unused)]
-                    let mut extra = crate::values::Extra::default();
-                    let mut error = ::std::option::Option::None;
-                    while let Some(__key) = __fields.next_key(&mut __map)? {
-                        match &*__key {
-                            "error" => {
-                                error = __fields.relaxed(&mut __map, "error", &mut extra)?;
-                            }
-                            _ => extra.read(&__key, &mut __map)?,
-                        }
-                    }
-                    __fields.finish(&mut extra);
-                    Ok(ErrorResponse { error, extra })
-                }
-            }
-            crate::values::read(deserializer, Visitor)
-        }
+    crate::values::object! {
+        ErrorResponse extra; "error" => error : relaxed or option;
     }
     ///A member of a group.
     #[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
@@ -666,7 +325,7 @@ Any code can come with any status: check the code first, then the status. More c
         pub link: ::std::option::Option<::std::string::String>,
         /**Custom user data, up to 5 KB.
 
-Normally an object; `{"rawMetadata":"…"}` where invalid JSON was stored. The key `@private` can hold an e-mail
+Normally an object; `{"rawMetadata":"…"}` if invalid JSON was stored. The key `@private` can hold an e-mail
 address and a phone number.*/
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub metadata: ::std::option::Option<crate::types::Metadata>,
@@ -676,14 +335,14 @@ address and a phone number.*/
         ///Role of the user in the app. Each app defines its own roles; `default` always exists.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub role: ::std::option::Option<::std::string::String>,
-        /**What a member may do in the group: `admin`, `moderator` or `participant`.
+        /**Permissions of a member in the group: `admin`, `moderator` or `participant`.
 
 More values may come: the documentation of one of the vendor's SDKs shows `owner` too.*/
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub scope: ::std::option::Option<crate::types::MemberScope>,
         /**Presence of a user: `available` or `offline`.
 
-The vendor's SDKs say `online` where this API says `available`.*/
+The vendor's SDKs say `online`; this API says `available`.*/
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub status: ::std::option::Option<crate::types::UserStatus>,
         ///Custom status message.
@@ -707,161 +366,20 @@ The vendor's SDKs say `online` where this API says `available`.*/
         ///Fields that are not known here, and known ones whose value is of another type.
         pub extra: crate::values::Extra,
     }
-    impl<'de> ::serde::Deserialize<'de> for GroupMember {
-        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
-        where
-            D: ::serde::Deserializer<'de>,
-        {
-            #[derive(Clone, Copy)]
-            struct Visitor;
-            impl<'de> ::serde::de::Visitor<'de> for Visitor {
-                type Value = GroupMember;
-                fn expecting(
-                    &self,
-                    f: &mut ::std::fmt::Formatter<'_>,
-                ) -> ::std::fmt::Result {
-                    f.write_str("an object (GroupMember)")
-                }
-                fn visit_map<A>(
-                    self,
-                    mut __map: A,
-                ) -> ::std::result::Result<GroupMember, A::Error>
-                where
-                    A: ::serde::de::MapAccess<'de>,
-                {
-                    let __fields = crate::values::Fields::new();
-                    #[allow(unused)]
-                    let mut extra = crate::values::Extra::default();
-                    let mut avatar = ::std::option::Option::None;
-                    let mut blocked_at = ::std::option::Option::None;
-                    let mut blocked_by_me = ::std::option::Option::None;
-                    let mut blocked_by_me_at = ::std::option::Option::None;
-                    let mut conversation_id = ::std::option::Option::None;
-                    let mut created_at = ::std::option::Option::None;
-                    let mut deactivated_at = ::std::option::Option::None;
-                    let mut has_blocked_me = ::std::option::Option::None;
-                    let mut joined_at = ::std::option::Option::None;
-                    let mut last_active_at = ::std::option::Option::None;
-                    let mut link = ::std::option::Option::None;
-                    let mut metadata = ::std::option::Option::None;
-                    let mut name = ::std::option::Option::None;
-                    let mut role = ::std::option::Option::None;
-                    let mut scope = ::std::option::Option::None;
-                    let mut status = ::std::option::Option::None;
-                    let mut status_message = ::std::option::Option::None;
-                    let mut tags = ::std::option::Option::None;
-                    let mut uid = ::std::option::Option::None;
-                    let mut updated_at = ::std::option::Option::None;
-                    while let Some(__key) = __fields.next_key(&mut __map)? {
-                        match &*__key {
-                            "avatar" => {
-                                avatar = __fields
-                                    .optional(&mut __map, "avatar", &mut extra)?;
-                            }
-                            "blockedAt" => {
-                                blocked_at = __fields
-                                    .optional(&mut __map, "blockedAt", &mut extra)?;
-                            }
-                            "blockedByMe" => {
-                                blocked_by_me = __fields
-                                    .optional(&mut __map, "blockedByMe", &mut extra)?;
-                            }
-                            "blockedByMeAt" => {
-                                blocked_by_me_at = __fields
-                                    .optional(&mut __map, "blockedByMeAt", &mut extra)?;
-                            }
-                            "conversationId" => {
-                                conversation_id = __fields
-                                    .optional(&mut __map, "conversationId", &mut extra)?;
-                            }
-                            "createdAt" => {
-                                created_at = __fields
-                                    .optional(&mut __map, "createdAt", &mut extra)?;
-                            }
-                            "deactivatedAt" => {
-                                deactivated_at = __fields
-                                    .optional(&mut __map, "deactivatedAt", &mut extra)?;
-                            }
-                            "hasBlockedMe" => {
-                                has_blocked_me = __fields
-                                    .optional(&mut __map, "hasBlockedMe", &mut extra)?;
-                            }
-                            "joinedAt" => {
-                                joined_at = __fields
-                                    .optional(&mut __map, "joinedAt", &mut extra)?;
-                            }
-                            "lastActiveAt" => {
-                                last_active_at = __fields
-                                    .optional(&mut __map, "lastActiveAt", &mut extra)?;
-                            }
-                            "link" => {
-                                link = __fields.optional(&mut __map, "link", &mut extra)?;
-                            }
-                            "metadata" => {
-                                metadata = __fields
-                                    .optional(&mut __map, "metadata", &mut extra)?;
-                            }
-                            "name" => {
-                                name = __fields.optional(&mut __map, "name", &mut extra)?;
-                            }
-                            "role" => {
-                                role = __fields.optional(&mut __map, "role", &mut extra)?;
-                            }
-                            "scope" => {
-                                scope = __fields.optional(&mut __map, "scope", &mut extra)?;
-                            }
-                            "status" => {
-                                status = __fields
-                                    .optional(&mut __map, "status", &mut extra)?;
-                            }
-                            "statusMessage" => {
-                                status_message = __fields
-                                    .optional(&mut __map, "statusMessage", &mut extra)?;
-                            }
-                            "tags" => {
-                                tags = __fields.optional(&mut __map, "tags", &mut extra)?;
-                            }
-                            "uid" => {
-                                uid = ::std::option::Option::Some(
-                                    __fields.required_text(&mut __map)?,
-                                );
-                            }
-                            "updatedAt" => {
-                                updated_at = __fields
-                                    .optional(&mut __map, "updatedAt", &mut extra)?;
-                            }
-                            _ => extra.read(&__key, &mut __map)?,
-                        }
-                    }
-                    __fields.finish(&mut extra);
-                    Ok(GroupMember {
-                        avatar,
-                        blocked_at,
-                        blocked_by_me,
-                        blocked_by_me_at,
-                        conversation_id,
-                        created_at,
-                        deactivated_at,
-                        has_blocked_me,
-                        joined_at,
-                        last_active_at,
-                        link,
-                        metadata,
-                        name,
-                        role,
-                        scope,
-                        status,
-                        status_message,
-                        tags: tags.unwrap_or_default(),
-                        uid: uid
-                            .ok_or_else(|| ::serde::de::Error::missing_field("uid"))?,
-                        updated_at,
-                        extra,
-                    })
-                }
-            }
-            crate::values::read(deserializer, Visitor)
-        }
+    crate::values::object! {
+        GroupMember extra; "avatar" => avatar : optional or option; "blockedAt" =>
+        blocked_at : optional or option; "blockedByMe" => blocked_by_me : optional or
+        option; "blockedByMeAt" => blocked_by_me_at : optional or option;
+        "conversationId" => conversation_id : optional or option; "createdAt" =>
+        created_at : optional or option; "deactivatedAt" => deactivated_at : optional or
+        option; "hasBlockedMe" => has_blocked_me : optional or option; "joinedAt" =>
+        joined_at : optional or option; "lastActiveAt" => last_active_at : optional or
+        option; "link" => link : optional or option; "metadata" => metadata : optional or
+        option; "name" => name : optional or option; "role" => role : optional or option;
+        "scope" => scope : optional or option; "status" => status : optional or option;
+        "statusMessage" => status_message : optional or option; "tags" => tags : optional
+        or default; "uid" => uid : text or required; "updatedAt" => updated_at : optional
+        or option;
     }
     ///A page of the members of a group.
     #[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
@@ -882,62 +400,9 @@ It is the same on each page of a list, and its keys vary between lists.*/
         ///Fields that are not known here, and known ones whose value is of another type.
         pub extra: crate::values::Extra,
     }
-    impl<'de> ::serde::Deserialize<'de> for GroupMembersPage {
-        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
-        where
-            D: ::serde::Deserializer<'de>,
-        {
-            #[derive(Clone, Copy)]
-            struct Visitor;
-            impl<'de> ::serde::de::Visitor<'de> for Visitor {
-                type Value = GroupMembersPage;
-                fn expecting(
-                    &self,
-                    f: &mut ::std::fmt::Formatter<'_>,
-                ) -> ::std::fmt::Result {
-                    f.write_str("an object (GroupMembersPage)")
-                }
-                fn visit_map<A>(
-                    self,
-                    mut __map: A,
-                ) -> ::std::result::Result<GroupMembersPage, A::Error>
-                where
-                    A: ::serde::de::MapAccess<'de>,
-                {
-                    let __fields = crate::values::Fields::new();
-                    #[allow(unused)]
-                    let mut extra = crate::values::Extra::default();
-                    let mut cursor = ::std::option::Option::None;
-                    let mut data = ::std::option::Option::None;
-                    let mut meta = ::std::option::Option::None;
-                    while let Some(__key) = __fields.next_key(&mut __map)? {
-                        match &*__key {
-                            "cursor" => {
-                                cursor = __fields.relaxed(&mut __map, "cursor", &mut extra)?;
-                            }
-                            "data" => {
-                                data = ::std::option::Option::Some(
-                                    crate::values::rows(&mut __map, 2000)?,
-                                );
-                            }
-                            "meta" => {
-                                meta = __fields.relaxed(&mut __map, "meta", &mut extra)?;
-                            }
-                            _ => extra.read(&__key, &mut __map)?,
-                        }
-                    }
-                    __fields.finish(&mut extra);
-                    Ok(GroupMembersPage {
-                        cursor,
-                        data: data
-                            .ok_or_else(|| ::serde::de::Error::missing_field("data"))?,
-                        meta,
-                        extra,
-                    })
-                }
-            }
-            crate::values::read(deserializer, Visitor)
-        }
+    crate::values::object! {
+        GroupMembersPage extra; "cursor" => cursor : relaxed or option; "data" => data :
+        rows(2000) or required; "meta" => meta : relaxed or option;
     }
     ///Page metadata.
     #[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
@@ -959,55 +424,9 @@ page count on others.*/
         ///Fields that are not known here, and known ones whose value is of another type.
         pub extra: crate::values::Extra,
     }
-    impl<'de> ::serde::Deserialize<'de> for PageMeta {
-        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
-        where
-            D: ::serde::Deserializer<'de>,
-        {
-            #[derive(Clone, Copy)]
-            struct Visitor;
-            impl<'de> ::serde::de::Visitor<'de> for Visitor {
-                type Value = PageMeta;
-                fn expecting(
-                    &self,
-                    f: &mut ::std::fmt::Formatter<'_>,
-                ) -> ::std::fmt::Result {
-                    f.write_str("an object (PageMeta)")
-                }
-                fn visit_map<A>(
-                    self,
-                    mut __map: A,
-                ) -> ::std::result::Result<PageMeta, A::Error>
-                where
-                    A: ::serde::de::MapAccess<'de>,
-                {
-                    let __fields = crate::values::Fields::new();
-                    #[allow(unused)]
-                    let mut extra = crate::values::Extra::default();
-                    let mut cursor = ::std::option::Option::None;
-                    let mut pagination = ::std::option::Option::None;
-                    while let Some(__key) = __fields.next_key(&mut __map)? {
-                        match &*__key {
-                            "cursor" => {
-                                cursor = __fields.relaxed(&mut __map, "cursor", &mut extra)?;
-                            }
-                            "pagination" => {
-                                pagination = __fields
-                                    .relaxed(&mut __map, "pagination", &mut extra)?;
-                            }
-                            _ => extra.read(&__key, &mut __map)?,
-                        }
-                    }
-                    __fields.finish(&mut extra);
-                    Ok(PageMeta {
-                        cursor,
-                        pagination,
-                        extra,
-                    })
-                }
-            }
-            crate::values::read(deserializer, Visitor)
-        }
+    crate::values::object! {
+        PageMeta extra; "cursor" => cursor : relaxed or option; "pagination" =>
+        pagination : relaxed or option;
     }
     /**Pagination data as sent.
 
@@ -1036,76 +455,16 @@ page count on others.*/
         ///Fields that are not known here, and known ones whose value is of another type.
         pub extra: crate::values::Extra,
     }
-    impl<'de> ::serde::Deserialize<'de> for Pagination {
-        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
-        where
-            D: ::serde::Deserializer<'de>,
-        {
-            #[derive(Clone, Copy)]
-            struct Visitor;
-            impl<'de> ::serde::de::Visitor<'de> for Visitor {
-                type Value = Pagination;
-                fn expecting(
-                    &self,
-                    f: &mut ::std::fmt::Formatter<'_>,
-                ) -> ::std::fmt::Result {
-                    f.write_str("an object (Pagination)")
-                }
-                fn visit_map<A>(
-                    self,
-                    mut __map: A,
-                ) -> ::std::result::Result<Pagination, A::Error>
-                where
-                    A: ::serde::de::MapAccess<'de>,
-                {
-                    let __fields = crate::values::Fields::new();
-                    #[allow(unused)]
-                    let mut extra = crate::values::Extra::default();
-                    let mut count = ::std::option::Option::None;
-                    let mut current_page = ::std::option::Option::None;
-                    let mut per_page = ::std::option::Option::None;
-                    let mut total = ::std::option::Option::None;
-                    let mut total_pages = ::std::option::Option::None;
-                    while let Some(__key) = __fields.next_key(&mut __map)? {
-                        match &*__key {
-                            "count" => {
-                                count = __fields.relaxed(&mut __map, "count", &mut extra)?;
-                            }
-                            "current_page" => {
-                                current_page = __fields
-                                    .relaxed(&mut __map, "current_page", &mut extra)?;
-                            }
-                            "per_page" => {
-                                per_page = __fields
-                                    .relaxed(&mut __map, "per_page", &mut extra)?;
-                            }
-                            "total" => {
-                                total = __fields.relaxed(&mut __map, "total", &mut extra)?;
-                            }
-                            "total_pages" => {
-                                total_pages = __fields
-                                    .relaxed(&mut __map, "total_pages", &mut extra)?;
-                            }
-                            _ => extra.read(&__key, &mut __map)?,
-                        }
-                    }
-                    __fields.finish(&mut extra);
-                    Ok(Pagination {
-                        count,
-                        current_page,
-                        per_page,
-                        total,
-                        total_pages,
-                        extra,
-                    })
-                }
-            }
-            crate::values::read(deserializer, Visitor)
-        }
+    crate::values::object! {
+        Pagination extra; "count" => count : relaxed or option; "current_page" =>
+        current_page : relaxed or option; "per_page" => per_page : relaxed or option;
+        "total" => total : relaxed or option; "total_pages" => total_pages : relaxed or
+        option;
     }
     /**Error code.
 
-Any code can come with any status: check the code first, then the status. More codes may be added; these are known: `ERR_BAD_REQUEST`, `AUTH_ERR_APIKEY_NOT_FOUND`, `AUTH_ERR_EMPTY_APIKEY`, `AUTH_ERR_INVALID_APPID`,
+Any code can come with any status: check the code first, then the status. More codes may be added; these are known:
+`ERR_BAD_REQUEST`, `AUTH_ERR_APIKEY_NOT_FOUND`, `AUTH_ERR_EMPTY_APIKEY`, `AUTH_ERR_INVALID_APPID`,
 `AUTH_ERR_NO_ACCESS`, `ERR_PLAN_QUOTA_RESTRICTION`, `ERR_PLAN_RESTRICTION`, `ERR_SUBSCRIPTION_EXPIRED`,
 `ERR_GUID_NOT_FOUND`, `ERR_UID_NOT_FOUND`, `ERR_API_NOT_FOUND`, `ERR_TOO_MANY_REQUESTS`, `ERR_MISSION_FAILED`,
 `ERR_OPERATION_FAILED`, `ERR_EXCEPTION`.*/
@@ -1134,7 +493,7 @@ Any code can come with any status: check the code first, then the status. More c
         ErrGuidNotFound,
         ///There is no such user in this app.
         ErrUidNotFound,
-        ///There is no such path, or it does not take this method.
+        ///There is no such path, or it does not accept this method.
         ErrApiNotFound,
         ///The rate limit is reached.
         ErrTooManyRequests,
@@ -1232,7 +591,7 @@ Any code can come with any status: check the code first, then the status. More c
         }
     }
     crate::values::open_enum!(ErrorCode);
-    /**What a member may do in the group: `admin`, `moderator` or `participant`.
+    /**Permissions of a member in the group: `admin`, `moderator` or `participant`.
 
 More values may come: the documentation of one of the vendor's SDKs shows `owner` too.*/
     ///
@@ -1278,7 +637,7 @@ More values may come: the documentation of one of the vendor's SDKs shows `owner
     crate::values::open_enum!(MemberScope);
     /**Presence of a user: `available` or `offline`.
 
-The vendor's SDKs say `online` where this API says `available`.*/
+The vendor's SDKs say `online`; this API says `available`.*/
     ///
     ///An open enum: a value that is not known here is `Unknown`, and is sent as it came. Two values are equal if their texts are.
     #[derive(Clone, Debug)]
@@ -1354,7 +713,7 @@ The vendor's SDKs say `online` where this API says `available`.*/
                 }
                 Self::ErrApiNotFound => {
                     ::std::option::Option::Some(
-                        "There is no such path, or it does not take this method.",
+                        "There is no such path, or it does not accept this method.",
                     )
                 }
                 Self::ErrTooManyRequests => {

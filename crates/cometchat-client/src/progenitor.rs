@@ -181,7 +181,7 @@ impl<T: DeserializeOwned> ResponseValue<T> {
         match decode(body) {
             Ok(value) => Ok(received.response.map(|_| value)),
             Err(error) => {
-                let error = decode_error::<T>(&received.key, "the response", body, error);
+                let error = decode_error(&received.key, "the response", body, &error);
                 Err(received.failed(error))
             }
         }

@@ -1,42 +1,24 @@
 //! Where and why a body is not what it should be, without the value that is wrong: that can be personal.
 
-use serde::de::DeserializeOwned;
-use serde_path_to_error::{Path, Segment};
-
 use crate::client::key::ApiKey;
 use crate::error::hint::Hint;
 use crate::error::{Error, ErrorKind, Inner};
-use crate::values::{Mode, TOO_MANY_ROWS, without_halves};
+use crate::values::TOO_MANY_ROWS;
 
 /// The error of a text that was decoded by itself, outside of a call.
-pub(crate) fn text_error<T: DeserializeOwned>(
-    subject: &str,
-    text: &str,
-    error: serde_json::Error,
-) -> Error {
-    let inner = decode_error::<T>(&ApiKey::from(""), subject, text.as_bytes(), error);
+pub(crate) fn text_error(subject: &str, text: &str, error: &serde_json::Error) -> Error {
+    let inner = decode_error(&ApiKey::from(""), subject, text.as_bytes(), error);
     Error::from(inner).hinted(Hint::InspectBody)
 }
 
-/// The error of a body that can't be decoded as `T`; `error` is what decoding it gave.
-///
-/// The place is looked for only now, by decoding again: that costs nothing where all is well.
-pub(crate) fn decode_error<T: DeserializeOwned>(
+/// Returns the error of a body that can't be decoded; `error` is that of the decoder.
+pub(crate) fn decode_error(
     key: &ApiKey,
     subject: &str,
     body: &[u8],
-    error: serde_json::Error,
+    error: &serde_json::Error,
 ) -> Inner {
-    let text = String::from_utf8_lossy(body);
-    let whole = without_halves(&text);
-    let mut decoder = serde_json::Deserializer::from_str(whole.as_deref().unwrap_or(&text));
-    let _traced = Mode::Traced.begin();
-    let found = serde_path_to_error::deserialize::<_, T>(&mut decoder).err();
-    let (place, error) = match found {
-        Some(found) => (place(key, found.path()), found.into_inner()),
-        // Rows, and something after them.
-        None => (String::new(), error),
-    };
+    let place = place(key, before(body, error));
     let is_json = error.is_data();
     let (kind, what, hint) = match place.as_str() {
         _ if error.to_string().starts_with(TOO_MANY_ROWS) => (
@@ -79,24 +61,65 @@ pub(crate) fn decode_error<T: DeserializeOwned>(
     }
 }
 
-/// A path such as `data[17].joinedAt`. A name that no field of a spec would have can be somebody's data, and is left out.
-fn place(key: &ApiKey, path: &Path) -> String {
+/// Returns the part of a body that was read when an error was found.
+fn before<'b>(body: &'b [u8], error: &serde_json::Error) -> &'b [u8] {
+    let lines = body.split_inclusive(|byte| *byte == b'\n');
+    let start: usize = lines
+        .take(error.line().saturating_sub(1))
+        .map(<[u8]>::len)
+        .sum();
+    &body[..(start + error.column()).min(body.len())]
+}
+
+/// The longest path that is shown, in names and positions.
+const MAX_DEPTH: usize = 32;
+
+/// Returns the path to where a text of JSON ends, such as `data[17].joinedAt`. After the last field of an object that is the
+/// object. A name that no field of a spec would have can be somebody's data, and is left out.
+fn place(key: &ApiKey, text: &[u8]) -> String {
+    /// An open array, with the position in it, or an open object, with the name that was read last.
+    enum Open<'a> {
+        Array(usize),
+        Object(Option<&'a [u8]>),
+    }
+
+    let (mut open, mut at) = (Vec::new(), 0);
+    while let Some(byte) = text.get(at) {
+        at += 1;
+        match (byte, open.last_mut()) {
+            (b'"', last) => {
+                let start = at;
+                while let Some(byte) = text.get(at).filter(|byte| **byte != b'"') {
+                    at += if *byte == b'\\' { 2 } else { 1 };
+                }
+                if let Some(Open::Object(name @ None)) = last {
+                    *name = text.get(start..at);
+                }
+                at += 1;
+            }
+            (b'[', _) => open.push(Open::Array(0)),
+            (b'{', _) => open.push(Open::Object(None)),
+            (b']' | b'}', _) => drop(open.pop()),
+            (b',', Some(Open::Array(index))) => *index += 1,
+            (b',', Some(Open::Object(name))) => *name = None,
+            _ => {}
+        }
+    }
     let mut place = String::new();
-    for segment in path.iter() {
+    for segment in open.iter().take(MAX_DEPTH) {
         let name = match segment {
-            Segment::Seq { index } => {
+            Open::Array(index) => {
                 place.push_str(&format!("[{index}]"));
                 continue;
             }
-            Segment::Map { key } => key,
-            Segment::Enum { variant } => variant,
-            Segment::Unknown => "",
+            Open::Object(None) => continue,
+            Open::Object(Some(name)) => String::from_utf8_lossy(name),
         };
         if !place.is_empty() {
             place.push('.');
         }
-        place.push_str(if is_field_name(name) && !key.is_in(name.as_bytes()) {
-            name
+        place.push_str(if is_field_name(&name) && !key.is_in(name.as_bytes()) {
+            &name
         } else {
             "…"
         });
@@ -115,24 +138,30 @@ fn is_field_name(name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use serde::de::DeserializeOwned;
+
     use super::*;
     use crate::types::GroupMembersPage;
     use serde_json::Value;
 
     fn error_of<T: DeserializeOwned>(body: &str) -> Inner {
         let error = serde_json::from_str::<T>(body).err().unwrap();
-        decode_error::<T>(
+        decode_error(
             &ApiKey::from("s3cr3t"),
             "the response",
             body.as_bytes(),
-            error,
+            &error,
         )
     }
 
     #[test]
     fn the_place_is_named_and_the_value_is_not() {
         for (body, path) in [
-            (r#"{"data":[{"uid":"a"},{"uid":["MARK"]}]}"#, "data[1].uid"),
+            (
+                r#"{"data":[{"uid":"a"},{"uid":["MARK"],"name":"b"}]}"#,
+                "data[1].uid",
+            ),
+            (r#"{"data":[{"uid":"a"},{"uid":["MARK"]}]}"#, "data[1]"),
             (r#"{"data":[{"uid":"a"},{"name":"MARK"}]}"#, "data[1]"),
             (r#"{"data":"MARK"}"#, "data"),
             (r#"{"items":["MARK"]}"#, "."),

@@ -6,7 +6,6 @@ use reqwest::header::HeaderMap;
 use serde::de::DeserializeOwned;
 
 use crate::http::rate_limit::RateLimit;
-use crate::values::read_json;
 
 /// A decoded response.
 ///
@@ -93,7 +92,7 @@ pub(crate) fn request_id(headers: &HeaderMap) -> Option<&str> {
 /// string in it. Table (d) of docs/benchmarks.md has both.
 pub(crate) fn decode<T: DeserializeOwned>(body: &[u8]) -> Result<T, serde_json::Error> {
     match std::str::from_utf8(body) {
-        Ok(text) => read_json(text),
+        Ok(text) => serde_json::from_str(text),
         // Its error says where.
         Err(_) => serde_json::from_slice(body),
     }

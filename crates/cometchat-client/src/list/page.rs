@@ -2,14 +2,14 @@
 
 use std::fmt;
 use std::marker::PhantomData;
+use std::ops::ControlFlow;
 
 use serde::Deserialize;
 use serde::de::{self, DeserializeOwned, Deserializer, MapAccess, Visitor};
-use serde_json::value::RawValue;
 
 use crate::generated::runtime::{Cursor, Pagination};
 use crate::list::ListOperation;
-use crate::values::{Fields, next_name, parse_relaxed, rows};
+use crate::values::{Fields, JsonText, for_each_field, parse_relaxed, rows};
 
 /// The rows of a page, and what was said beside them.
 #[derive(Clone, Debug)]
@@ -44,16 +44,15 @@ impl<'de, O: ListOperation, T: DeserializeOwned> Visitor<'de> for EnvelopeVisito
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let fields = Fields::new();
         let mut items = None;
         let mut beside = Vec::new();
         let paths = || O::CURSORS.iter().copied().chain([O::META]);
-        while let Some(key) = fields.next_key(&mut map)? {
+        while let Some(key) = Fields::next_name(&mut map)? {
             if key == O::ITEMS {
                 items = Some(rows(&mut map, O::MAX_ROWS)?);
             } else if paths().any(|path| path.first().is_some_and(|first| *first == key)) {
                 beside.retain(|(other, _)| *other != key);
-                beside.push((key, map.next_value::<&RawValue>()?.get()));
+                beside.push((key, map.next_value::<JsonText<'de>>()?));
             } else {
                 map.next_value::<de::IgnoredAny>()?;
             }
@@ -63,7 +62,7 @@ impl<'de, O: ListOperation, T: DeserializeOwned> Visitor<'de> for EnvelopeVisito
             let (first, rest) = path.split_first()?;
             let (_, value) = beside.iter().find(|(key, _)| key == first)?;
             rest.iter()
-                .try_fold(*value, |value, key| member(value, key))
+                .try_fold(value.get(), |value, key| member(value, key))
         };
         let page = ListPage {
             items,
@@ -84,33 +83,16 @@ fn small<T: DeserializeOwned>(text: &str) -> Option<T> {
     (text.len() <= MAX_META).then(|| parse_relaxed(text))?
 }
 
-/// The text of an object's value, last of that name; nothing where there is none, or where this is no object.
+/// Returns the text of an object's value, the last of that name.
 fn member<'a>(object: &'a str, name: &str) -> Option<&'a str> {
-    let mut decoder = serde_json::Deserializer::from_str(object);
-    decoder.deserialize_map(Member(name)).ok()?
-}
-
-/// Visits an object for one of its values, and skips the others.
-struct Member<'n>(&'n str);
-
-impl<'de> Visitor<'de> for Member<'_> {
-    type Value = Option<&'de str>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut found = None;
-        while let Some(key) = next_name(&mut map)? {
-            if key == self.0 {
-                found = Some(map.next_value::<&RawValue>()?.get());
-            } else {
-                map.next_value::<de::IgnoredAny>()?;
-            }
+    let mut found = None;
+    let read = for_each_field(object, |key, value| {
+        if key == name {
+            found = Some(value.get());
         }
-        Ok(found)
-    }
+        ControlFlow::Continue(())
+    });
+    read.ok().and(found)
 }
 
 #[cfg(test)]

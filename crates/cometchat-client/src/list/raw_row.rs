@@ -3,15 +3,16 @@
 use std::borrow::Cow;
 use std::fmt;
 use std::num::NonZero;
+use std::ops::ControlFlow;
 
-use serde::de::{self, DeserializeOwned, Deserializer, MapAccess, Visitor};
+use serde::de::{DeserializeOwned, Deserializer};
 use serde::{Deserialize, Serialize, Serializer};
 use serde_json::value::RawValue;
 
 use crate::error::Error;
 use crate::error::decode_error::text_error;
 use crate::list::ListItem;
-use crate::values::{Fields, in_two_ways, parse, read_json};
+use crate::values::{for_each_field, parse};
 
 /// A row as the service sent it: every field, unknown ones too, each value verbatim.
 ///
@@ -30,13 +31,13 @@ impl RawRow {
         self.text.get()
     }
 
-    /// The row as a type of yours, read as leniently as the calls of a client do.
+    /// The row as a type of yours, read as the calls of a client do.
     ///
     /// # Errors
     ///
     /// `Decode`: the row is not of that type; [`Error::json_path`] says where.
     pub fn decode<T: DeserializeOwned>(&self) -> Result<T, Error> {
-        read_json(self.get()).map_err(|error| text_error::<T>("the row", self.get(), error))
+        serde_json::from_str(self.get()).map_err(|error| text_error("the row", self.get(), &error))
     }
 
     /// The id, if it is known and this field's: what stands before it says whose it is.
@@ -53,17 +54,16 @@ impl RawRow {
 
     /// The text of a field that is a string or a number.
     fn find_id(&self, field: &str) -> Option<Cow<'_, str>> {
-        let text = in_two_ways(|| {
-            let mut decoder = serde_json::Deserializer::from_str(self.get());
-            let mut found = None;
-            // What comes after the field is left unread, which the decoder takes for an error.
-            let _ = decoder.deserialize_map(KeyField {
-                name: field,
-                found: &mut found,
-            });
-            found.ok_or(())
-        })
-        .ok()?;
+        let mut found = None;
+        // The error of the break says nothing.
+        let _ = for_each_field(self.get(), |name, value| {
+            if name != field {
+                return ControlFlow::Continue(());
+            }
+            found = Some(value.get());
+            ControlFlow::Break(())
+        });
+        let text = found?;
         match text.as_bytes() {
             [b'"', plain @ .., b'"'] if !plain.contains(&b'\\') => {
                 Some(Cow::Borrowed(&text[1..text.len() - 1]))
@@ -113,32 +113,6 @@ impl fmt::Debug for RawRow {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // A row holds personal data.
         write!(f, "RawRow({} bytes)", self.get().len())
-    }
-}
-
-/// Looks for one field of an object, and stops where it first is: mostly before all others.
-struct KeyField<'n, 'f, 'de> {
-    name: &'n str,
-    found: &'f mut Option<&'de str>,
-}
-
-impl<'de> Visitor<'de> for KeyField<'_, '_, 'de> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        let fields = Fields::new();
-        while let Some(key) = fields.next_key(&mut map)? {
-            if key == self.name {
-                *self.found = Some(map.next_value::<&RawValue>()?.get());
-                break;
-            }
-            map.next_value::<de::IgnoredAny>()?;
-        }
-        Ok(())
     }
 }
 

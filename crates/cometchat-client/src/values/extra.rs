@@ -3,18 +3,20 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use serde::de::{MapAccess, Visitor};
+use serde::de;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
-use super::json_text::{self, JsonText, Verbatim};
-use super::lenient::{Fields, next_name};
+use super::json_text::{self, JsonText, entries};
 
 /// Unknown fields, and known ones whose value is of another type than the spec says: by name, each value as it was sent.
 ///
-/// A value is kept as JSON text, and written back verbatim as JSON, digit by digit. Other formats get the value.
-/// `Debug` shows the names and hides the values, which can be personal.
+/// A value is kept as JSON text, and written back verbatim as JSON, digit by digit. Serializers of other formats get what
+/// `serde_json`'s `RawValue` gives them: a struct with the JSON text. `serde_json::to_value` returns an error for a number
+/// out of range and for half of a surrogate pair. [`get`](Self::get) returns a value that any serializer writes.
+///
+/// A name that occurs twice is kept twice, and `get` returns its last value. `Debug` shows the names and hides the values,
+/// which can be personal.
 ///
 /// ```
 /// # fn main() -> Result<(), serde_json::Error> {
@@ -30,8 +32,6 @@ use super::lenient::{Fields, next_name};
 pub struct Extra {
     /// A JSON object; no text if it has no fields.
     object: String,
-    /// How many fields it has.
-    fields: usize,
 }
 
 impl Extra {
@@ -48,7 +48,7 @@ impl Extra {
         found.last().map(|(_, text)| text)
     }
 
-    /// The fields in the order in which they were sent: the name, and the JSON text of the value.
+    /// The fields: the name, and the JSON text of the value. Unknown ones come first, in the order in which they were sent.
     pub fn iter(&self) -> impl Iterator<Item = (Cow<'_, str>, &str)> {
         let entries = entries(&self.object).into_iter();
         entries.map(|(name, value)| (name, value.get()))
@@ -62,20 +62,20 @@ impl Extra {
     /// Sets a field.
     pub fn insert(&mut self, name: &str, value: impl Into<Value>) {
         self.remove(name);
-        self.push(name, JsonText::from(value.into()).get());
+        self.push(name, &value.into().to_string());
     }
 
     /// Removes a field, if it is there.
     pub fn remove(&mut self, name: &str) {
-        if self.is_empty() || self.get_text(name).is_none() {
-            return;
+        let mut rest = Self::default();
+        for (other, text) in self.iter().filter(|(other, _)| other != name) {
+            rest.push(&other, text);
         }
-        self.retain(|other, _| other != name);
+        *self = rest;
     }
 
     /// Appends a field; the text is the JSON of its value.
     pub(crate) fn push(&mut self, name: &str, text: &str) {
-        self.fields += 1;
         self.object.pop();
         self.object
             .push(if self.object.is_empty() { '{' } else { ',' });
@@ -89,75 +89,13 @@ impl Extra {
         }
         self.object.extend([":", text, "}"]);
     }
-
-    /// The position of the next field.
-    pub(super) fn next(&self) -> usize {
-        self.fields
-    }
-
-    /// Keeps the fields for which the function says so, by name and position.
-    pub(super) fn retain(&mut self, keep: impl Fn(&str, usize) -> bool) {
-        let mut kept = Self::default();
-        for (position, (name, text)) in self.iter().enumerate() {
-            if keep(&name, position) {
-                kept.push(&name, text);
-            }
-        }
-        *self = kept;
-    }
-
-    /// Takes the value that belongs to `name`.
-    pub(crate) fn read<'de, A: MapAccess<'de>>(
-        &mut self,
-        name: &str,
-        map: &mut A,
-    ) -> Result<(), A::Error> {
-        let value: JsonText = map.next_value()?;
-        self.push(name, value.get());
-        Ok(())
-    }
-}
-
-/// The fields of an object: the name, and the JSON text of the value; none where the text is no object.
-pub(crate) fn entries(object: &str) -> Vec<(Cow<'_, str>, &RawValue)> {
-    if object.is_empty() {
-        return Vec::new();
-    }
-    let entries = serde_json::from_str(object);
-    entries.map_or_else(|_| Vec::new(), |Entries(entries)| entries)
-}
-
-struct Entries<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
-
-impl<'a> Deserialize<'a> for Entries<'a> {
-    fn deserialize<D: Deserializer<'a>>(deserializer: D) -> Result<Self, D::Error> {
-        struct EntriesVisitor;
-
-        impl<'a> Visitor<'a> for EntriesVisitor {
-            type Value = Entries<'a>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object")
-            }
-
-            fn visit_map<A: MapAccess<'a>>(self, mut map: A) -> Result<Entries<'a>, A::Error> {
-                let mut entries = Vec::new();
-                while let Some(name) = next_name(&mut map)? {
-                    entries.push((name, map.next_value()?));
-                }
-                Ok(Entries(entries))
-            }
-        }
-
-        deserializer.deserialize_map(EntriesVisitor)
-    }
 }
 
 impl From<Map<String, Value>> for Extra {
     fn from(fields: Map<String, Value>) -> Self {
         let mut extra = Self::default();
         for (name, value) in fields {
-            extra.push(&name, JsonText::from(value).get());
+            extra.push(&name, &value.to_string());
         }
         extra
     }
@@ -178,33 +116,21 @@ impl PartialEq for Extra {
 
 impl Serialize for Extra {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let entries = entries(&self.object).into_iter();
-        serializer.collect_map(entries.map(|(name, value)| (name, Verbatim(value))))
+        serializer.collect_map(entries(&self.object))
     }
 }
 
 impl<'de> Deserialize<'de> for Extra {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct ExtraVisitor;
-
-        impl<'de> Visitor<'de> for ExtraVisitor {
-            type Value = Extra;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Extra, A::Error> {
-                let fields = Fields::new();
-                let mut extra = Extra::default();
-                while let Some(name) = fields.next_key(&mut map)? {
-                    extra.read(&name, &mut map)?;
-                }
-                Ok(extra)
-            }
+        let object = JsonText::deserialize(deserializer)?;
+        if !object.get().starts_with('{') {
+            return Err(de::Error::custom("expected an object"));
         }
-
-        deserializer.deserialize_map(ExtraVisitor)
+        let mut extra = Self::default();
+        for (name, value) in entries(object.get()) {
+            extra.push(&name, value.get());
+        }
+        Ok(extra)
     }
 }
 
@@ -288,6 +214,19 @@ mod tests {
         extra.remove("a");
         assert!(extra.is_empty());
         assert_eq!(serde_json::to_string(&extra).unwrap(), "{}");
+    }
+
+    #[test]
+    fn serializers_get_what_a_raw_value_gives() {
+        let text = r#"{"half":"\ud83d"}"#;
+        let extra: Extra = serde_json::from_str(text).unwrap();
+        assert_eq!(
+            serde_json::to_string_pretty(&extra).unwrap(),
+            "{\n  \"half\": \"\\ud83d\"\n}"
+        );
+        let raw = serde_json::to_value(entries(text)[0].1).unwrap_err();
+        let kept = serde_json::to_value(&extra).unwrap_err();
+        assert_eq!(kept.to_string(), raw.to_string());
     }
 
     #[test]

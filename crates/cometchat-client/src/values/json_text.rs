@@ -3,66 +3,148 @@
 //! Text costs one allocation, however many values are in it, and loses nothing: no digit of a number, and no escape that
 //! stands for no character.
 
+use std::borrow::Cow;
 use std::fmt;
+use std::ops::ControlFlow;
 
-use serde::de::{self, DeserializeOwned, Deserializer, MapAccess, Visitor};
-use serde::{Deserialize, Serialize, Serializer, forward_to_deserialize_any};
+use serde::Deserialize;
+use serde::de::{self, DeserializeOwned, Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde::ser::{self, Serialize, Serializer};
 use serde_json::Value;
-use serde_json::value::{RawValue, to_raw_value};
+use serde_json::value::RawValue;
 
-use super::lenient::Mode;
+/// The name by which `RawValue` asks `serde_json` for the text of a value. It passes no other on to a deserializer of ours.
+const RAW_VALUE: &str = "$serde_json::private::RawValue";
 
-/// The text of a JSON value.
-#[derive(Clone)]
-pub(crate) struct JsonText(Box<RawValue>);
+/// The text of a JSON value, borrowed from the input if that is text.
+///
+/// `RawValue` itself is either borrowed, which no other input has, or a copy.
+pub(crate) struct JsonText<'a>(Cow<'a, str>);
 
-impl JsonText {
+impl<'a> JsonText<'a> {
     pub(crate) fn get(&self) -> &str {
-        self.0.get()
+        &self.0
     }
-}
 
-impl From<Value> for JsonText {
-    fn from(value: Value) -> Self {
-        // The keys of a `Value` are texts, so that it can always be written.
-        Self(to_raw_value(&value).unwrap_or_else(|_| RawValue::NULL.to_owned()))
+    pub(crate) fn into_inner(self) -> Cow<'a, str> {
+        self.0
     }
-}
 
-impl Serialize for JsonText {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        Verbatim(&self.0).serialize(serializer)
-    }
-}
-
-/// JSON text, written verbatim as JSON. Another format gets the value: it has no such thing as JSON text.
-pub(super) struct Verbatim<'a>(pub(super) &'a RawValue);
-
-impl Serialize for Verbatim<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        // There is no other way to tell. Should the name change, digits of a number can be lost, and tests fail.
-        if std::any::type_name::<S>().contains("serde_json::ser::Serializer") {
-            self.0.serialize(serializer)
-        } else {
-            value(self.0.get()).serialize(serializer)
+    /// Returns the content of a string, borrowed if the text has it as it is; `None` if this is no string.
+    pub(crate) fn into_string(self) -> Option<Cow<'a, str>> {
+        let plain = |text: &str| text.len() >= 2 && text.starts_with('"') && !text.contains('\\');
+        match self.0 {
+            Cow::Borrowed(text) if plain(text) => Some(Cow::Borrowed(&text[1..text.len() - 1])),
+            text => parse(&text).map(Cow::Owned),
         }
     }
 }
 
-impl<'de> Deserialize<'de> for JsonText {
+impl<'de> Deserialize<'de> for JsonText<'de> {
+    #[inline]
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Box::<RawValue>::deserialize(AnyFormat(deserializer)).map(Self)
+        deserializer.deserialize_newtype_struct(RAW_VALUE, TextVisitor)
     }
 }
 
-/// The JSON text as a type; `None` if it is of another type. In strings, U+FFFD takes the place of each half of a surrogate
+/// Visits what `serde_json` gives for a [`RAW_VALUE`], a map with the text, and what any other format gives for a newtype:
+/// the value in it.
+struct TextVisitor;
+
+impl<'de> Visitor<'de> for TextVisitor {
+    type Value = JsonText<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a value")
+    }
+
+    #[inline]
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<JsonText<'de>, A::Error> {
+        map.next_key::<IgnoredAny>()?;
+        map.next_value_seed(self)
+    }
+
+    fn visit_newtype_struct<D: Deserializer<'de>>(
+        self,
+        deserializer: D,
+    ) -> Result<JsonText<'de>, D::Error> {
+        let value = Value::deserialize(deserializer)?;
+        Ok(JsonText(Cow::Owned(value.to_string())))
+    }
+
+    #[inline]
+    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<JsonText<'de>, E> {
+        Ok(JsonText(Cow::Borrowed(text)))
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<JsonText<'de>, E> {
+        Ok(JsonText(Cow::Owned(text.to_owned())))
+    }
+}
+
+impl<'de> de::DeserializeSeed<'de> for TextVisitor {
+    type Value = JsonText<'de>;
+
+    #[inline]
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<JsonText<'de>, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+/// Serializes JSON text as `RawValue` does: verbatim as JSON.
+pub(super) fn serialize<S: Serializer>(text: &str, serializer: S) -> Result<S::Ok, S::Error> {
+    let raw: &RawValue = serde_json::from_str(text).map_err(ser::Error::custom)?;
+    raw.serialize(serializer)
+}
+
+/// Calls a function for each field of an object, with its name and its value, until it breaks.
+///
+/// Returns an error if the text is no object, and after a break, since the rest is not read.
+pub(crate) fn for_each_field<'a>(
+    object: &'a str,
+    each: impl FnMut(Cow<'a, str>, &'a RawValue) -> ControlFlow<()>,
+) -> Result<(), serde_json::Error> {
+    struct FieldsVisitor<F>(F);
+
+    impl<'a, F: FnMut(Cow<'a, str>, &'a RawValue) -> ControlFlow<()>> Visitor<'a> for FieldsVisitor<F> {
+        type Value = ();
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("an object")
+        }
+
+        fn visit_map<A: MapAccess<'a>>(mut self, mut map: A) -> Result<(), A::Error> {
+            while let Some(name) = map.next_key::<JsonText<'a>>()? {
+                let name = name.into_string().unwrap_or_default();
+                if self.0(name, map.next_value()?).is_break() {
+                    break;
+                }
+            }
+            Ok(())
+        }
+    }
+
+    let mut decoder = serde_json::Deserializer::from_str(object);
+    decoder.deserialize_map(FieldsVisitor(each))?;
+    decoder.end()
+}
+
+/// Returns the fields of an object; none if the text is no object.
+pub(crate) fn entries(object: &str) -> Vec<(Cow<'_, str>, &RawValue)> {
+    let mut entries = Vec::new();
+    let read = for_each_field(object, |name, value| {
+        entries.push((name, value));
+        ControlFlow::Continue(())
+    });
+    read.map_or_else(|_| Vec::new(), |()| entries)
+}
+
+/// Reads JSON text as a type; `None` if it is of another type. In strings, U+FFFD takes the place of each half of a surrogate
 /// pair that stands alone.
 pub(crate) fn parse<T: DeserializeOwned>(text: &str) -> Option<T> {
-    let _lenient = Mode::Lenient.begin();
-    // Not by `from_str`, which calls use: with few callers there, each `Deserialize` is inlined.
-    serde_json::from_slice(text.as_bytes())
+    serde_json::from_str(text)
         .ok()
-        .or_else(|| serde_json::from_slice(without_halves(text)?.as_bytes()).ok())
+        .or_else(|| serde_json::from_str(&without_halves(text)?).ok())
 }
 
 /// The JSON text as a value; the text as a string if no value can hold it, such as a number out of range.
@@ -71,7 +153,7 @@ pub(crate) fn value(text: &str) -> Value {
 }
 
 /// The JSON text with U+FFFD for each half of a surrogate pair that stands alone; `None` if there is none.
-pub(crate) fn without_halves(text: &str) -> Option<String> {
+fn without_halves(text: &str) -> Option<String> {
     let mut whole = String::new();
     // How much of the text was copied, and how much was looked at.
     let (mut copied, mut at) = (0, 0);
@@ -102,75 +184,25 @@ fn code_unit(text: &str) -> Option<u16> {
     u16::from_str_radix(text.strip_prefix("\\u")?.get(..4)?, 16).ok()
 }
 
-/// Lets a `RawValue` be read from what is not JSON text too: from another format, or from the buffer of a flattened
-/// struct. There it is read as a value first.
-struct AnyFormat<D>(D);
-
-impl<'de, D: Deserializer<'de>> Deserializer<'de> for AnyFormat<D> {
-    type Error = D::Error;
-
-    fn deserialize_newtype_struct<V: Visitor<'de>>(
-        self,
-        name: &'static str,
-        visitor: V,
-    ) -> Result<V::Value, D::Error> {
-        self.0
-            .deserialize_newtype_struct(name, TextOrValue { name, visitor })
-    }
-
-    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
-        self.0.deserialize_any(visitor)
-    }
-
-    forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit unit_struct
-        seq tuple tuple_struct map struct enum identifier ignored_any
-    }
-}
-
-/// Visits a `RawValue`: `serde_json` gives its text as a map, any other format a newtype with the value in it.
-struct TextOrValue<V> {
-    name: &'static str,
-    visitor: V,
-}
-
-impl<'de, V: Visitor<'de>> Visitor<'de> for TextOrValue<V> {
-    type Value = V::Value;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.visitor.expecting(f)
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<V::Value, A::Error> {
-        self.visitor.visit_map(map)
-    }
-
-    fn visit_newtype_struct<D: Deserializer<'de>>(
-        self,
-        deserializer: D,
-    ) -> Result<V::Value, D::Error> {
-        Value::deserialize(deserializer)?
-            .deserialize_newtype_struct(self.name, self.visitor)
-            .map_err(de::Error::custom)
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::*;
     use serde_json::json;
+
+    use super::*;
+    use crate::values::Metadata;
 
     #[derive(Deserialize)]
     struct Row {
-        json: JsonText,
+        json: Metadata,
     }
 
     #[test]
-    fn text_is_kept_verbatim() {
+    fn text_is_borrowed_verbatim() {
         let text = r#"{"a": [1.10, 1e999, "\ud83d", 123456789012345678901234567890]}"#;
+        let read: JsonText<'_> = serde_json::from_str(text).unwrap();
+        assert!(matches!(read.0, Cow::Borrowed(read) if read == text));
         let row: Row = serde_json::from_str(&format!(r#"{{"json":{text}}}"#)).unwrap();
-        assert_eq!(row.json.get(), text);
-        assert_eq!(serde_json::to_string(&row.json).unwrap(), text);
+        assert_eq!(row.json.as_text(), text);
     }
 
     #[test]
@@ -187,7 +219,7 @@ mod tests {
             serde_json::from_value::<Outer>(value).unwrap().row,
         ];
         for row in rows {
-            assert_eq!(row.json.get(), r#"{"a":[1,null]}"#);
+            assert_eq!(row.json.as_text(), r#"{"a":[1,null]}"#);
         }
     }
 

@@ -1,15 +1,11 @@
-//! Responses are lenient: no value of an optional field, and no text, costs a row.
+//! Responses are lenient: no value of an optional field, and no string, costs a row.
 //!
-//! A field is first read as the type that the spec says, which costs nothing beyond decoding. Where that fails, the whole
-//! text is read again, each value as text first: one that is of another type is kept in `extra`.
+//! Each field is read as text, and the text as the type that the spec says. A value of another type is kept in `extra`.
 
 use std::borrow::Cow;
-use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
 use std::fmt;
 use std::marker::PhantomData;
 
-use serde::Deserialize;
 use serde::de::{
     self, DeserializeOwned, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor,
 };
@@ -20,206 +16,189 @@ use crate::error::decode_error::text_error;
 use super::extra::Extra;
 use super::json_text::{JsonText, parse};
 
-/// How generated types are read.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Mode {
-    /// The text of a value is taken, and read strictly, then leniently: any format can be read.
-    Plain,
-    /// Each value is read as text first, and any name is read.
-    Lenient,
-    /// A value that is not what the spec says is an error: the text is read again, leniently.
-    Strict,
-    /// As `Lenient`, but for names that are no text, so that the path to an error can be followed.
-    Traced,
-}
-
-thread_local! {
-    static MODE: Cell<Mode> = const { Cell::new(Mode::Plain) };
-}
-
-/// Ends a mode when it is dropped.
-pub(crate) struct Before(Mode);
-
-impl Mode {
-    /// Has generated types read in this mode until the result is dropped.
-    pub(crate) fn begin(self) -> Before {
-        Before(MODE.replace(self))
-    }
-}
-
-impl Drop for Before {
-    fn drop(&mut self) {
-        MODE.set(self.0);
-    }
-}
-
-/// Reads JSON as the calls of a client do: as fast as the spec lets it, and leniently where a value is not what it says.
-///
-/// `serde_json::from_str` reads the types of this crate as leniently, after a first look for where each one ends.
+/// Reads JSON as the calls of a client do, which is as `serde_json::from_str` does, with an error of this crate.
 ///
 /// # Errors
 ///
 /// `Decode`: the text is not JSON, or not of that type; [`Error::json_path`] says where.
 pub fn from_json<T: DeserializeOwned>(text: &str) -> Result<T, Error> {
-    read_json(text).map_err(|error| text_error::<T>("the text", text, error))
+    serde_json::from_str(text).map_err(|error| text_error("the text", text, &error))
 }
 
-/// Like [`from_json`], with the error of the decoder.
-pub(crate) fn read_json<T: DeserializeOwned>(text: &str) -> Result<T, serde_json::Error> {
-    in_two_ways(|| serde_json::from_str(text))
+/// Reads the fields of an object.
+#[derive(Default)]
+pub(crate) struct Fields<'de> {
+    unknown: Extra,
+    /// The last value of each known field, if it is of another type: at most one per field of the type.
+    mistyped: Vec<(&'static str, JsonText<'de>)>,
 }
 
-/// Reads something strictly and, where that fails, leniently.
-pub(crate) fn in_two_ways<T, E>(read: impl Fn() -> Result<T, E>) -> Result<T, E> {
-    let first = {
-        let _strict = Mode::Strict.begin();
-        read()
-    };
-    first.or_else(|_| {
-        let _lenient = Mode::Lenient.begin();
-        read()
-    })
-}
-
-/// Reads a generated type, by the visitor of its fields.
-#[inline]
-pub(crate) fn read<'de, D, V, T>(deserializer: D, visitor: V) -> Result<T, D::Error>
-where
-    D: Deserializer<'de>,
-    V: for<'a> Visitor<'a, Value = T> + Copy,
-{
-    if MODE.get() != Mode::Plain {
-        return deserializer.deserialize_map(visitor);
-    }
-    let text = JsonText::deserialize(deserializer)?;
-    in_two_ways(|| serde_json::Deserializer::from_str(text.get()).deserialize_map(visitor))
-        .map_err(de::Error::custom)
-}
-
-/// Reads the fields of an object; made when its first one is read.
-pub(crate) struct Fields {
-    mode: Mode,
-    /// The known fields that were read leniently: the position in `extra` of the last value, if it is kept there.
-    lenient: RefCell<HashMap<String, Option<usize>>>,
-}
-
-impl Fields {
-    pub(crate) fn new() -> Self {
-        Self {
-            mode: MODE.get(),
-            lenient: RefCell::default(),
-        }
-    }
-
-    /// Keeps the last value of a known field that came several times. Once per row, since a search per value would take
-    /// time in proportion to its square.
+impl<'de> Fields<'de> {
+    /// Returns the next name, borrowed from the input if it can be.
     #[inline]
-    pub(crate) fn finish(self, extra: &mut Extra) {
-        let lenient = self.lenient.into_inner();
-        if !lenient.is_empty() {
-            extra.retain(|name, position| {
-                lenient.get(name).is_none_or(|kept| *kept == Some(position))
-            });
-        }
-    }
-
-    /// The next name, borrowed from the text where it can be.
-    #[inline]
-    pub(crate) fn next_key<'de, A: MapAccess<'de>>(
-        &self,
+    pub(crate) fn next_name<A: MapAccess<'de>>(
         map: &mut A,
     ) -> Result<Option<Cow<'de, str>>, A::Error> {
-        match self.mode {
-            Mode::Strict | Mode::Traced => map.next_key_seed(Name::default()),
-            Mode::Plain | Mode::Lenient => lenient_key(map),
-        }
+        let name = map.next_key::<JsonText<'de>>()?;
+        Ok(name.map(|name| name.into_string().unwrap_or_default()))
     }
 
-    /// The value of an optional field; `None` if it is null or of another type, in which case it is kept in `extra`.
+    /// Reads a field; `None` if it is null or of another type, in which case its value is kept.
     #[inline]
-    pub(crate) fn optional<'de, A: MapAccess<'de>, T: DeserializeOwned>(
-        &self,
+    pub(crate) fn optional<A: MapAccess<'de>, T: DeserializeOwned>(
+        &mut self,
         map: &mut A,
-        name: &str,
-        extra: &mut Extra,
+        name: &'static str,
     ) -> Result<Option<T>, A::Error> {
-        if self.mode == Mode::Strict {
-            return map.next_value();
-        }
-        self.lenient(map, name, extra, parse)
+        self.read(map, name, parse)
     }
 
-    /// Like [`optional`](Self::optional); a number may stand in quotes or be a whole float.
+    /// Reads like [`optional`](Self::optional); a number may be quoted or be a whole float.
     #[inline]
-    pub(crate) fn relaxed<'de, A: MapAccess<'de>, T: DeserializeOwned>(
-        &self,
+    pub(crate) fn relaxed<A: MapAccess<'de>, T: DeserializeOwned>(
+        &mut self,
         map: &mut A,
-        name: &str,
-        extra: &mut Extra,
+        name: &'static str,
     ) -> Result<Option<T>, A::Error> {
-        if self.mode == Mode::Strict {
-            return map.next_value();
-        }
-        self.lenient(map, name, extra, parse_relaxed)
+        self.read(map, name, parse_relaxed)
     }
 
-    /// Not inlined, so that the strict way, which nearly all rows are read in, stays short.
+    /// Reads a required string; a number is taken for its text.
+    #[inline]
+    pub(crate) fn text<A: MapAccess<'de>>(map: &mut A) -> Result<String, A::Error> {
+        let text: JsonText<'de> = map.next_value()?;
+        let text = text.get();
+        let is_number = text.starts_with(|c: char| c == '-' || c.is_ascii_digit());
+        parse(text)
+            .or_else(|| is_number.then(|| text.to_owned()))
+            .ok_or_else(|| de::Error::custom("a required field has no string"))
+    }
+
+    #[inline]
+    fn read<A: MapAccess<'de>, T>(
+        &mut self,
+        map: &mut A,
+        name: &'static str,
+        parse: impl FnOnce(&str) -> Option<T>,
+    ) -> Result<Option<T>, A::Error> {
+        let text: JsonText<'de> = map.next_value()?;
+        let value = Some(text.get())
+            .filter(|text| *text != "null")
+            .and_then(parse);
+        if value.is_none() || !self.mistyped.is_empty() {
+            self.keep_mistyped(name, text, value.is_none());
+        }
+        Ok(value)
+    }
+
+    /// Keeps the last value of a known field if it is of another type.
     #[cold]
-    fn lenient<'de, A: MapAccess<'de>, T: DeserializeOwned>(
-        &self,
-        map: &mut A,
-        name: &str,
-        extra: &mut Extra,
-        parse: fn(&str) -> Option<T>,
-    ) -> Result<Option<T>, A::Error> {
-        let text: JsonText = map.next_value()?;
-        let value = parse(text.get());
-        let is_kept = value.is_none() && text.get() != "null";
-        let position = is_kept.then(|| extra.next());
-        if is_kept {
-            extra.push(name, text.get());
+    fn keep_mistyped(&mut self, name: &'static str, text: JsonText<'de>, is_mistyped: bool) {
+        self.mistyped.retain(|(other, _)| *other != name);
+        if is_mistyped && text.get() != "null" {
+            self.mistyped.push((name, text));
         }
-        // Only a value that came before needs a second look.
-        let mut lenient = self.lenient.borrow_mut();
-        if is_kept || lenient.contains_key(name) {
-            lenient.insert(name.to_owned(), position);
-        }
-        Ok(value.filter(|_| text.get() != "null"))
     }
 
-    /// The text of a required field; a number is taken for its text.
+    /// Keeps the value of an unknown field.
     #[inline]
-    pub(crate) fn required_text<'de, A: MapAccess<'de>>(
-        &self,
+    pub(crate) fn unknown<A: MapAccess<'de>>(
+        &mut self,
+        name: &str,
         map: &mut A,
-    ) -> Result<String, A::Error> {
-        if self.mode == Mode::Strict {
-            return map.next_value();
+    ) -> Result<(), A::Error> {
+        let text: JsonText<'de> = map.next_value()?;
+        self.unknown.push(name, text.get());
+        Ok(())
+    }
+
+    /// Returns all values that were kept: unknown fields first, then known ones of another type.
+    #[inline]
+    pub(crate) fn finish(mut self) -> Extra {
+        for (name, text) in self.mistyped {
+            self.unknown.push(name, text.get());
         }
-        map.next_value_seed(RequiredText)
+        self.unknown
     }
 }
 
-/// The next name, whatever it is; not inlined, as [`Fields::lenient`].
-#[cold]
-fn lenient_key<'de, A: MapAccess<'de>>(map: &mut A) -> Result<Option<Cow<'de, str>>, A::Error> {
-    map.next_key_seed(LenientName)
+/// Implements `Deserialize` for a generated struct. Each field is listed as `"nameOnTheWire" => name: read or absent`.
+///
+/// `read` is `text`, `value`, `rows(max)`, `relaxed` or `optional`; `absent` is `required`, `option` or `default`.
+macro_rules! object {
+    ($name:ident $($extra:ident)?; $($wire:literal => $field:ident: $read:ident $(($max:literal))? or $absent:ident;)*) => {
+        impl<'de> ::serde::Deserialize<'de> for $name {
+            fn deserialize<D: ::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::std::result::Result<Self, D::Error> {
+                struct Visitor;
+
+                impl<'de> ::serde::de::Visitor<'de> for Visitor {
+                    type Value = $name;
+
+                    fn expecting(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                        f.write_str(concat!("an object (", stringify!($name), ")"))
+                    }
+
+                    #[allow(unused_mut, unused_variables, reason = "not every struct has fields")]
+                    fn visit_map<A: ::serde::de::MapAccess<'de>>(
+                        self,
+                        mut map: A,
+                    ) -> ::std::result::Result<$name, A::Error> {
+                        let mut fields = crate::values::Fields::default();
+                        $(let mut $field = ::std::option::Option::None;)*
+                        while let ::std::option::Option::Some(name) =
+                            crate::values::Fields::next_name(&mut map)?
+                        {
+                            match &*name {
+                                $($wire => $field =
+                                    crate::values::object!(@$read $(($max))? fields, map, $wire),)*
+                                _ => crate::values::object!(@rest $($extra)?; fields, map, name),
+                            }
+                        }
+                        ::std::result::Result::Ok($name {
+                            $($field: crate::values::object!(@$absent $field, $wire),)*
+                            $($extra: fields.finish(),)?
+                        })
+                    }
+                }
+
+                deserializer.deserialize_map(Visitor)
+            }
+        }
+    };
+    (@optional $fields:ident, $map:ident, $wire:literal) => {
+        $fields.optional(&mut $map, $wire)?
+    };
+    (@relaxed $fields:ident, $map:ident, $wire:literal) => {
+        $fields.relaxed(&mut $map, $wire)?
+    };
+    (@text $fields:ident, $map:ident, $wire:literal) => {
+        ::std::option::Option::Some(crate::values::Fields::text(&mut $map)?)
+    };
+    (@value $fields:ident, $map:ident, $wire:literal) => {
+        ::std::option::Option::Some($map.next_value()?)
+    };
+    (@rows($max:literal) $fields:ident, $map:ident, $wire:literal) => {
+        ::std::option::Option::Some(crate::values::rows(&mut $map, $max)?)
+    };
+    (@rest $extra:ident; $fields:ident, $map:ident, $name:ident) => {
+        $fields.unknown(&$name, &mut $map)?
+    };
+    (@rest; $fields:ident, $map:ident, $name:ident) => {{
+        $map.next_value::<::serde::de::IgnoredAny>()?;
+    }};
+    (@required $field:ident, $wire:literal) => {
+        $field.ok_or_else(|| ::serde::de::Error::missing_field($wire))?
+    };
+    (@option $field:ident, $wire:literal) => {
+        $field
+    };
+    (@default $field:ident, $wire:literal) => {
+        $field.unwrap_or_default()
+    };
 }
-
-/// A text, for which a number is taken too. A seed of its own, so that its error has a path.
-struct RequiredText;
-
-impl<'de> DeserializeSeed<'de> for RequiredText {
-    type Value = String;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<String, D::Error> {
-        let text = JsonText::deserialize(deserializer)?;
-        let is_number = |text: &str| text.starts_with(|c: char| c == '-' || c.is_ascii_digit());
-        parse(text.get())
-            .or_else(|| is_number(text.get()).then(|| text.get().to_owned()))
-            .ok_or_else(|| de::Error::custom("a required field has no text"))
-    }
-}
+pub(crate) use object;
 
 /// A value as a type, where a number may stand in quotes or be a whole float.
 pub(crate) fn parse_relaxed<T: DeserializeOwned>(text: &str) -> Option<T> {
@@ -238,74 +217,6 @@ pub(crate) fn parse_relaxed<T: DeserializeOwned>(text: &str) -> Option<T> {
             .then(|| parse(number).or_else(|| parse(&whole()?)))
             .flatten()
     })
-}
-
-/// The next name of an object whose text is known to be JSON, borrowed from it where it can be.
-pub(crate) fn next_name<'de, A: MapAccess<'de>>(
-    map: &mut A,
-) -> Result<Option<Cow<'de, str>>, A::Error> {
-    map.next_key_seed(Name {
-        as_bytes: true,
-        ..Name::default()
-    })
-}
-
-/// A name in which halves of surrogate pairs are no error.
-struct LenientName;
-
-impl<'de> DeserializeSeed<'de> for LenientName {
-    type Value = Cow<'de, str>;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        let text = JsonText::deserialize(deserializer)?;
-        parse(text.get())
-            .map(Cow::Owned)
-            .ok_or_else(|| de::Error::custom("a name is no text"))
-    }
-}
-
-/// A name, borrowed where the input holds it as it is. (serde's own `Cow<str>` always copies.)
-#[derive(Default)]
-struct Name<'de> {
-    /// As bytes, half of a surrogate pair is no error. Neither is a control character, which is no JSON.
-    as_bytes: bool,
-    text: PhantomData<&'de str>,
-}
-
-impl<'de> DeserializeSeed<'de> for Name<'de> {
-    type Value = Cow<'de, str>;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        if self.as_bytes {
-            deserializer.deserialize_bytes(self)
-        } else {
-            deserializer.deserialize_str(self)
-        }
-    }
-}
-
-impl<'de> Visitor<'de> for Name<'de> {
-    type Value = Cow<'de, str>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a name")
-    }
-
-    fn visit_borrowed_str<E>(self, name: &'de str) -> Result<Self::Value, E> {
-        Ok(Cow::Borrowed(name))
-    }
-
-    fn visit_str<E>(self, name: &str) -> Result<Self::Value, E> {
-        Ok(Cow::Owned(name.to_owned()))
-    }
-
-    fn visit_borrowed_bytes<E>(self, name: &'de [u8]) -> Result<Self::Value, E> {
-        Ok(String::from_utf8_lossy(name))
-    }
-
-    fn visit_bytes<E>(self, name: &[u8]) -> Result<Self::Value, E> {
-        Ok(Cow::Owned(String::from_utf8_lossy(name).into_owned()))
-    }
 }
 
 /// What the error of a page with too many rows begins with.

@@ -7,8 +7,8 @@ use std::sync::OnceLock;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
-use super::extra::{debug_names, entries};
-use super::json_text::{self, JsonText};
+use super::extra::debug_names;
+use super::json_text::{self, JsonText, entries};
 
 /// The metadata of a user, up to 5 KB of JSON that the app defines.
 ///
@@ -17,7 +17,8 @@ use super::json_text::{self, JsonText};
 /// the keys and hides the values.
 ///
 /// It is kept as JSON text, which is written back verbatim as JSON, and read when it is first looked at. JSON that `Value`
-/// can't hold, such as a number out of range, is then a string of that text.
+/// can't hold, such as a number out of range, is then a string of that text. Serializers of other formats get what
+/// `serde_json`'s `RawValue` gives them: a struct with the JSON text. If a name occurs twice, the last value counts.
 ///
 /// ```
 /// # fn main() -> Result<(), serde_json::Error> {
@@ -29,7 +30,7 @@ use super::json_text::{self, JsonText};
 /// ```
 #[derive(Clone)]
 pub struct Metadata {
-    text: JsonText,
+    text: Box<str>,
     /// What the text says, once it was looked at.
     value: OnceLock<Box<Value>>,
 }
@@ -53,7 +54,7 @@ impl Metadata {
 
     /// The JSON text, verbatim.
     pub fn as_text(&self) -> &str {
-        self.text.get()
+        &self.text
     }
 
     /// The JSON, whatever it is.
@@ -66,18 +67,12 @@ impl Metadata {
     }
 }
 
-impl From<JsonText> for Metadata {
-    fn from(text: JsonText) -> Self {
-        Self {
-            text,
-            value: OnceLock::new(),
-        }
-    }
-}
-
 impl From<Value> for Metadata {
     fn from(value: Value) -> Self {
-        JsonText::from(value).into()
+        Self {
+            text: value.to_string().into(),
+            value: OnceLock::new(),
+        }
     }
 }
 
@@ -96,13 +91,17 @@ impl PartialEq for Metadata {
 
 impl Serialize for Metadata {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.text.serialize(serializer)
+        json_text::serialize(&self.text, serializer)
     }
 }
 
 impl<'de> Deserialize<'de> for Metadata {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        JsonText::deserialize(deserializer).map(Self::from)
+        let text = JsonText::deserialize(deserializer)?;
+        Ok(Self {
+            text: text.into_inner().into(),
+            value: OnceLock::new(),
+        })
     }
 }
 

@@ -17,12 +17,9 @@ pub use comma_list::CommaList;
 #[allow(unused_imports, reason = "which ones are called depends on the spec")]
 pub(crate) use comma_list::{comma_list, plain_commas};
 pub use extra::Extra;
-pub(crate) use extra::entries;
-pub(crate) use json_text::{parse, value, without_halves};
+pub(crate) use json_text::{JsonText, entries, for_each_field, parse, value};
 pub use lenient::from_json;
-pub(crate) use lenient::{
-    Fields, Mode, TOO_MANY_ROWS, in_two_ways, next_name, parse_relaxed, read, read_json, rows,
-};
+pub(crate) use lenient::{Fields, TOO_MANY_ROWS, object, parse_relaxed, rows};
 pub use metadata::Metadata;
 pub use open_enum::UnknownValue;
 pub(crate) use open_enum::open_enum;

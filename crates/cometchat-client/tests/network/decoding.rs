@@ -18,7 +18,7 @@ async fn asked(body: &str) -> (Server, ListGroupMembers) {
 /// 18 rows, of which the last has a uid that is none.
 fn wrong_at_17() -> String {
     let good = r#"{"uid":"a"},"#.repeat(17);
-    format!(r#"{{"data":[{good}{{"name":"b","uid":["MARK"]}}],"meta":{{}}}}"#)
+    format!(r#"{{"data":[{good}{{"uid":["MARK"],"name":"b"}}],"meta":{{}}}}"#)
 }
 
 #[track_caller]
@@ -75,7 +75,7 @@ async fn raw_rows_that_end_early_are_an_error_with_a_place() {
     let (_server, list) = asked(r#"{"data":[{"uid":"a"},{"uid":"#).await;
     let error = list.send_page::<RawRow>().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Decode);
-    assert_eq!(error.json_path(), Some("data[1]"));
+    assert_eq!(error.json_path(), Some("data[1].uid"));
 }
 
 #[tokio::test]

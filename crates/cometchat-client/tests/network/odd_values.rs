@@ -3,8 +3,10 @@
 //! CI runs these tests a second time with `serde_json/arbitrary_precision` and `serde_json/preserve_order`, which another
 //! crate in a program may turn on.
 
+use std::time::{Duration, Instant};
+
 use cometchat_client::builder::ListGroupMembers;
-use cometchat_client::types::{GroupMember, GroupMembersPage};
+use cometchat_client::types::{ErrorResponse, GroupMember, GroupMembersPage};
 use cometchat_client::values::from_json;
 use cometchat_client::{Error, ErrorKind, Hint, ListItem, ListOperation, ListPage, RawRow};
 use serde_json::Value;
@@ -208,6 +210,89 @@ async fn the_last_of_two_values_counts() {
             (row.name.as_deref(), row.extra.get_text("name")),
             (name, kept)
         );
+    }
+}
+
+/// Returns the shortest time of three in which a text is read as a type.
+fn time_of<T: serde::de::DeserializeOwned>(text: &str) -> Duration {
+    let times = (0..3).map(|_| {
+        let start = Instant::now();
+        from_json::<T>(text).unwrap();
+        start.elapsed()
+    });
+    times.min().unwrap()
+}
+
+#[track_caller]
+fn takes_time_in_proportion<T: serde::de::DeserializeOwned>(text: impl Fn(usize) -> String) {
+    let small = time_of::<T>(&text(150));
+    let large = time_of::<T>(&text(64 * 150));
+    // In proportion is 64 times, and in proportion to the square 4,096 times.
+    assert!(large < 800 * small, "{small:?}, then {large:?}");
+}
+
+#[test]
+fn time_is_in_proportion_to_the_body() {
+    let unknown = |n: usize| -> String { (0..n).map(|i| format!(r#""f{i}":{i},"#)).collect() };
+    takes_time_in_proportion::<GroupMember>(|n| {
+        format!(r#"{{{}{}"uid":"a"}}"#, unknown(n), r#""name":1,"#.repeat(n))
+    });
+    takes_time_in_proportion::<GroupMember>(|n| {
+        format!(r#"{{{}{}"uid":"a"}}"#, unknown(n), r#""uid":7,"#.repeat(n))
+    });
+    takes_time_in_proportion::<GroupMember>(|n| {
+        let metadata = format!(r#"{{{}"f":"\ud83d"}}"#, unknown(n));
+        let halves = r"\ud83d".repeat(n);
+        format!(r#"{{"metadata":{metadata},"name":"{halves}","x":"{halves}","uid":"a"}}"#)
+    });
+    takes_time_in_proportion::<GroupMember>(|n| {
+        let (open, close) = (r#"{"a":["#.repeat(n), "]}".repeat(n));
+        format!(r#"{{"metadata":{open}{close},"tags":{open}{close},"x":{open}{close},"uid":"a"}}"#)
+    });
+    takes_time_in_proportion::<GroupMembersPage>(|n| {
+        let meta = format!(r#"{{{}"pagination":5}}"#, unknown(n));
+        format!(
+            r#"{{{}"meta":{meta},{}"data":[]}}"#,
+            unknown(n),
+            r#""cursor":1,"#.repeat(n)
+        )
+    });
+    takes_time_in_proportion::<ErrorResponse>(|n| {
+        let error = format!(
+            r#"{{{}"details":{{}},{}"code":"E"}}"#,
+            unknown(n),
+            r#""message":1,"#.repeat(n)
+        );
+        format!(r#"{{"error":{error}}}"#)
+    });
+}
+
+/// A row that reads a member by itself, and takes an error for no member.
+#[derive(Debug, PartialEq)]
+struct Nested(Option<GroupMember>);
+
+impl<'de> serde::Deserialize<'de> for Nested {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Ok(Self(serde_json::from_str(&text).ok()))
+    }
+}
+
+impl ListItem for Nested {
+    fn id(&self, _: &str) -> std::borrow::Cow<'_, str> {
+        self.0.as_ref().map_or("", |row| &row.uid).into()
+    }
+}
+
+#[tokio::test]
+async fn a_row_inside_a_row_is_read_as_outside() {
+    for text in [r#"{"uid":"a","name":7}"#, r#"{"uid":7,"\ud83d":1}"#, "{}"] {
+        let outside = Nested(serde_json::from_str(text).ok());
+        assert_eq!(outside.0.is_some(), text != "{}");
+        let body = serde_json::json!({ "data": [text] }).to_string();
+        let (_server, list) = list(&body).await;
+        let page = list.send_page::<Nested>().await.unwrap().into_inner();
+        assert_eq!(page.items, [outside], "{text}");
     }
 }
 

@@ -79,7 +79,7 @@ async fn the_texts() {
         "HTML for a page",
         error(answer(200, &[], "<html>MARK"), 2).await,
     );
-    let row = json(200, r#"{"data":[{"uid":["MARK"]}]}"#);
+    let row = json(200, r#"{"data":[{"uid":["MARK"],"name":"a"}]}"#);
     add("a row that can't be read", error(row, 2).await);
     add("another status", error(json(201, "MARK"), 2).await);
 

@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use proc_macro2::TokenStream;
-use quote::{ToTokens, format_ident, quote};
+use proc_macro2::{Literal, TokenStream};
+use quote::{ToTokens, quote};
 use serde_json::Value;
 use syn::{Field, Ident, ItemStruct, parse_quote};
 
@@ -56,17 +56,7 @@ pub fn tokens(mut item: ItemStruct, schema: &Value, plan: &Plan<'_>) -> TokenStr
         .iter()
         .find(|field| property(field).is_none())
         .and_then(|field| field.ident.clone());
-    // No property gives a name that begins with `__`, as those of the arguments and variables here do.
-    let dropped = format_ident!("__extra");
-    let kept = extra.as_ref().unwrap_or(&dropped);
-    let rest = match &extra {
-        Some(extra) => quote!(#extra.read(&__key, &mut __map)?),
-        None => quote!({
-            __map.next_value::<::serde::de::IgnoredAny>()?;
-        }),
-    };
-
-    let (mut start, mut arms, mut finish) = (Vec::new(), Vec::new(), Vec::new());
+    let mut reads = Vec::new();
     for field in &mut item.fields {
         let Some(ident) = field.ident.clone() else {
             continue;
@@ -78,7 +68,6 @@ pub fn tokens(mut item: ItemStruct, schema: &Value, plan: &Plan<'_>) -> TokenStr
             field.attrs.push(parse_quote!(
                 #[doc = "Fields that are not known here, and known ones whose value is of another type."]
             ));
-            finish.push(quote!(#ident));
             continue;
         };
         if property["rust-name"].is_string() {
@@ -87,59 +76,29 @@ pub fn tokens(mut item: ItemStruct, schema: &Value, plan: &Plan<'_>) -> TokenStr
         field.attrs.extend(deprecated(property));
         describe(field, spec, property);
         let is_required = array(&schema["required"]).any(|required| required == wire);
-        let read = if let Some(rows) = rows(plan, &name, wire) {
-            rows
+        let read = if let Some(max) = max_rows_of(plan, &name, wire) {
+            quote!(rows(#max))
+        } else if is_required && is_text(field) {
+            quote!(text)
         } else if is_required {
-            required(field)
+            quote!(value)
+        } else if is_relaxed(spec, property) {
+            quote!(relaxed)
         } else {
-            optional(spec, property, wire, kept)
+            quote!(optional)
         };
-        start.push(quote!(let mut #ident = ::std::option::Option::None;));
-        arms.push(quote!(#wire => #ident = #read,));
-        finish.push(if is_required {
-            quote!(#ident: #ident.ok_or_else(|| ::serde::de::Error::missing_field(#wire))?)
+        let absent = if is_required {
+            quote!(required)
         } else if is_option(field) {
-            quote!(#ident)
+            quote!(option)
         } else {
-            quote!(#ident: #ident.unwrap_or_default())
-        });
+            quote!(default)
+        };
+        reads.push(quote!(#wire => #ident: #read or #absent;));
     }
-    let expected = format!("an object ({name})");
     quote! {
         #item
-        impl<'de> ::serde::Deserialize<'de> for #name {
-            fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
-            where
-                D: ::serde::Deserializer<'de>,
-            {
-                #[derive(Clone, Copy)]
-                struct Visitor;
-                impl<'de> ::serde::de::Visitor<'de> for Visitor {
-                    type Value = #name;
-                    fn expecting(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                        f.write_str(#expected)
-                    }
-                    fn visit_map<A>(self, mut __map: A) -> ::std::result::Result<#name, A::Error>
-                    where
-                        A: ::serde::de::MapAccess<'de>,
-                    {
-                        let __fields = crate::values::Fields::new();
-                        #[allow(unused)]
-                        let mut #kept = crate::values::Extra::default();
-                        #(#start)*
-                        while let Some(__key) = __fields.next_key(&mut __map)? {
-                            match &*__key {
-                                #(#arms)*
-                                _ => #rest,
-                            }
-                        }
-                        __fields.finish(&mut #kept);
-                        Ok(#name { #(#finish),* })
-                    }
-                }
-                crate::values::read(deserializer, Visitor)
-            }
-        }
+        crate::values::object! { #name #extra; #(#reads)* }
     }
 }
 
@@ -166,8 +125,8 @@ fn describe(field: &mut Field, spec: &Spec, property: &Value) {
     }
 }
 
-/// Reads the rows of a page, of which there is a largest number; nothing for another property.
-fn rows(plan: &Plan<'_>, name: &Ident, wire: &str) -> Option<TokenStream> {
+/// Returns the largest number of rows that a page can have, if the property holds the rows of a page.
+fn max_rows_of(plan: &Plan<'_>, name: &Ident, wire: &str) -> Option<Literal> {
     let mut pages = plan.operations.iter().filter_map(|operation| {
         let pagination = operation.pagination.as_ref()?;
         let is_page = pagination
@@ -176,28 +135,18 @@ fn rows(plan: &Plan<'_>, name: &Ident, wire: &str) -> Option<TokenStream> {
             .is_some_and(|page| name == page);
         (is_page && pagination.items == wire).then(|| max_rows(pagination))
     });
-    let max = pages.next()?;
-    Some(quote!(::std::option::Option::Some(crate::values::rows(&mut __map, #max)?)))
+    pages.next()
 }
 
-/// Reads a required property: without it there is no value.
-fn required(field: &Field) -> TokenStream {
-    if mentions(&field.ty, "string :: String") && !mentions(&field.ty, "<") {
-        quote!(::std::option::Option::Some(
-            __fields.required_text(&mut __map)?
-        ))
-    } else {
-        quote!(::std::option::Option::Some(__map.next_value()?))
-    }
+fn is_text(field: &Field) -> bool {
+    mentions(&field.ty, "string :: String") && !mentions(&field.ty, "<")
 }
 
-/// Reads an optional property: a value of another type is kept in `extra`.
-fn optional(spec: &Spec, property: &Value, wire: &str, extra: &Ident) -> TokenStream {
+/// Returns whether a number may be quoted or be a whole float.
+fn is_relaxed(spec: &Spec, property: &Value) -> bool {
     let named = schema_name(property).and_then(|name| spec.schema(name));
-    let is_relaxed = [Some(property), named]
+    [Some(property), named]
         .into_iter()
         .flatten()
-        .any(|schema| schema["x-lenient"] == Value::Bool(true));
-    let read = format_ident!("{}", if is_relaxed { "relaxed" } else { "optional" });
-    quote!(__fields.#read(&mut __map, #wire, &mut #extra)?)
+        .any(|schema| schema["x-lenient"] == Value::Bool(true))
 }
