@@ -1,6 +1,6 @@
 // Generated from openapi.yaml, do not edit. To regenerate: cargo xtask codegen
 // Generator: cometchat-codegen 0.1.0
-// SHA-256 of the spec: 8eb3572233d86c711b0d694e45709df5dbfc66a155a563ebe616e1b159b63105
+// SHA-256 of the spec: 6861f7b83549ed34405e3e0a4318e83f095b36e89cdcacdbce1587bde70189d8
 
 #[allow(unused_imports)]
 pub use crate::progenitor::{ByteStream, ClientInfo, Error, ResponseValue};
@@ -83,7 +83,7 @@ pub mod types {
         pub link: ::std::option::Option<::std::string::String>,
         /**Custom user data, up to 5 KB.
 
-Normally an object; `{"rawMetadata":"…"}` where invalid JSON was stored. The key `@private` can hold an e-mail
+Normally an object; `{"rawMetadata":"…"}` if invalid JSON was stored. The key `@private` can hold an e-mail
 address and a phone number.*/
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub metadata: ::std::option::Option<crate::types::Metadata>,
@@ -98,7 +98,7 @@ address and a phone number.*/
         pub scope: ::std::option::Option<crate::types::MemberScope>,
         /**Presence of a user: `available` or `offline`.
 
-The vendor's SDKs say `online` where this API says `available`.*/
+The vendor's SDKs say `online`; this API says `available`.*/
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub status: ::std::option::Option<crate::types::UserStatus>,
         ///Custom status message.
@@ -433,7 +433,8 @@ It is the same on each page of a list, and its keys vary between lists.*/
     pub struct ErrorBody {
         /**Error code.
 
-Any code can come with any status: check the code first, then the status. More codes may be added; these are known: `ERR_BAD_REQUEST`, `AUTH_ERR_APIKEY_NOT_FOUND`, `AUTH_ERR_EMPTY_APIKEY`, `AUTH_ERR_INVALID_APPID`,
+Any code can come with any status: check the code first, then the status. More codes may be added; these are known:
+`ERR_BAD_REQUEST`, `AUTH_ERR_APIKEY_NOT_FOUND`, `AUTH_ERR_EMPTY_APIKEY`, `AUTH_ERR_INVALID_APPID`,
 `AUTH_ERR_NO_ACCESS`, `ERR_PLAN_QUOTA_RESTRICTION`, `ERR_PLAN_RESTRICTION`, `ERR_SUBSCRIPTION_EXPIRED`,
 `ERR_GUID_NOT_FOUND`, `ERR_UID_NOT_FOUND`, `ERR_API_NOT_FOUND`, `ERR_TOO_MANY_REQUESTS`, `ERR_MISSION_FAILED`,
 `ERR_OPERATION_FAILED`, `ERR_EXCEPTION`.*/
@@ -442,13 +443,13 @@ Any code can come with any status: check the code first, then the status. More c
         ///Details by parameter, or a string.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub details: ::std::option::Option<ErrorDetails>,
-        ///What went wrong, for a developer.
+        ///Message for developers.
         #[serde(
             rename = "devMessage",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
         pub dev_message: ::std::option::Option<::std::string::String>,
-        ///What went wrong, for a user.
+        ///Message for users.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub message: ::std::option::Option<::std::string::String>,
         ///Component that raised the error.
@@ -666,7 +667,7 @@ Any code can come with any status: check the code first, then the status. More c
         pub link: ::std::option::Option<::std::string::String>,
         /**Custom user data, up to 5 KB.
 
-Normally an object; `{"rawMetadata":"…"}` where invalid JSON was stored. The key `@private` can hold an e-mail
+Normally an object; `{"rawMetadata":"…"}` if invalid JSON was stored. The key `@private` can hold an e-mail
 address and a phone number.*/
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub metadata: ::std::option::Option<crate::types::Metadata>,
@@ -676,14 +677,14 @@ address and a phone number.*/
         ///Role of the user in the app. Each app defines its own roles; `default` always exists.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub role: ::std::option::Option<::std::string::String>,
-        /**What a member may do in the group: `admin`, `moderator` or `participant`.
+        /**Permissions of a member in the group: `admin`, `moderator` or `participant`.
 
 More values may come: the documentation of one of the vendor's SDKs shows `owner` too.*/
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub scope: ::std::option::Option<crate::types::MemberScope>,
         /**Presence of a user: `available` or `offline`.
 
-The vendor's SDKs say `online` where this API says `available`.*/
+The vendor's SDKs say `online`; this API says `available`.*/
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub status: ::std::option::Option<crate::types::UserStatus>,
         ///Custom status message.
@@ -1105,7 +1106,8 @@ page count on others.*/
     }
     /**Error code.
 
-Any code can come with any status: check the code first, then the status. More codes may be added; these are known: `ERR_BAD_REQUEST`, `AUTH_ERR_APIKEY_NOT_FOUND`, `AUTH_ERR_EMPTY_APIKEY`, `AUTH_ERR_INVALID_APPID`,
+Any code can come with any status: check the code first, then the status. More codes may be added; these are known:
+`ERR_BAD_REQUEST`, `AUTH_ERR_APIKEY_NOT_FOUND`, `AUTH_ERR_EMPTY_APIKEY`, `AUTH_ERR_INVALID_APPID`,
 `AUTH_ERR_NO_ACCESS`, `ERR_PLAN_QUOTA_RESTRICTION`, `ERR_PLAN_RESTRICTION`, `ERR_SUBSCRIPTION_EXPIRED`,
 `ERR_GUID_NOT_FOUND`, `ERR_UID_NOT_FOUND`, `ERR_API_NOT_FOUND`, `ERR_TOO_MANY_REQUESTS`, `ERR_MISSION_FAILED`,
 `ERR_OPERATION_FAILED`, `ERR_EXCEPTION`.*/
@@ -1134,7 +1136,7 @@ Any code can come with any status: check the code first, then the status. More c
         ErrGuidNotFound,
         ///There is no such user in this app.
         ErrUidNotFound,
-        ///There is no such path, or it does not take this method.
+        ///There is no such path, or it does not accept this method.
         ErrApiNotFound,
         ///The rate limit is reached.
         ErrTooManyRequests,
@@ -1232,7 +1234,7 @@ Any code can come with any status: check the code first, then the status. More c
         }
     }
     crate::values::open_enum!(ErrorCode);
-    /**What a member may do in the group: `admin`, `moderator` or `participant`.
+    /**Permissions of a member in the group: `admin`, `moderator` or `participant`.
 
 More values may come: the documentation of one of the vendor's SDKs shows `owner` too.*/
     ///
@@ -1278,7 +1280,7 @@ More values may come: the documentation of one of the vendor's SDKs shows `owner
     crate::values::open_enum!(MemberScope);
     /**Presence of a user: `available` or `offline`.
 
-The vendor's SDKs say `online` where this API says `available`.*/
+The vendor's SDKs say `online`; this API says `available`.*/
     ///
     ///An open enum: a value that is not known here is `Unknown`, and is sent as it came. Two values are equal if their texts are.
     #[derive(Clone, Debug)]
@@ -1354,7 +1356,7 @@ The vendor's SDKs say `online` where this API says `available`.*/
                 }
                 Self::ErrApiNotFound => {
                     ::std::option::Option::Some(
-                        "There is no such path, or it does not take this method.",
+                        "There is no such path, or it does not accept this method.",
                     )
                 }
                 Self::ErrTooManyRequests => {
