@@ -35,8 +35,7 @@ async fn admins(
     }
 }
 
-/// Returns the status for a failed list. What your service can't help is a 5xx of yours: a rejected key is not the
-/// caller's 401.
+/// Returns the status for a failed list. A rejected key is your fault, not the caller's, so it is not a 401.
 fn status(error: &Error) -> StatusCode {
     match (error.kind(), error.status()) {
         (ErrorKind::InvalidRequest, _) => StatusCode::BAD_REQUEST,
