@@ -1,7 +1,7 @@
 //! What the fuzzers call: each takes any bytes, and panics where something that is held to is not so.
 //!
-//! Built for tests, which call the same functions with inputs made of likelier parts, and where cargo-fuzz builds, which
-//! sets `cfg(fuzzing)`; no program can depend on it.
+//! Built for tests, which call the same functions with inputs made of likelier parts, and for `fuzz/run`, which sets
+//! `cfg(cometchat_fuzzing)`; no program can depend on it.
 
 use std::fmt::Debug;
 use std::time::{Duration, SystemTime};

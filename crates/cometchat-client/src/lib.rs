@@ -6,7 +6,7 @@
 
 mod client;
 mod error;
-#[cfg(any(fuzzing, test))]
+#[cfg(any(cometchat_fuzzing, test))]
 #[doc(hidden)]
 #[path = "../../../fuzz/checks.rs"]
 pub mod fuzzing;

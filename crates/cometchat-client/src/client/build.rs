@@ -133,6 +133,8 @@ fn http_client(
     if plain && !has_https_proxy() {
         http = http.tls_certs_only([]);
     }
+    #[cfg(not(any(feature = "rustls", feature = "native-tls")))]
+    let _ = plain;
     for configure in configure {
         http = configure(http);
     }
