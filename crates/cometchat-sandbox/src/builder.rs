@@ -61,7 +61,7 @@ impl Builder {
         self
     }
 
-    /// Answers without the quirks of the live service, and with [`Totals::True`] by default.
+    /// Answers without the quirks of the service, and with [`Totals::True`] by default.
     ///
     /// The quirks: escaped slashes in JSON, `Content-Encoding: none`, an empty `Server:` header, a `count` that is not the
     /// number of rows, a `cursor` beside `meta` for members and inside it for banned users.
@@ -102,7 +102,7 @@ impl Builder {
 
     /// Sets the maximum requests per minute; the others get a 429.
     ///
-    /// By default the headers show the documented 20,000 per minute, and no request is refused.
+    /// By default the headers show the documented 20,000 per minute, and no request is rejected.
     pub fn rate_limit(mut self, per_minute: u32) -> Self {
         self.per_minute = Some(per_minute);
         self

@@ -68,48 +68,42 @@ impl Sandbox {
 
     pub(crate) fn run(port: u16, state: State) -> Result<Self, Error> {
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
-        let no_port = |error: io::Error| {
+        let listener = TcpListener::bind(address).map_err(|error| {
+            let advice = "choose another port, or 0 for a free one";
             Error::io(
-                format!(
-                    "{address} can't be opened: {error}; choose another port, or 0 for a free one"
-                ),
+                format!("{address} can't be opened: {error}; {advice}"),
                 error,
             )
-        };
-        let listener = TcpListener::bind(address).map_err(no_port)?;
-        listener.set_nonblocking(true).map_err(no_port)?;
-        let address = listener.local_addr().map_err(no_port)?;
+        })?;
+        let no_server = |error| Error::io(format!("the sandbox can't be started: {error}"), error);
+        Self::serve(listener, Arc::new(state)).map_err(no_server)
+    }
 
-        let no_server =
-            |error: io::Error| Error::io(format!("the sandbox can't be started: {error}"), error);
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_io()
-            .enable_time()
-            .build()
-            .map_err(no_server)?;
+    fn serve(listener: TcpListener, state: Arc<State>) -> io::Result<Self> {
+        let address = listener.local_addr()?;
+        listener.set_nonblocking(true)?;
+        let mut runtime = tokio::runtime::Builder::new_current_thread();
+        let runtime = runtime.enable_io().enable_time().build()?;
         let listener = {
             let _in_runtime = runtime.enter();
-            tokio::net::TcpListener::from_std(listener).map_err(no_server)?
+            tokio::net::TcpListener::from_std(listener)?
         };
-        let state = Arc::new(state);
         let (stop, stopping) = oneshot::channel();
         let (done, stopped) = oneshot::channel();
         let served = Arc::clone(&state);
-        let thread = std::thread::Builder::new()
-            .name("cometchat-sandbox".to_owned())
-            .spawn(move || {
-                runtime.block_on(async {
-                    tokio::select! {
-                        () = listener::accept(listener, served) => {}
-                        _ = stopping => {}
-                    }
-                });
-                // Closes all connections, those that hang too.
-                drop(runtime);
-                // Nobody may be waiting.
-                let _ = done.send(());
-            })
-            .map_err(no_server)?;
+        let thread = std::thread::Builder::new().name("cometchat-sandbox".to_owned());
+        let thread = thread.spawn(move || {
+            runtime.block_on(async {
+                tokio::select! {
+                    () = listener::accept(listener, served) => {}
+                    _ = stopping => {}
+                }
+            });
+            // Closes all connections, those that hang too.
+            drop(runtime);
+            // Nobody may be waiting.
+            let _ = done.send(());
+        })?;
         Ok(Self {
             address,
             base_url: format!("http://{address}/v3"),
@@ -130,7 +124,7 @@ impl Sandbox {
         self.address.port()
     }
 
-    /// Returns the API key to use, the same in each sandbox; [`key`](Self::key) has others, which are refused.
+    /// Returns the API key to use, the same in each sandbox; [`key`](Self::key) has others, which are rejected.
     pub fn api_key(&self) -> &'static str {
         self.key(KeyKind::FullAccess)
     }
@@ -143,7 +137,7 @@ impl Sandbox {
     /// Returns the requests received so far, in order: the latest 40,000.
     ///
     /// A request is recorded before its response is sent. What is not an HTTP request, or is for another host, is
-    /// refused and not recorded.
+    /// rejected and not recorded.
     pub fn requests(&self) -> Vec<Request> {
         self.state.lock().requests.iter().cloned().collect()
     }

@@ -78,7 +78,7 @@ async fn a_key_that_may_not_list_is_reported() -> Outcome {
     let fault: Fault = "403=AUTH_ERR_NO_ACCESS@list=banned".parse()?;
     let sandbox = Sandbox::builder().fault(fault).start().await?;
     let banned = client(&sandbox)?.group("city").banned_users();
-    let error = banned.collect_all().await.expect_err("refused");
+    let error = banned.collect_all().await.expect_err("rejected");
     assert_eq!((error.kind(), error.status()), (ErrorKind::Api, Some(403)));
 
     let request = &sandbox.requests()[0];

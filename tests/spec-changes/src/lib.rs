@@ -45,7 +45,7 @@ fn body(server: &Server) -> String {
     String::from_utf8(only(server).body).unwrap()
 }
 
-/// Asserts that a request was refused before it was sent, in these words.
+/// Asserts that a request was rejected before it was sent, in these words.
 macro_rules! refused {
     ($request:expr, $words:literal) => {{
         let error = $request.send().await.unwrap_err();

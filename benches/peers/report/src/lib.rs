@@ -38,7 +38,7 @@ fn peak_kib() -> Option<u64> {
 pub async fn one_by_one(read: impl AsyncFn(u32, &mut Count) -> Result<i64>) -> Result<Count> {
     let mut count = Count::default();
     let mut number = 1;
-    while i64::from(number) <= read(number, &mut count).await? {
+    while i64::from(number) < read(number, &mut count).await? {
         number += 1;
     }
     Ok(count)

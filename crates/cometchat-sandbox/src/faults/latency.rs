@@ -56,20 +56,18 @@ impl From<RangeInclusive<Duration>> for Latency {
 
 impl fmt::Display for Latency {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write_time(self.low, f)?;
-        if self.high != self.low {
-            f.write_str("..")?;
-            write_time(self.high, f)?;
+        let time = |micros: u64| match micros {
+            _ if micros.is_multiple_of(1_000_000) && micros > 0 => {
+                format!("{}s", micros / 1_000_000)
+            }
+            _ if micros.is_multiple_of(1_000) => format!("{}ms", micros / 1_000),
+            _ => format!("{micros}us"),
+        };
+        f.write_str(&time(self.low))?;
+        match self.high == self.low {
+            true => Ok(()),
+            false => write!(f, "..{}", time(self.high)),
         }
-        Ok(())
-    }
-}
-
-fn write_time(micros: u64, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    match micros {
-        _ if micros.is_multiple_of(1_000_000) && micros > 0 => write!(f, "{}s", micros / 1_000_000),
-        _ if micros.is_multiple_of(1_000) => write!(f, "{}ms", micros / 1_000),
-        _ => write!(f, "{micros}us"),
     }
 }
 
@@ -77,28 +75,23 @@ impl FromStr for Latency {
     type Err = Error;
 
     fn from_str(text: &str) -> Result<Self, Error> {
-        let (low, high) = match text.split_once("..") {
-            Some((low, high)) => (low, high.strip_prefix('=').unwrap_or(high)),
-            None => (text, text),
-        };
-        match (read_time(low), read_time(high)) {
-            (Some(low), Some(high)) => Ok(Self::between(low, high)),
-            _ => Err(Error::new(format!(
+        let (low, high) = text.split_once("..").unwrap_or((text, text));
+        let high = high.strip_prefix('=').unwrap_or(high);
+        let times = read_time(low).zip(read_time(high));
+        let times = times.map(|(low, high)| Self::between(low, high));
+        times.ok_or_else(|| {
+            Error::new(format!(
                 "{text:?} is not a time; write one such as `20ms`, `1.5s` or `250us`, or a range such as `5ms..50ms`"
-            ))),
-        }
+            ))
+        })
     }
 }
 
 fn read_time(text: &str) -> Option<Duration> {
     let digits = text.find(|c: char| !c.is_ascii_digit() && c != '.')?;
     let (number, unit) = text.split_at(digits);
-    let seconds = match unit {
-        "s" => 1.0,
-        "ms" => 1e-3,
-        "us" => 1e-6,
-        _ => return None,
-    };
+    let units = [("s", 1.0), ("ms", 1e-3), ("us", 1e-6)];
+    let (_, seconds) = units.into_iter().find(|(name, _)| *name == unit)?;
     Duration::try_from_secs_f64(number.parse::<f64>().ok()? * seconds).ok()
 }
 

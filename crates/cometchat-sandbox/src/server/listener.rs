@@ -20,7 +20,7 @@ use crate::service::state::State;
 const MAX_REQUEST_BODY: usize = 16 << 20;
 
 /// The names of a loopback address. A page in a browser can reach the sandbox by a name of its own that resolves to
-/// 127.0.0.1 (DNS rebinding), so requests for any other host are refused.
+/// 127.0.0.1 (DNS rebinding), so requests for any other host are rejected.
 const HOSTS: [&str; 3] = ["127.0.0.1", "localhost", "[::1]"];
 
 /// True if the connection is closed with a TCP RST.

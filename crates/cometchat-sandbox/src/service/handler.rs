@@ -31,7 +31,7 @@ impl State {
     ) -> Response {
         let quirks = self.style.quirks;
         let guid = list_request.as_ref().map(|((_, guid), _)| *guid);
-        // `Fault::check` has refused invalid statuses.
+        // `Fault::check` has rejected invalid statuses.
         let valid = |status| StatusCode::from_u16(status).unwrap_or_default();
         match &faults.effect {
             Some(Effect::Error(status, body)) => {

@@ -8,16 +8,16 @@ use cometchat_client::types::ErrorCode;
 pub enum KeyKind {
     /// A REST API key (`fullAccess`): may list.
     FullAccess,
-    /// An `authOnly` key: refused with 403 and `AUTH_ERR_NO_ACCESS`.
+    /// An `authOnly` key: rejected with 403 and `AUTH_ERR_NO_ACCESS`.
     AuthOnly,
-    /// A key of a plan whose quota is used up: refused with 402 and `ERR_PLAN_QUOTA_RESTRICTION`.
+    /// A key of a plan whose quota is used up: rejected with 402 and `ERR_PLAN_QUOTA_RESTRICTION`.
     OverQuota,
 }
 
 impl KeyKind {
     const ALL: [Self; 3] = [Self::FullAccess, Self::AuthOnly, Self::OverQuota];
 
-    /// The key of this kind, the same in each sandbox. It is not valid for the live service.
+    /// The key of this kind, the same in each sandbox. It is not valid for the service.
     pub(crate) fn key(self) -> &'static str {
         match self {
             Self::FullAccess => "sandbox-full-access-key",

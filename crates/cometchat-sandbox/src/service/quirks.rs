@@ -1,6 +1,6 @@
-//! The quirks of the live service, or none of them.
+//! The quirks of the service, or none of them.
 
-/// The quirks of the live service, on or off.
+/// The quirks of the service, on or off.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Quirks {
     /// Escaped slashes, `Content-Encoding: none`, an empty `Server:`, a `count` that is not the number of rows, a

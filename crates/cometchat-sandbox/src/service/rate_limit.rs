@@ -45,7 +45,7 @@ pub(crate) struct Standing {
 }
 
 impl RateLimit {
-    /// A limit that refuses requests, or the standard one, which only counts.
+    /// A limit that rejects requests, or the standard one, which only counts.
     pub(crate) fn new(per_window: Option<u32>, window: Duration) -> Self {
         Self {
             limit: per_window.unwrap_or(STANDARD),

@@ -31,7 +31,8 @@ pub(crate) struct State {
 }
 
 pub(crate) struct Inner {
-    groups: HashMap<String, StoredGroup>,
+    /// The members and the banned users of each group.
+    groups: HashMap<String, [List; 2]>,
     /// The latest requests, in order.
     pub(crate) requests: VecDeque<Request>,
     pub(crate) count: u64,
@@ -42,11 +43,6 @@ pub(crate) struct Inner {
 }
 
 type Change = Box<dyn FnOnce(&Control) + Send>;
-
-struct StoredGroup {
-    members: List,
-    banned: List,
-}
 
 /// The response to send, and its delay and fault.
 pub(crate) struct Plan {
@@ -70,11 +66,9 @@ impl State {
             .into_iter()
             .map(|group| {
                 let list = |operation, rows| List::new(operation, &group.guid, rows);
-                let stored = StoredGroup {
-                    members: list(Operation::ListGroupMembers, group.members),
-                    banned: list(Operation::ListBannedUsers, group.banned),
-                };
-                (group.guid, stored)
+                let members = list(Operation::ListGroupMembers, group.members);
+                let banned = list(Operation::ListBannedUsers, group.banned);
+                (group.guid, [members, banned])
             })
             .collect();
         Self {
@@ -105,12 +99,12 @@ impl State {
     ) -> Result<T, Error> {
         let guid = guid.to_lowercase();
         let mut inner = self.lock();
-        let group = inner.groups.get_mut(&guid).ok_or_else(|| {
+        let [members, banned] = inner.groups.get_mut(&guid).ok_or_else(|| {
             Error::new(format!(
                 "the sandbox has no group {guid:?}; give it one with `.group(Group::new({guid:?}))`"
             ))
         })?;
-        Ok(look(&mut group.members, &mut group.banned))
+        Ok(look(members, banned))
     }
 
     /// Counts and records a request, and plans the response.
@@ -180,18 +174,17 @@ impl State {
 
 impl Inner {
     pub(super) fn list(&self, operation: Operation, guid: &str) -> Option<&List> {
-        let group = self.groups.get(guid)?;
+        let [members, banned] = self.groups.get(guid)?;
         match operation {
-            Operation::ListGroupMembers => Some(&group.members),
-            Operation::ListBannedUsers => Some(&group.banned),
+            Operation::ListGroupMembers => Some(members),
+            Operation::ListBannedUsers => Some(banned),
             _ => None,
         }
     }
 
     pub(super) fn knows(&self, uid: &str) -> bool {
-        self.groups
-            .values()
-            .any(|group| group.members.contains(uid) || group.banned.contains(uid))
+        let mut lists = self.groups.values().flatten();
+        lists.any(|list| list.contains(uid))
     }
 
     /// Takes the changes that follow this request.

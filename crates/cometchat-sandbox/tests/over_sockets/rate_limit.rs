@@ -44,7 +44,7 @@ async fn requests_over_the_limit_get_a_retry_delay() {
                 assert_eq!(reply.json()["error"]["code"], "ERR_TOO_MANY_REQUESTS");
             }
         }
-        // A request without a key is refused before it is counted.
+        // A request without a key is rejected before it is counted.
         let bare = caller.bare("GET", "/groups/city/members");
         assert_eq!(bare.send().await.unwrap().status(), 401);
         assert_eq!(sandbox.requests().len(), 5);

@@ -46,9 +46,9 @@ const OPEN: &str = "the type is `#[non_exhaustive]`";
 const UNSET: &str = "code that doesn't set it compiles, and fails when it sends";
 const RETRIED: &str = "code compiles; how often the service is asked is different";
 const RETYPED: &str = "code that makes or uses the value may not compile";
-const UNREAD: &str = "a body that was read is refused";
-const LACKING: &str = "a body without it is refused";
-const READ: &str = "a body that was refused is read";
+const UNREAD: &str = "a body that was read is rejected";
+const LACKING: &str = "a body without it is rejected";
+const READ: &str = "a body that was rejected is read";
 const DOCS: &str = "only documentation is different";
 
 /// The table. The first rule that fits counts.
@@ -85,8 +85,8 @@ const RULES: &[Rule] = &[
     Rule(ANY,           "deprecated", Added,    Minor, "is deprecated",                  "code that names it compiles, with a warning"),
     Rule(ANY,           "deprecated", Removed,  Patch, "is not deprecated any more",     "code that names it compiles without a warning"),
     Rule(ANY,          "description", Changed,  Patch, "another description",            DOCS),
-    Rule(ANY,                    "*", Narrowed, Major, "",                               "a value that was taken is refused"),
-    Rule(ANY,                    "*", Widened,  Minor, "",                               "a value that was refused is taken"),
+    Rule(ANY,                    "*", Narrowed, Major, "",                               "a value that was taken is rejected"),
+    Rule(ANY,                    "*", Widened,  Minor, "",                               "a value that was rejected is taken"),
     Rule(ANY,                    "*", Changed,  Patch, "",                               "how a request is made is different, no code of users"),
 ];
 

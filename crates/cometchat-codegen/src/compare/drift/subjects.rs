@@ -143,7 +143,7 @@ impl Subject {
     }
 }
 
-/// What a security scheme is the same by in both documents, and what it is in words. A key in a header may be documented
+/// Returns the key of a security scheme, the same in both documents, and its words. A key in a header may be documented
 /// as a parameter, too.
 fn scheme_of(scheme: &Attributes) -> (String, String) {
     let text = |attribute| match text(scheme, attribute) {
