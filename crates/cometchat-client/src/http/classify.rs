@@ -17,7 +17,7 @@ use crate::http::pacer::TooLong;
 use crate::http::rate_limit::{Delays, RateLimit};
 use crate::http::response::request_id;
 use crate::http::retry_policy::{Outcome, Reason};
-use crate::values::{entries, parse, value};
+use crate::values::{JsonFields, entries, parse, value};
 
 /// What is known of one attempt.
 pub(crate) struct Seen {
@@ -211,8 +211,8 @@ fn error_body(body: &[u8]) -> ErrorBody {
     let Some((_, error)) = envelope.into_iter().find(|(name, _)| name == "error") else {
         return read;
     };
-    for (name, field) in entries(error.get()) {
-        let string = || parse::<String>(field.get());
+    for (name, field) in JsonFields::new(error) {
+        let string = || parse::<String>(field);
         match &*name {
             "code" => {
                 let code = string().filter(|code| !code.is_empty());
@@ -220,7 +220,7 @@ fn error_body(body: &[u8]) -> ErrorBody {
             }
             "message" => read.message = string(),
             "devMessage" => read.dev_message = string(),
-            "details" => read.details = Some(value(field.get())).filter(|value| !value.is_null()),
+            "details" => read.details = Some(value(field)).filter(|value| !value.is_null()),
             _ => {}
         }
     }
