@@ -123,9 +123,9 @@ The vendor's SDKs say `online`; this API says `available`.*/
         pub extra: crate::values::Extra,
     }
     crate::values::object! {
-        BannedUser extra; "avatar" => avatar : optional or option; "blockedAt" =>
-        blocked_at : optional or option; "blockedByMe" => blocked_by_me : optional or
-        option; "blockedByMeAt" => blocked_by_me_at : optional or option;
+        BannedUser extra, read_object; "avatar" => avatar : optional or option;
+        "blockedAt" => blocked_at : optional or option; "blockedByMe" => blocked_by_me :
+        optional or option; "blockedByMeAt" => blocked_by_me_at : optional or option;
         "conversationId" => conversation_id : optional or option; "createdAt" =>
         created_at : optional or option; "deactivatedAt" => deactivated_at : optional or
         option; "hasBlockedMe" => has_blocked_me : optional or option; "isBanned" =>
@@ -157,8 +157,8 @@ It is the same on each page of a list, and its keys vary between lists.*/
         pub extra: crate::values::Extra,
     }
     crate::values::object! {
-        BannedUsersPage extra; "cursor" => cursor : relaxed or option; "data" => data :
-        rows(2000) or required; "meta" => meta : relaxed or option;
+        BannedUsersPage extra, read_page; "cursor" => cursor : relaxed or option; "data"
+        => data : rows(2000) or required; "meta" => meta : relaxed or option;
     }
     /**Sync cursor; not used for paging.
 
@@ -181,8 +181,8 @@ It is the same on each page of a list, and its keys vary between lists.*/
         pub extra: crate::values::Extra,
     }
     crate::values::object! {
-        Cursor extra; "affix" => affix : relaxed or option; "updatedAt" => updated_at :
-        relaxed or option;
+        Cursor extra, read_object; "affix" => affix : relaxed or option; "updatedAt" =>
+        updated_at : relaxed or option;
     }
     ///Error details.
     #[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
@@ -218,9 +218,9 @@ Any code can come with any status: check the code first, then the status. More c
         pub extra: crate::values::Extra,
     }
     crate::values::object! {
-        ErrorBody extra; "code" => code : relaxed or option; "details" => details :
-        optional or option; "devMessage" => dev_message : relaxed or option; "message" =>
-        message : relaxed or option; "source" => source : relaxed or option;
+        ErrorBody extra, read_object; "code" => code : relaxed or option; "details" =>
+        details : optional or option; "devMessage" => dev_message : relaxed or option;
+        "message" => message : relaxed or option; "source" => source : relaxed or option;
     }
     ///Details by parameter, or a string.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
@@ -256,7 +256,7 @@ Any code can come with any status: check the code first, then the status. More c
         pub extra: crate::values::Extra,
     }
     crate::values::object! {
-        ErrorResponse extra; "error" => error : relaxed or option;
+        ErrorResponse extra, read_object; "error" => error : relaxed or option;
     }
     ///A member of a group.
     #[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
@@ -367,9 +367,9 @@ The vendor's SDKs say `online`; this API says `available`.*/
         pub extra: crate::values::Extra,
     }
     crate::values::object! {
-        GroupMember extra; "avatar" => avatar : optional or option; "blockedAt" =>
-        blocked_at : optional or option; "blockedByMe" => blocked_by_me : optional or
-        option; "blockedByMeAt" => blocked_by_me_at : optional or option;
+        GroupMember extra, read_object; "avatar" => avatar : optional or option;
+        "blockedAt" => blocked_at : optional or option; "blockedByMe" => blocked_by_me :
+        optional or option; "blockedByMeAt" => blocked_by_me_at : optional or option;
         "conversationId" => conversation_id : optional or option; "createdAt" =>
         created_at : optional or option; "deactivatedAt" => deactivated_at : optional or
         option; "hasBlockedMe" => has_blocked_me : optional or option; "joinedAt" =>
@@ -401,8 +401,8 @@ It is the same on each page of a list, and its keys vary between lists.*/
         pub extra: crate::values::Extra,
     }
     crate::values::object! {
-        GroupMembersPage extra; "cursor" => cursor : relaxed or option; "data" => data :
-        rows(2000) or required; "meta" => meta : relaxed or option;
+        GroupMembersPage extra, read_page; "cursor" => cursor : relaxed or option; "data"
+        => data : rows(2000) or required; "meta" => meta : relaxed or option;
     }
     ///Page metadata.
     #[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
@@ -425,8 +425,8 @@ page count on others.*/
         pub extra: crate::values::Extra,
     }
     crate::values::object! {
-        PageMeta extra; "cursor" => cursor : relaxed or option; "pagination" =>
-        pagination : relaxed or option;
+        PageMeta extra, read_object; "cursor" => cursor : relaxed or option; "pagination"
+        => pagination : relaxed or option;
     }
     /**Pagination data as sent.
 
@@ -456,10 +456,10 @@ page count on others.*/
         pub extra: crate::values::Extra,
     }
     crate::values::object! {
-        Pagination extra; "count" => count : relaxed or option; "current_page" =>
-        current_page : relaxed or option; "per_page" => per_page : relaxed or option;
-        "total" => total : relaxed or option; "total_pages" => total_pages : relaxed or
-        option;
+        Pagination extra, read_object; "count" => count : relaxed or option;
+        "current_page" => current_page : relaxed or option; "per_page" => per_page :
+        relaxed or option; "total" => total : relaxed or option; "total_pages" =>
+        total_pages : relaxed or option;
     }
     /**Error code.
 
@@ -836,6 +836,11 @@ the names `.` and `..` would alter the URL and are rejected.*/
         fn id(&self, _: &str) -> ::std::borrow::Cow<'_, str> {
             ::std::borrow::Cow::Borrowed(&self.uid)
         }
+        fn deserialize_strictly<'de, D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            crate::values::strict(deserializer)
+        }
     }
     impl BannedUser {
         /// The fields that the spec knows, in its order.
@@ -866,6 +871,11 @@ the names `.` and `..` would alter the URL and are rejected.*/
     impl crate::ListItem for GroupMember {
         fn id(&self, _: &str) -> ::std::borrow::Cow<'_, str> {
             ::std::borrow::Cow::Borrowed(&self.uid)
+        }
+        fn deserialize_strictly<'de, D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            crate::values::strict(deserializer)
         }
     }
     impl GroupMember {

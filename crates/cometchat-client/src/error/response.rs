@@ -13,7 +13,7 @@ use crate::http::disguise::BOM;
 use crate::http::rate_limit::Delays;
 use crate::http::response::request_id;
 use crate::http::retry_policy::Outcome;
-use crate::values::{entries, parse, value};
+use crate::values::{JsonFields, entries, parse, value};
 
 /// What the client reads of an error, whatever the spec says of it.
 #[derive(Debug, Default, PartialEq)]
@@ -34,8 +34,8 @@ impl ErrorBody {
         let Some((_, error)) = envelope.into_iter().find(|(name, _)| name == "error") else {
             return read;
         };
-        for (name, field) in entries(error.get()) {
-            let string = || parse::<String>(field.get());
+        for (name, field) in JsonFields::new(error) {
+            let string = || parse::<String>(field);
             match &*name {
                 "code" => {
                     let code = string().filter(|code| !code.is_empty());
@@ -43,9 +43,7 @@ impl ErrorBody {
                 }
                 "message" => read.message = string(),
                 "devMessage" => read.dev_message = string(),
-                "details" => {
-                    read.details = Some(value(field.get())).filter(|value| !value.is_null())
-                }
+                "details" => read.details = Some(value(field)).filter(|value| !value.is_null()),
                 _ => {}
             }
         }

@@ -6,6 +6,7 @@ use reqwest::header::HeaderMap;
 use serde::de::DeserializeOwned;
 
 use crate::http::rate_limit::RateLimit;
+use crate::values::read_json;
 
 /// A decoded response.
 ///
@@ -92,7 +93,7 @@ pub(crate) fn request_id(headers: &HeaderMap) -> Option<&str> {
 /// string in it. Table (d) of docs/benchmarks.md has both.
 pub(crate) fn decode<T: DeserializeOwned>(body: &[u8]) -> Result<T, serde_json::Error> {
     match std::str::from_utf8(body) {
-        Ok(text) => serde_json::from_str(text),
+        Ok(text) => read_json(text),
         // Its error says where.
         Err(_) => serde_json::from_slice(body),
     }

@@ -6,7 +6,7 @@ pub(crate) mod raw_row;
 
 use std::borrow::Cow;
 
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, Deserializer};
 
 use crate::error::Error;
 use crate::generated::{Client, Operation};
@@ -198,6 +198,12 @@ pub trait ListItem: DeserializeOwned + Send + 'static {
     /// Called once after the row was read, before its id is asked for: an id that takes long to find can be kept.
     fn read_id(&mut self, field: &'static str) {
         let _ = field;
+    }
+
+    /// Reads a row of a generated type as the spec says it is; any other type as it is read everywhere.
+    #[doc(hidden)]
+    fn deserialize_strictly<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::deserialize(deserializer)
     }
 }
 

@@ -1,15 +1,13 @@
 //! A page of any operation that pages, read from where its `x-pagination` says that the parts of a page are.
 
-use std::fmt;
 use std::marker::PhantomData;
-use std::ops::ControlFlow;
 
 use serde::Deserialize;
-use serde::de::{self, DeserializeOwned, Deserializer, MapAccess, Visitor};
+use serde::de::{self, DeserializeOwned, Deserializer, MapAccess};
 
 use crate::generated::runtime::{Cursor, Pagination};
-use crate::list::ListOperation;
-use crate::values::{Fields, JsonText, for_each_field, parse_relaxed, rows};
+use crate::list::{ListItem, ListOperation};
+use crate::values::{Fields, JsonFields, JsonText, Object, parse_relaxed, read_page, rows};
 
 /// The rows of a page, and what was said beside them.
 #[derive(Clone, Debug)]
@@ -28,28 +26,22 @@ pub struct ListPage<T> {
 /// Only the rows can make it fail: whatever else can't be read is absent.
 pub(crate) struct Envelope<O, T>(pub(crate) ListPage<T>, PhantomData<fn() -> O>);
 
-impl<'de, O: ListOperation, T: DeserializeOwned> Deserialize<'de> for Envelope<O, T> {
+impl<'de, O: ListOperation, T: ListItem> Deserialize<'de> for Envelope<O, T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(EnvelopeVisitor(PhantomData))
+        read_page(deserializer)
     }
 }
 
-struct EnvelopeVisitor<O, T>(PhantomData<fn() -> (O, T)>);
+impl<'de, O: ListOperation, T: ListItem> Object<'de> for Envelope<O, T> {
+    const EXPECTED: &'static str = "an object with an array of rows";
 
-impl<'de, O: ListOperation, T: DeserializeOwned> Visitor<'de> for EnvelopeVisitor<O, T> {
-    type Value = Envelope<O, T>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "an object with an array {:?}", O::ITEMS)
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+    fn read<const STRICT: bool, A: MapAccess<'de>>(mut map: A) -> Result<Self, A::Error> {
         let mut items = None;
         let mut beside = Vec::new();
         let paths = || O::CURSORS.iter().copied().chain([O::META]);
-        while let Some(key) = Fields::next_name(&mut map)? {
+        while let Some(key) = Fields::next_name::<STRICT, A>(&mut map)? {
             if key == O::ITEMS {
-                items = Some(rows(&mut map, O::MAX_ROWS)?);
+                items = Some(rows::<STRICT, A, T>(&mut map, O::MAX_ROWS)?);
             } else if paths().any(|path| path.first().is_some_and(|first| *first == key)) {
                 beside.retain(|(other, _)| *other != key);
                 beside.push((key, map.next_value::<JsonText<'de>>()?));
@@ -85,14 +77,8 @@ fn small<T: DeserializeOwned>(text: &str) -> Option<T> {
 
 /// Returns the text of an object's value, the last of that name.
 fn member<'a>(object: &'a str, name: &str) -> Option<&'a str> {
-    let mut found = None;
-    let read = for_each_field(object, |key, value| {
-        if key == name {
-            found = Some(value.get());
-        }
-        ControlFlow::Continue(())
-    });
-    read.ok().and(found)
+    let named = JsonFields::new(object).filter(|(key, _)| key == name);
+    named.last().map(|(_, value)| value)
 }
 
 #[cfg(test)]
@@ -141,7 +127,7 @@ mod tests {
             ("{}", "missing field `data`"),
             (r#"{"meta":{}}"#, "missing field `data`"),
             (r#"{"data":{}}"#, "expected an array of rows"),
-            ("[]", "expected an object with an array \"data\""),
+            ("[]", "expected an object with an array of rows"),
         ] {
             let error = read(text).unwrap_err().to_string();
             assert!(error.contains(said), "{text}: {error}");

@@ -3,7 +3,6 @@
 use std::borrow::Cow;
 use std::fmt;
 use std::num::NonZero;
-use std::ops::ControlFlow;
 
 use serde::de::{DeserializeOwned, Deserializer};
 use serde::{Deserialize, Serialize, Serializer};
@@ -12,7 +11,7 @@ use serde_json::value::RawValue;
 use crate::error::Error;
 use crate::error::decode_error::text_error;
 use crate::list::ListItem;
-use crate::values::{for_each_field, parse};
+use crate::values::{JsonFields, parse, read_json};
 
 /// A row as the service sent it: every field, unknown ones too, each value verbatim.
 ///
@@ -37,7 +36,7 @@ impl RawRow {
     ///
     /// `Decode`: the row is not of that type; [`Error::json_path`] says where.
     pub fn decode<T: DeserializeOwned>(&self) -> Result<T, Error> {
-        serde_json::from_str(self.get()).map_err(|error| text_error("the row", self.get(), &error))
+        read_json(self.get()).map_err(|error| text_error("the row", self.get(), &error))
     }
 
     /// The id, if it is known and this field's: what stands before it says whose it is.
@@ -54,16 +53,7 @@ impl RawRow {
 
     /// The text of a field that is a string or a number.
     fn find_id(&self, field: &str) -> Option<Cow<'_, str>> {
-        let mut found = None;
-        // The error of the break says nothing.
-        let _ = for_each_field(self.get(), |name, value| {
-            if name != field {
-                return ControlFlow::Continue(());
-            }
-            found = Some(value.get());
-            ControlFlow::Break(())
-        });
-        let text = found?;
+        let (_, text) = JsonFields::new(self.get()).find(|(name, _)| name == field)?;
         match text.as_bytes() {
             [b'"', plain @ .., b'"'] if !plain.contains(&b'\\') => {
                 Some(Cow::Borrowed(&text[1..text.len() - 1]))

@@ -7,7 +7,7 @@ use serde::de;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 
-use super::json_text::{self, JsonText, entries};
+use super::json_text::{self, JsonFields, JsonText, Verbatim};
 
 /// Unknown fields, and known ones whose value is of another type than the spec says: by name, each value as it was sent.
 ///
@@ -50,8 +50,7 @@ impl Extra {
 
     /// The fields: the name, and the JSON text of the value. Unknown ones come first, in the order in which they were sent.
     pub fn iter(&self) -> impl Iterator<Item = (Cow<'_, str>, &str)> {
-        let entries = entries(&self.object).into_iter();
-        entries.map(|(name, value)| (name, value.get()))
+        JsonFields::new(&self.object)
     }
 
     /// Whether there are no fields.
@@ -116,7 +115,7 @@ impl PartialEq for Extra {
 
 impl Serialize for Extra {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(entries(&self.object))
+        serializer.collect_map(self.iter().map(|(name, value)| (name, Verbatim(value))))
     }
 }
 
@@ -127,8 +126,8 @@ impl<'de> Deserialize<'de> for Extra {
             return Err(de::Error::custom("expected an object"));
         }
         let mut extra = Self::default();
-        for (name, value) in entries(object.get()) {
-            extra.push(&name, value.get());
+        for (name, value) in JsonFields::new(object.get()) {
+            extra.push(&name, value);
         }
         Ok(extra)
     }
@@ -224,7 +223,7 @@ mod tests {
             serde_json::to_string_pretty(&extra).unwrap(),
             "{\n  \"half\": \"\\ud83d\"\n}"
         );
-        let raw = serde_json::to_value(entries(text)[0].1).unwrap_err();
+        let raw = serde_json::to_value(Verbatim(r#""\ud83d""#)).unwrap_err();
         let kept = serde_json::to_value(&extra).unwrap_err();
         assert_eq!(kept.to_string(), raw.to_string());
     }

@@ -5,7 +5,6 @@
 
 use std::borrow::Cow;
 use std::fmt;
-use std::ops::ControlFlow;
 
 use serde::Deserialize;
 use serde::de::{self, DeserializeOwned, Deserializer, IgnoredAny, MapAccess, Visitor};
@@ -13,7 +12,7 @@ use serde::ser::{self, Serialize, Serializer};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-/// The name by which `RawValue` asks `serde_json` for the text of a value. It passes no other on to a deserializer of ours.
+/// The name by which `RawValue` asks `serde_json` for the text of a value. Should it change, tests fail.
 const RAW_VALUE: &str = "$serde_json::private::RawValue";
 
 /// The text of a JSON value, borrowed from the input if that is text.
@@ -91,52 +90,94 @@ impl<'de> de::DeserializeSeed<'de> for TextVisitor {
     }
 }
 
-/// Serializes JSON text as `RawValue` does: verbatim as JSON.
-pub(super) fn serialize<S: Serializer>(text: &str, serializer: S) -> Result<S::Ok, S::Error> {
-    let raw: &RawValue = serde_json::from_str(text).map_err(ser::Error::custom)?;
-    raw.serialize(serializer)
-}
+/// JSON text that is serialized as `RawValue` is: verbatim as JSON.
+pub(super) struct Verbatim<'a>(pub(super) &'a str);
 
-/// Calls a function for each field of an object, with its name and its value, until it breaks.
-///
-/// Returns an error if the text is no object, and after a break, since the rest is not read.
-pub(crate) fn for_each_field<'a>(
-    object: &'a str,
-    each: impl FnMut(Cow<'a, str>, &'a RawValue) -> ControlFlow<()>,
-) -> Result<(), serde_json::Error> {
-    struct FieldsVisitor<F>(F);
-
-    impl<'a, F: FnMut(Cow<'a, str>, &'a RawValue) -> ControlFlow<()>> Visitor<'a> for FieldsVisitor<F> {
-        type Value = ();
-
-        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str("an object")
-        }
-
-        fn visit_map<A: MapAccess<'a>>(mut self, mut map: A) -> Result<(), A::Error> {
-            while let Some(name) = map.next_key::<JsonText<'a>>()? {
-                let name = name.into_string().unwrap_or_default();
-                if self.0(name, map.next_value()?).is_break() {
-                    break;
-                }
-            }
-            Ok(())
-        }
+impl Serialize for Verbatim<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let raw: &RawValue = serde_json::from_str(self.0).map_err(ser::Error::custom)?;
+        raw.serialize(serializer)
     }
-
-    let mut decoder = serde_json::Deserializer::from_str(object);
-    decoder.deserialize_map(FieldsVisitor(each))?;
-    decoder.end()
 }
 
 /// Returns the fields of an object; none if the text is no object.
-pub(crate) fn entries(object: &str) -> Vec<(Cow<'_, str>, &RawValue)> {
-    let mut entries = Vec::new();
-    let read = for_each_field(object, |name, value| {
-        entries.push((name, value));
-        ControlFlow::Continue(())
-    });
-    read.map_or_else(|_| Vec::new(), |()| entries)
+pub(crate) fn entries(text: &str) -> Vec<(Cow<'_, str>, &str)> {
+    let json: Option<&RawValue> = serde_json::from_str(text).ok();
+    json.map_or_else(Vec::new, |json| JsonFields::new(json.get()).collect())
+}
+
+/// The fields of an object, as the names and the texts of the values. The text is known to be JSON, so that nothing is
+/// checked; if it is no object, it has no fields.
+pub(crate) struct JsonFields<'a> {
+    rest: &'a str,
+}
+
+impl<'a> JsonFields<'a> {
+    pub(crate) fn new(object: &'a str) -> Self {
+        let rest = object.trim_start().strip_prefix('{').unwrap_or_default();
+        Self { rest }
+    }
+}
+
+impl<'a> Iterator for JsonFields<'a> {
+    type Item = (Cow<'a, str>, &'a str);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let start = self.rest.bytes().position(|b| matches!(b, b'"' | b'}'))?;
+        let text = self
+            .rest
+            .get(start..)
+            .filter(|text| text.starts_with('"'))?;
+        let (name, text) = text.split_at_checked(string_end(text.as_bytes(), 0))?;
+        let is_between = |byte: &u8| matches!(byte, b' ' | b'\n' | b'\t' | b'\r' | b':');
+        let between = text.bytes().take_while(|byte| is_between(byte)).count();
+        let text = text.get(between..)?;
+        let (value, rest) = text.split_at_checked(value_end(text.as_bytes()))?;
+        self.rest = rest;
+        Some((JsonText(Cow::Borrowed(name)).into_string()?, value))
+    }
+}
+
+/// Returns where the value ends that a text begins with.
+#[inline]
+fn value_end(text: &[u8]) -> usize {
+    let (mut depth, mut at) = (0_usize, 0);
+    while let Some(byte) = text.get(at) {
+        match byte {
+            b'"' => at = string_end(text, at) - 1,
+            b'[' | b'{' => depth += 1,
+            b']' | b'}' if depth == 0 => return at,
+            b']' | b'}' => depth -= 1,
+            _ if depth > 0 => {
+                at += 1;
+                continue;
+            }
+            b',' | b' ' | b'\n' | b'\t' | b'\r' => return at,
+            _ => {
+                at += 1;
+                continue;
+            }
+        }
+        at += 1;
+        if depth == 0 {
+            return at;
+        }
+    }
+    at
+}
+
+/// Returns where the string ends that begins at a place.
+#[inline]
+fn string_end(text: &[u8], start: usize) -> usize {
+    let mut at = start + 1;
+    while let Some(byte) = text.get(at) {
+        match byte {
+            b'"' => return at + 1,
+            b'\\' => at += 2,
+            _ => at += 1,
+        }
+    }
+    text.len()
 }
 
 /// Reads JSON text as a type; `None` if it is of another type. In strings, U+FFFD takes the place of each half of a surrogate

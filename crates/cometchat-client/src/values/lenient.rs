@@ -1,6 +1,7 @@
 //! Responses are lenient: no value of an optional field, and no string, costs a row.
 //!
-//! Each field is read as text, and the text as the type that the spec says. A value of another type is kept in `extra`.
+//! An object is read strictly first, as the types that the spec says, which costs nothing beyond decoding. If that fails, each
+//! field is read as text, and the text as its type; a value of another type is kept in `extra`.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -9,20 +10,168 @@ use std::marker::PhantomData;
 use serde::de::{
     self, DeserializeOwned, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor,
 };
+use serde::{Deserialize, forward_to_deserialize_any};
 
 use crate::error::Error;
 use crate::error::decode_error::text_error;
+use crate::list::ListItem;
 
 use super::extra::Extra;
 use super::json_text::{JsonText, parse};
 
-/// Reads JSON as the calls of a client do, which is as `serde_json::from_str` does, with an error of this crate.
+/// Reads JSON as the calls of a client do, which is as `serde_json::from_str` does, only faster.
 ///
 /// # Errors
 ///
 /// `Decode`: the text is not JSON, or not of that type; [`Error::json_path`] says where.
 pub fn from_json<T: DeserializeOwned>(text: &str) -> Result<T, Error> {
-    serde_json::from_str(text).map_err(|error| text_error("the text", text, &error))
+    read_json(text).map_err(|error| text_error("the text", text, &error))
+}
+
+/// Reads like [`from_json`], with the error of the decoder.
+pub(crate) fn read_json<T: DeserializeOwned>(text: &str) -> Result<T, serde_json::Error> {
+    let mut decoder = serde_json::Deserializer::from_str(text);
+    let value = T::deserialize(Strictly(&mut decoder));
+    match value.and_then(|value| decoder.end().map(|()| value)) {
+        Ok(value) => Ok(value),
+        Err(_) => serde_json::from_str(text),
+    }
+}
+
+/// The name by which a generated object asks a deserializer whether it can be read strictly: a [`Strictly`] visits a map, any
+/// other one a newtype.
+const OBJECT: &str = "$cometchat::Object";
+
+/// Reads an object strictly, if it is the whole text.
+struct Strictly<D>(D);
+
+impl<'de, D: Deserializer<'de>> Deserializer<'de> for Strictly<D> {
+    type Error = D::Error;
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, D::Error> {
+        match name {
+            OBJECT => self.0.deserialize_map(visitor),
+            _ => self.0.deserialize_newtype_struct(name, visitor),
+        }
+    }
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
+        self.0.deserialize_any(visitor)
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
+        self.0.deserialize_option(visitor)
+    }
+
+    fn deserialize_bytes<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
+        self.0.deserialize_bytes(visitor)
+    }
+
+    fn deserialize_byte_buf<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
+        self.0.deserialize_byte_buf(visitor)
+    }
+
+    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
+        self.0.deserialize_ignored_any(visitor)
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        variants: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, D::Error> {
+        self.0.deserialize_enum(name, variants, visitor)
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string unit unit_struct
+        seq tuple tuple_struct map struct identifier
+    }
+}
+
+/// A type that is read field by field.
+pub(crate) trait Object<'de>: Sized {
+    /// What is read, such as `an object (GroupMember)`.
+    const EXPECTED: &'static str;
+
+    /// Reads the fields. Strictly, a value that is not what the spec says is an error.
+    fn read<const STRICT: bool, A: MapAccess<'de>>(map: A) -> Result<Self, A::Error>;
+}
+
+/// Visits an object.
+struct Reader<T, const STRICT: bool>(PhantomData<T>);
+
+impl<'de, T: Object<'de>, const STRICT: bool> Visitor<'de> for Reader<T, STRICT> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(T::EXPECTED)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
+        T::read::<STRICT, A>(map)
+    }
+
+    /// Reads leniently, in place: a page, whose rows are read one by one.
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
+        deserializer.deserialize_map(Reader::<T, false>(PhantomData))
+    }
+}
+
+/// Reads an object strictly.
+#[inline]
+pub(crate) fn strict<'de, T: Object<'de>, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<T, D::Error> {
+    deserializer.deserialize_map(Reader::<T, true>(PhantomData))
+}
+
+/// Reads a page: strictly if the whole text is read so, and otherwise in place, row by row.
+pub(crate) fn read_page<'de, T: Object<'de>, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<T, D::Error> {
+    deserializer.deserialize_newtype_struct(OBJECT, Reader::<T, true>(PhantomData))
+}
+
+/// Reads an object: strictly if the whole text is read so, and otherwise its text strictly, then leniently.
+#[inline]
+pub(crate) fn read_object<'de, T, D>(deserializer: D) -> Result<T, D::Error>
+where
+    T: for<'a> Object<'a>,
+    D: Deserializer<'de>,
+{
+    deserializer.deserialize_newtype_struct(OBJECT, TextReader(PhantomData))
+}
+
+struct TextReader<T>(PhantomData<T>);
+
+impl<'de, T: for<'a> Object<'a>> Visitor<'de> for TextReader<T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(T::EXPECTED)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
+        T::read::<true, A>(map)
+    }
+
+    #[inline]
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
+        let text = JsonText::deserialize(deserializer)?;
+        let decoder = || serde_json::Deserializer::from_str(text.get());
+        strict(&mut decoder())
+            .or_else(|_| decoder().deserialize_map(Reader::<T, false>(PhantomData)))
+            // The place in an error of `serde_json` is one in this text, and would be taken for one in the whole.
+            .map_err(|_| {
+                de::Error::custom(format_args!("{} is not what the spec says", T::EXPECTED))
+            })
+    }
 }
 
 /// Reads the fields of an object.
@@ -36,36 +185,50 @@ pub(crate) struct Fields<'de> {
 impl<'de> Fields<'de> {
     /// Returns the next name, borrowed from the input if it can be.
     #[inline]
-    pub(crate) fn next_name<A: MapAccess<'de>>(
+    pub(crate) fn next_name<const STRICT: bool, A: MapAccess<'de>>(
         map: &mut A,
     ) -> Result<Option<Cow<'de, str>>, A::Error> {
+        if STRICT {
+            return map.next_key_seed(Name);
+        }
         let name = map.next_key::<JsonText<'de>>()?;
         Ok(name.map(|name| name.into_string().unwrap_or_default()))
     }
 
     /// Reads a field; `None` if it is null or of another type, in which case its value is kept.
     #[inline]
-    pub(crate) fn optional<A: MapAccess<'de>, T: DeserializeOwned>(
+    pub(crate) fn optional<const STRICT: bool, A: MapAccess<'de>, T: DeserializeOwned>(
         &mut self,
         map: &mut A,
         name: &'static str,
     ) -> Result<Option<T>, A::Error> {
+        if STRICT {
+            return map.next_value();
+        }
         self.read(map, name, parse)
     }
 
     /// Reads like [`optional`](Self::optional); a number may be quoted or be a whole float.
     #[inline]
-    pub(crate) fn relaxed<A: MapAccess<'de>, T: DeserializeOwned>(
+    pub(crate) fn relaxed<const STRICT: bool, A: MapAccess<'de>, T: DeserializeOwned>(
         &mut self,
         map: &mut A,
         name: &'static str,
     ) -> Result<Option<T>, A::Error> {
+        if STRICT {
+            return map.next_value();
+        }
         self.read(map, name, parse_relaxed)
     }
 
     /// Reads a required string; a number is taken for its text.
     #[inline]
-    pub(crate) fn text<A: MapAccess<'de>>(map: &mut A) -> Result<String, A::Error> {
+    pub(crate) fn text<const STRICT: bool, A: MapAccess<'de>>(
+        map: &mut A,
+    ) -> Result<String, A::Error> {
+        if STRICT {
+            return map.next_value();
+        }
         let text: JsonText<'de> = map.next_value()?;
         let text = text.get();
         let is_number = text.starts_with(|c: char| c == '-' || c.is_ascii_digit());
@@ -74,7 +237,6 @@ impl<'de> Fields<'de> {
             .ok_or_else(|| de::Error::custom("a required field has no string"))
     }
 
-    #[inline]
     fn read<A: MapAccess<'de>, T>(
         &mut self,
         map: &mut A,
@@ -124,63 +286,58 @@ impl<'de> Fields<'de> {
 
 /// Implements `Deserialize` for a generated struct. Each field is listed as `"nameOnTheWire" => name: read or absent`.
 ///
+/// An object that has rows is read by `read_page`, any other one by `read_object`.
 /// `read` is `text`, `value`, `rows(max)`, `relaxed` or `optional`; `absent` is `required`, `option` or `default`.
 macro_rules! object {
-    ($name:ident $($extra:ident)?; $($wire:literal => $field:ident: $read:ident $(($max:literal))? or $absent:ident;)*) => {
+    ($name:ident $($extra:ident)?, $way:ident; $($wire:literal => $field:ident: $read:ident $(($max:literal))? or $absent:ident;)*) => {
+        impl<'de> crate::values::Object<'de> for $name {
+            const EXPECTED: &'static str = concat!("an object (", stringify!($name), ")");
+
+            #[allow(unused_mut, unused_variables, reason = "not every struct has fields")]
+            fn read<const STRICT: bool, A: ::serde::de::MapAccess<'de>>(
+                mut map: A,
+            ) -> ::std::result::Result<Self, A::Error> {
+                let mut fields = crate::values::Fields::default();
+                $(let mut $field = ::std::option::Option::None;)*
+                while let ::std::option::Option::Some(name) =
+                    crate::values::Fields::next_name::<STRICT, A>(&mut map)?
+                {
+                    match &*name {
+                        $($wire => $field =
+                            crate::values::object!(@$read $(($max))? fields, map, $wire),)*
+                        _ => crate::values::object!(@rest $($extra)?; fields, map, name),
+                    }
+                }
+                ::std::result::Result::Ok($name {
+                    $($field: crate::values::object!(@$absent $field, $wire),)*
+                    $($extra: fields.finish(),)?
+                })
+            }
+        }
+
         impl<'de> ::serde::Deserialize<'de> for $name {
+            #[inline]
             fn deserialize<D: ::serde::Deserializer<'de>>(
                 deserializer: D,
             ) -> ::std::result::Result<Self, D::Error> {
-                struct Visitor;
-
-                impl<'de> ::serde::de::Visitor<'de> for Visitor {
-                    type Value = $name;
-
-                    fn expecting(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                        f.write_str(concat!("an object (", stringify!($name), ")"))
-                    }
-
-                    #[allow(unused_mut, unused_variables, reason = "not every struct has fields")]
-                    fn visit_map<A: ::serde::de::MapAccess<'de>>(
-                        self,
-                        mut map: A,
-                    ) -> ::std::result::Result<$name, A::Error> {
-                        let mut fields = crate::values::Fields::default();
-                        $(let mut $field = ::std::option::Option::None;)*
-                        while let ::std::option::Option::Some(name) =
-                            crate::values::Fields::next_name(&mut map)?
-                        {
-                            match &*name {
-                                $($wire => $field =
-                                    crate::values::object!(@$read $(($max))? fields, map, $wire),)*
-                                _ => crate::values::object!(@rest $($extra)?; fields, map, name),
-                            }
-                        }
-                        ::std::result::Result::Ok($name {
-                            $($field: crate::values::object!(@$absent $field, $wire),)*
-                            $($extra: fields.finish(),)?
-                        })
-                    }
-                }
-
-                deserializer.deserialize_map(Visitor)
+                crate::values::$way(deserializer)
             }
         }
     };
     (@optional $fields:ident, $map:ident, $wire:literal) => {
-        $fields.optional(&mut $map, $wire)?
+        $fields.optional::<STRICT, A, _>(&mut $map, $wire)?
     };
     (@relaxed $fields:ident, $map:ident, $wire:literal) => {
-        $fields.relaxed(&mut $map, $wire)?
+        $fields.relaxed::<STRICT, A, _>(&mut $map, $wire)?
     };
     (@text $fields:ident, $map:ident, $wire:literal) => {
-        ::std::option::Option::Some(crate::values::Fields::text(&mut $map)?)
+        ::std::option::Option::Some(crate::values::Fields::text::<STRICT, A>(&mut $map)?)
     };
     (@value $fields:ident, $map:ident, $wire:literal) => {
         ::std::option::Option::Some($map.next_value()?)
     };
     (@rows($max:literal) $fields:ident, $map:ident, $wire:literal) => {
-        ::std::option::Option::Some(crate::values::rows(&mut $map, $max)?)
+        ::std::option::Option::Some(crate::values::rows::<STRICT, A, _>(&mut $map, $max)?)
     };
     (@rest $extra:ident; $fields:ident, $map:ident, $name:ident) => {
         $fields.unknown(&$name, &mut $map)?
@@ -199,6 +356,33 @@ macro_rules! object {
     };
 }
 pub(crate) use object;
+
+/// A name, borrowed where the input holds it as it is. (serde's own `Cow<str>` always copies.)
+struct Name;
+
+impl<'de> DeserializeSeed<'de> for Name {
+    type Value = Cow<'de, str>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Name {
+    type Value = Cow<'de, str>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a name")
+    }
+
+    fn visit_borrowed_str<E>(self, name: &'de str) -> Result<Self::Value, E> {
+        Ok(Cow::Borrowed(name))
+    }
+
+    fn visit_str<E>(self, name: &str) -> Result<Self::Value, E> {
+        Ok(Cow::Owned(name.to_owned()))
+    }
+}
 
 /// A value as a type, where a number may stand in quotes or be a whole float.
 pub(crate) fn parse_relaxed<T: DeserializeOwned>(text: &str) -> Option<T> {
@@ -223,12 +407,12 @@ pub(crate) fn parse_relaxed<T: DeserializeOwned>(text: &str) -> Option<T> {
 pub(crate) const TOO_MANY_ROWS: &str = "more rows than a page can have";
 
 /// The rows of a page, of which there are at most `max`.
-pub(crate) struct Rows<T> {
-    pub(crate) max: usize,
-    pub(crate) row: PhantomData<T>,
+struct Rows<T, const STRICT: bool> {
+    max: usize,
+    rows: Vec<T>,
 }
 
-impl<'de, T: DeserializeOwned> DeserializeSeed<'de> for Rows<T> {
+impl<'de, T: ListItem, const STRICT: bool> DeserializeSeed<'de> for Rows<T, STRICT> {
     type Value = Vec<T>;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Vec<T>, D::Error> {
@@ -236,44 +420,46 @@ impl<'de, T: DeserializeOwned> DeserializeSeed<'de> for Rows<T> {
     }
 }
 
-impl<'de, T: DeserializeOwned> Visitor<'de> for Rows<T> {
+impl<'de, T: ListItem, const STRICT: bool> Visitor<'de> for Rows<T, STRICT> {
     type Value = Vec<T>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("an array of rows")
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut rows: A) -> Result<Vec<T>, A::Error> {
-        let mut read = Vec::new();
-        let max = self.max;
-        while let Some(()) = rows.next_element_seed(Row(&mut read, max))? {}
-        Ok(read)
+    fn visit_seq<A: SeqAccess<'de>>(mut self, mut seq: A) -> Result<Vec<T>, A::Error> {
+        while let Some(()) = seq.next_element_seed(Row(&mut self))? {}
+        Ok(self.rows)
     }
 }
 
 /// Reads a row to where it stays: a row is large, and each result that it passes through is a copy of it.
-struct Row<'r, T>(&'r mut Vec<T>, usize);
+struct Row<'r, T, const STRICT: bool>(&'r mut Rows<T, STRICT>);
 
-impl<'de, T: DeserializeOwned> DeserializeSeed<'de> for Row<'_, T> {
+impl<'de, T: ListItem, const STRICT: bool> DeserializeSeed<'de> for Row<'_, T, STRICT> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        let Self(rows, max) = self;
-        if rows.len() == max {
+        let Rows { max, rows } = self.0;
+        if rows.len() == *max {
             return Err(de::Error::custom(format_args!("{TOO_MANY_ROWS} ({max})")));
         }
-        T::deserialize(deserializer).map(|row| rows.push(row))
+        let row = match STRICT {
+            true => T::deserialize_strictly(deserializer),
+            false => T::deserialize(deserializer),
+        };
+        row.map(|row| rows.push(row))
     }
 }
 
-/// The next value of an object: the rows of a page, of which there are at most `max`.
-pub(crate) fn rows<'de, A: MapAccess<'de>, T: DeserializeOwned>(
+/// Reads the next value of an object: the rows of a page, of which there are at most `max`.
+pub(crate) fn rows<'de, const STRICT: bool, A: MapAccess<'de>, T: ListItem>(
     map: &mut A,
     max: usize,
 ) -> Result<Vec<T>, A::Error> {
-    map.next_value_seed(Rows {
+    map.next_value_seed(Rows::<T, STRICT> {
         max,
-        row: PhantomData,
+        rows: Vec::new(),
     })
 }
 

@@ -8,7 +8,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
 use super::extra::debug_names;
-use super::json_text::{self, JsonText, entries};
+use super::json_text::{self, JsonFields, JsonText, Verbatim};
 
 /// The metadata of a user, up to 5 KB of JSON that the app defines.
 ///
@@ -43,7 +43,7 @@ impl Metadata {
 
     /// The keys, in the order in which they were sent; none where this is not an object.
     pub fn keys(&self) -> impl Iterator<Item = Cow<'_, str>> {
-        entries(self.as_text()).into_iter().map(|(key, _)| key)
+        JsonFields::new(self.as_text()).map(|(key, _)| key)
     }
 
     /// The JSON, whatever it is.
@@ -91,7 +91,7 @@ impl PartialEq for Metadata {
 
 impl Serialize for Metadata {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        json_text::serialize(&self.text, serializer)
+        Verbatim(&self.text).serialize(serializer)
     }
 }
 

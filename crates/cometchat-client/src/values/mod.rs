@@ -17,9 +17,12 @@ pub use comma_list::CommaList;
 #[allow(unused_imports, reason = "which ones are called depends on the spec")]
 pub(crate) use comma_list::{comma_list, plain_commas};
 pub use extra::Extra;
-pub(crate) use json_text::{JsonText, entries, for_each_field, parse, value};
+pub(crate) use json_text::{JsonFields, JsonText, entries, parse, value};
 pub use lenient::from_json;
-pub(crate) use lenient::{Fields, TOO_MANY_ROWS, object, parse_relaxed, rows};
+pub(crate) use lenient::{
+    Fields, Object, TOO_MANY_ROWS, object, parse_relaxed, read_json, read_object, read_page, rows,
+    strict,
+};
 pub use metadata::Metadata;
 pub use open_enum::UnknownValue;
 pub(crate) use open_enum::open_enum;

@@ -37,9 +37,9 @@ fn is_at(error: Error, path: &str) {
 #[tokio::test]
 async fn what_cannot_be_read_is_named_by_its_place() {
     let (_server, list) = asked(&wrong_at_17()).await;
-    is_at(list.clone().send().await.unwrap_err(), "data[17].uid");
+    is_at(list.clone().send().await.unwrap_err(), "data[17]");
     let error = list.clone().send_page::<GroupMember>().await.unwrap_err();
-    is_at(error, "data[17].uid");
+    is_at(error, "data[17]");
 
     #[derive(Debug, serde::Deserialize)]
     struct Rows {

@@ -67,6 +67,12 @@ pub fn list_item(pagination: &Pagination) -> TokenStream {
             fn id(&self, _: &str) -> ::std::borrow::Cow<'_, str> {
                 ::std::borrow::Cow::Borrowed(&self.#key)
             }
+
+            fn deserialize_strictly<'de, D: ::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::std::result::Result<Self, D::Error> {
+                crate::values::strict(deserializer)
+            }
         }
     }
 }

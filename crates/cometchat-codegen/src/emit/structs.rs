@@ -56,7 +56,7 @@ pub fn tokens(mut item: ItemStruct, schema: &Value, plan: &Plan<'_>) -> TokenStr
         .iter()
         .find(|field| property(field).is_none())
         .and_then(|field| field.ident.clone());
-    let mut reads = Vec::new();
+    let (mut reads, mut way) = (Vec::new(), quote!(read_object));
     for field in &mut item.fields {
         let Some(ident) = field.ident.clone() else {
             continue;
@@ -77,6 +77,7 @@ pub fn tokens(mut item: ItemStruct, schema: &Value, plan: &Plan<'_>) -> TokenStr
         describe(field, spec, property);
         let is_required = array(&schema["required"]).any(|required| required == wire);
         let read = if let Some(max) = max_rows_of(plan, &name, wire) {
+            way = quote!(read_page);
             quote!(rows(#max))
         } else if is_required && is_text(field) {
             quote!(text)
@@ -98,7 +99,7 @@ pub fn tokens(mut item: ItemStruct, schema: &Value, plan: &Plan<'_>) -> TokenStr
     }
     quote! {
         #item
-        crate::values::object! { #name #extra; #(#reads)* }
+        crate::values::object! { #name #extra, #way; #(#reads)* }
     }
 }
 
