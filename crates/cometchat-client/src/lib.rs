@@ -1,5 +1,7 @@
 #![doc = include_str!("../README.md")]
 #![cfg_attr(docsrs, feature(doc_cfg))]
+// The runtime serves any document, and a document may use a part of it.
+#![cfg_attr(feature = "codegen", allow(dead_code, unused_imports, unused_macros))]
 #![warn(clippy::unwrap_used)]
 
 mod client;

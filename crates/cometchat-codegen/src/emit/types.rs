@@ -6,7 +6,10 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote};
 use serde_json::Value;
 use syn::visit_mut::{self, VisitMut};
-use syn::{Fields, ImplItem, Item, ItemImpl, ItemMod, Type, parse_quote};
+use syn::{
+    Field, FieldValue, Fields, Ident, ImplItem, ImplItemFn, Item, ItemImpl, ItemMod, Member, Type,
+    WhereClause, parse_quote,
+};
 
 use crate::document::naming::{deprecated, property_field};
 use crate::document::spec::RUNTIME_TYPES;
@@ -40,8 +43,11 @@ pub fn tokens(emitted: Vec<Item>, plan: &Plan<'_>) -> TokenStream {
                     && !bodies.is_empty()
                 {
                     items.retain(|item| bodies.contains(&*subject(item)));
-                    items.iter_mut().for_each(|item| deprecate(item, plan));
-                    OpenBuilder.visit_item_mod_mut(&mut item);
+                    for item in items {
+                        deprecate(item, plan);
+                        let schema = plan.spec.schema(&subject(item)).unwrap_or(&Value::Null);
+                        OpenBuilder { schema }.visit_item_mut(item);
+                    }
                     rewritten.push(quote!(#[allow(missing_docs)] #item));
                 }
             }
@@ -164,24 +170,46 @@ fn is_builder(item: &ItemImpl) -> bool {
     matches!(&item.items[..], [ImplItem::Fn(item)] if item.sig.ident == "builder")
 }
 
-/// Gives a builder the type of `extra` that the built type has, and lets it be left out.
-struct OpenBuilder;
+/// Gives the field of a builder that keeps what the schema does not name the type that the built one has, and lets it be left
+/// out.
+struct OpenBuilder<'a> {
+    schema: &'a Value,
+}
 
-impl VisitMut for OpenBuilder {
-    fn visit_type_mut(&mut self, ty: &mut Type) {
-        if ty
-            .to_token_stream()
-            .to_string()
-            .starts_with(":: serde_json :: Map <")
+impl OpenBuilder<'_> {
+    fn is_named(&self, ident: &Ident) -> bool {
+        entries(&self.schema["properties"])
+            .any(|(name, property)| *ident == property_field(name, property))
+    }
+}
+
+impl VisitMut for OpenBuilder<'_> {
+    fn visit_field_mut(&mut self, field: &mut Field) {
+        if field
+            .ident
+            .as_ref()
+            .is_some_and(|ident| !self.is_named(ident))
         {
-            *ty = parse_quote!(crate::values::Extra);
+            field.ty =
+                parse_quote!(::std::result::Result<crate::values::Extra, ::std::string::String>);
         }
-        visit_mut::visit_type_mut(self, ty);
     }
 
-    fn visit_field_value_mut(&mut self, field: &mut syn::FieldValue) {
-        if mentions(&field.expr, "no value supplied for extra") {
-            field.expr = parse_quote!(Ok(Default::default()));
+    fn visit_impl_item_fn_mut(&mut self, method: &mut ImplItemFn) {
+        let is_setter = method.sig.inputs.len() == 2;
+        if is_setter && !self.is_named(&method.sig.ident) {
+            let bound: WhereClause = parse_quote!(where T: ::std::convert::TryInto<crate::values::Extra>, T::Error: ::std::fmt::Display,);
+            method.sig.generics.where_clause = Some(bound);
+        }
+        visit_mut::visit_impl_item_fn_mut(self, method);
+    }
+
+    fn visit_field_value_mut(&mut self, value: &mut FieldValue) {
+        if let Member::Named(ident) = &value.member
+            && !self.is_named(ident)
+            && mentions(&value.expr, "no value supplied for")
+        {
+            value.expr = parse_quote!(Ok(Default::default()));
         }
     }
 }
