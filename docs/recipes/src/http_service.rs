@@ -22,26 +22,26 @@ async fn admins(
     State(client): State<Client>,
     Path(guid): Path<String>,
 ) -> Result<Json<Vec<String>>, StatusCode> {
-    let list = client.group(guid).members().scopes([MemberScope::Admin]);
-    // A list that is dropped, by the deadline or because the caller hung up, cancels its requests.
-    match tokio::time::timeout(DEADLINE, list.collect_all()).await {
-        Ok(Ok(members)) => Ok(Json(members.into_iter().map(|row| row.uid).collect())),
-        Ok(Err(error)) => {
+    let members = client.group(guid).members();
+    let admins = members.scopes([MemberScope::Admin]).list_timeout(DEADLINE);
+    // A list that is dropped because the caller hung up cancels its requests.
+    match admins.collect_all().await {
+        Ok(admins) => Ok(Json(admins.into_iter().map(|row| row.uid).collect())),
+        Err(error) => {
             // The log gets the reason, the caller a status. The key is in neither.
             eprintln!("{error}");
             Err(status(&error))
         }
-        Err(_) => Err(StatusCode::GATEWAY_TIMEOUT),
     }
 }
 
 /// Returns the status for a failed list. A rejected key is your fault, not the caller's, so it is not a 401.
 fn status(error: &Error) -> StatusCode {
-    match (error.kind(), error.status()) {
-        (ErrorKind::InvalidRequest, _) => StatusCode::BAD_REQUEST,
-        (ErrorKind::Api, Some(404)) => StatusCode::NOT_FOUND,
-        (ErrorKind::RateLimited, _) => StatusCode::SERVICE_UNAVAILABLE,
-        (ErrorKind::Timeout, _) => StatusCode::GATEWAY_TIMEOUT,
+    match error.kind() {
+        _ if error.is_not_found() => StatusCode::NOT_FOUND,
+        ErrorKind::InvalidRequest => StatusCode::BAD_REQUEST,
+        ErrorKind::RateLimited => StatusCode::SERVICE_UNAVAILABLE,
+        ErrorKind::Timeout => StatusCode::GATEWAY_TIMEOUT,
         _ => StatusCode::BAD_GATEWAY,
     }
 }
