@@ -113,6 +113,7 @@ impl<'de, T: Object<'de>, const STRICT: bool> Visitor<'de> for Reader<T, STRICT>
         f.write_str(T::EXPECTED)
     }
 
+    #[inline]
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
         T::read::<STRICT, A>(map)
     }
@@ -164,10 +165,13 @@ impl<'de, T: for<'a> Object<'a>> Visitor<'de> for TextReader<T> {
     #[inline]
     fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
         let text = JsonText::deserialize(deserializer)?;
-        let decoder = || serde_json::Deserializer::from_str(text.get());
-        strict(&mut decoder())
-            .or_else(|_| decoder().deserialize_map(Reader::<T, false>(PhantomData)))
-            // The place in an error of `serde_json` is one in this text, and would be taken for one in the whole.
+        if let Ok(value) = strict(&mut serde_json::Deserializer::from_str(text.get())) {
+            return Ok(value);
+        }
+        let mut decoder = serde_json::Deserializer::from_str(text.get());
+        // The place in an error of `serde_json` is one in this text, and would be taken for one in the whole.
+        decoder
+            .deserialize_map(Reader::<T, false>(PhantomData))
             .map_err(|_| {
                 de::Error::custom(format_args!("{} is not what the spec says", T::EXPECTED))
             })
@@ -277,7 +281,7 @@ impl<'de> Fields<'de> {
     /// Returns all values that were kept: unknown fields first, then known ones of another type.
     #[inline]
     pub(crate) fn finish(mut self) -> Extra {
-        for (name, text) in self.mistyped {
+        for (name, text) in &self.mistyped {
             self.unknown.push(name, text.get());
         }
         self.unknown
@@ -293,6 +297,7 @@ macro_rules! object {
         impl<'de> crate::values::Object<'de> for $name {
             const EXPECTED: &'static str = concat!("an object (", stringify!($name), ")");
 
+            #[inline]
             #[allow(unused_mut, unused_variables, reason = "not every struct has fields")]
             fn read<const STRICT: bool, A: ::serde::de::MapAccess<'de>>(
                 mut map: A,
@@ -444,11 +449,11 @@ impl<'de, T: ListItem, const STRICT: bool> DeserializeSeed<'de> for Row<'_, T, S
         if rows.len() == *max {
             return Err(de::Error::custom(format_args!("{TOO_MANY_ROWS} ({max})")));
         }
-        let row = match STRICT {
-            true => T::deserialize_strictly(deserializer),
-            false => T::deserialize(deserializer),
-        };
-        row.map(|row| rows.push(row))
+        if STRICT {
+            T::deserialize_strictly(deserializer).map(|row| rows.push(row))
+        } else {
+            T::deserialize(deserializer).map(|row| rows.push(row))
+        }
     }
 }
 
