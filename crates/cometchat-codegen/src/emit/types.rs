@@ -46,7 +46,7 @@ pub fn tokens(emitted: Vec<Item>, plan: &Plan<'_>) -> TokenStream {
                     for item in items {
                         deprecate(item, plan);
                         let schema = plan.spec.schema(&subject(item)).unwrap_or(&Value::Null);
-                        OpenBuilder { schema }.visit_item_mut(item);
+                        OpenBuilder::of(schema).visit_item_mut(item);
                     }
                     rewritten.push(quote!(#[allow(missing_docs)] #item));
                 }
@@ -172,18 +172,26 @@ fn is_builder(item: &ItemImpl) -> bool {
 
 /// Gives the field of a builder that keeps what the schema does not name the type that the built one has, and lets it be left
 /// out.
-struct OpenBuilder<'a> {
-    schema: &'a Value,
+struct OpenBuilder {
+    /// The fields of the properties.
+    named: BTreeSet<String>,
 }
 
-impl OpenBuilder<'_> {
+impl OpenBuilder {
+    fn of(schema: &Value) -> Self {
+        let properties = entries(&schema["properties"]);
+        let named = properties.map(|(name, property)| property_field(name, property).to_string());
+        Self {
+            named: named.collect(),
+        }
+    }
+
     fn is_named(&self, ident: &Ident) -> bool {
-        entries(&self.schema["properties"])
-            .any(|(name, property)| *ident == property_field(name, property))
+        self.named.contains(&ident.to_string())
     }
 }
 
-impl VisitMut for OpenBuilder<'_> {
+impl VisitMut for OpenBuilder {
     fn visit_field_mut(&mut self, field: &mut Field) {
         if field
             .ident

@@ -88,6 +88,8 @@ fn pagination_that_leads_nowhere_is_an_error() {
         assert_eq!(found.len(), 1, "{key}: {value}: {found:#?}");
         assert_eq!(found[0].rule, "pagination", "{found:#?}");
         assert_eq!(found[0].level(), Level::Error);
+        let refers = found[0].help.contains("refer to that schema");
+        assert_eq!(refers, found[0].problem.contains("to the schema"));
     }
 }
 

@@ -145,17 +145,11 @@ fn combine(merged: &mut Map<String, Value>, key: &str, value: &Value) {
             for (name, other) in others {
                 match own.get_mut(name) {
                     None => drop(own.insert(name.clone(), other.clone())),
-                    // Of two that are written out, the details of both; a reference wins over what it is narrowed to.
-                    Some(Value::Object(own)) if schema_name(other).is_none() => {
-                        for (key, value) in entries(other) {
-                            combine(own, key, value);
-                        }
-                    }
-                    Some(own) if schema_name(own).is_none() => *own = other.clone(),
-                    Some(_) => {}
+                    Some(own) => narrow(own, other),
                 }
             }
         }
+        ("items" | "additionalProperties", own, other) => narrow(own, other),
         ("required", Value::Array(own), Value::Array(others)) => {
             for other in others {
                 if !own.contains(other) {
@@ -166,6 +160,19 @@ fn combine(merged: &mut Map<String, Value>, key: &str, value: &Value) {
         ("enum", Value::Array(own), Value::Array(others)) => {
             own.retain(|value| others.contains(value));
         }
+        _ => {}
+    }
+}
+
+/// Narrows a schema: of two that are written out, the details of both; a reference wins over what it is narrowed to.
+fn narrow(own: &mut Value, other: &Value) {
+    match own {
+        Value::Object(own) if schema_name(other).is_none() => {
+            for (key, value) in entries(other) {
+                combine(own, key, value);
+            }
+        }
+        own if schema_name(own).is_none() => *own = other.clone(),
         _ => {}
     }
 }
@@ -199,6 +206,10 @@ mod tests {
             (
                 "{type: string, allOf: [{maxLength: 3}, {enum: [a, b]}, {enum: [b]}]}",
                 "{type: string, maxLength: 3, enum: [b]}",
+            ),
+            (
+                "{allOf: [{properties: {e: {type: array, items: {type: object}}}}, {properties: {e: {type: array, items: {$ref: '#/components/schemas/B'}}}}]}",
+                "{properties: {e: {type: array, items: {$ref: '#/components/schemas/B'}}}}",
             ),
             ("{allOf: [1, {type: string}]}", "{type: string}"),
             ("{allOf: []}", "{}"),

@@ -11,10 +11,12 @@ use super::context::Context;
 use super::docs;
 use super::usage::Usage;
 use crate::document::location::{Location, Part, Step};
+use crate::document::spec::{array, entries};
 use crate::document::walk::each_object;
 
-pub(super) fn apply(document: &mut Value, _: &mut Context) {
+pub(super) fn apply(document: &mut Value, context: &mut Context) {
     let usage = Usage::of(document);
+    warn_of_null(document, &usage, context);
     each_object(document, &mut |at, schema| {
         if usage.is_in_request(at) {
             not_required(schema, "readOnly", &usage);
@@ -26,6 +28,35 @@ pub(super) fn apply(document: &mut Value, _: &mut Context) {
             sent(at, schema);
         }
     });
+}
+
+/// Warns of what is left out and not sent as `null`: a type has one `None` for both.
+fn warn_of_null(document: &mut Value, usage: &Usage, context: &mut Context) {
+    let (mut first, mut count) = (None, 0);
+    each_object(document, &mut |at, schema| {
+        let required = schema.get("required").unwrap_or(&Value::Null);
+        let properties = schema.get("properties").unwrap_or(&Value::Null);
+        let is_null = |(name, property): &(&String, &Value)| {
+            property["nullable"] == true && !array(required).any(|one| one == *name)
+        };
+        if usage.is_in_request(at)
+            && let Some((name, _)) = entries(properties).find(is_null)
+        {
+            count += entries(properties).filter(is_null).count();
+            first.get_or_insert_with(|| format!("{}.properties.{name}", context.at(at)));
+        }
+    });
+    if let Some(first) = first {
+        context.warn(
+            "null",
+            first,
+            match count {
+                1 => "`None` leaves it out of a body, and null is not sent".to_owned(),
+                _ => format!("`None` leaves out this and {} other fields of bodies, and null is not sent", count - 1),
+            },
+            "give it another value that clears it, or send null by a body of any JSON (`schema: {}`)",
+        );
+    }
 }
 
 /// Requires no property that only the other side sends.
@@ -323,5 +354,23 @@ mod tests {
             let expected: Value = serde_saphyr::from_str(expected).unwrap();
             assert_eq!(after("body", before), expected, "{before}");
         }
+    }
+
+    #[test]
+    fn null_that_a_body_can_not_send_is_a_warning() {
+        let warnings = |schema: &str| {
+            let body = "{content: {application/json: {schema: {$ref: '#/components/schemas/A'}}}}";
+            let document = format!(
+                "{{paths: {{/a: {{patch: {{requestBody: {body}, responses: {{}}}}}}}}, components: {{schemas: {{A: {schema}}}}}}}"
+            );
+            run(apply, &document).1
+        };
+        let both = "properties: {a: {nullable: true}, b: {type: string}}";
+        let found = warnings(&format!("{{type: object, {both}}}"));
+        assert_eq!(found[0].location, "components.schemas.A.properties.a");
+        assert_eq!(
+            warnings(&format!("{{type: object, required: [a], {both}}}")),
+            []
+        );
     }
 }

@@ -12,7 +12,7 @@ use crate::document::spec::{SCHEMAS, entries};
 use crate::document::walk::{each_schema, redirect, schemas_mut};
 
 /// Names that the code of a type uses itself.
-const TAKEN: [&str; 7] = ["A", "D", "E", "S", "T", "V", "Visitor"];
+const TAKEN: [&str; 8] = ["A", "D", "Default", "E", "S", "T", "V", "Visitor"];
 
 pub(super) fn apply(document: &mut Value, _: &mut Context) {
     let schemas = entries(&document["components"]["schemas"]);
@@ -81,6 +81,7 @@ mod tests {
             ("String", "String"),
             ("Self", "Self_"),
             ("D", "D2"),
+            ("Default", "Default2"),
         ] {
             let (document, _) = run(
                 apply,

@@ -6,20 +6,26 @@ use serde_json::{Map, Value, json};
 
 use super::bodies::chosen;
 use super::context::Context;
-use crate::document::spec::{Spec, entries, schema_name};
+use crate::document::spec::{Operation, Spec, entries, schema_name};
 use crate::document::walk::members_of;
 
 pub(super) fn apply(document: &mut Value, context: &mut Context) {
     let before = Spec::of(document);
     for operation in before.operations() {
         let location = format!("{}.responses", operation.location());
-        let given = &operation.value["responses"];
         document["paths"][operation.path][operation.method]["responses"] =
-            responses(&location, given, &before, context);
+            responses(&location, &operation, &before, context);
     }
 }
 
-fn responses(location: &str, given: &Value, spec: &Spec, context: &mut Context) -> Value {
+fn responses(
+    location: &str,
+    operation: &Operation<'_>,
+    spec: &Spec,
+    context: &mut Context,
+) -> Value {
+    let given = &operation.value["responses"];
+    let is_list = operation.value["x-pagination"].is_object();
     let mut plain = Map::new();
     let mut successes = Vec::new();
     for (status, response) in entries(given) {
@@ -51,15 +57,24 @@ fn responses(location: &str, given: &Value, spec: &Spec, context: &mut Context) 
     let bodies: Vec<_> = successes
         .iter()
         .zip(&whole)
-        .map(|((status, _), response)| chosen(&response["content"]).filter(|_| status != "204"))
+        .map(|((status, _), response)| {
+            chosen(&response["content"]).filter(|_| status != "204" && operation.method != "head")
+        })
         .collect();
+    let may_be_null = bodies.iter().flatten().any(|(_, media)| {
+        let schema = &media["schema"];
+        !is_list
+            && [schema, spec.target(schema)]
+                .iter()
+                .any(|one| one["nullable"] == true)
+    });
     let (status, mut success) = match (&successes[..], &whole[..]) {
         ([(status, given)], [whole]) => {
             let content = match &bodies[0] {
                 Some((media_type, media)) => json!({media_type: media}),
                 None => Value::Null,
             };
-            if whole["content"] == content {
+            if whole["content"] == content && (!may_be_null || whole["optional"] == true) {
                 plain.insert(status.clone(), (*given).clone());
                 return Value::Object(plain);
             }
@@ -69,7 +84,7 @@ fn responses(location: &str, given: &Value, spec: &Spec, context: &mut Context) 
         (_, []) => ("2XX".to_owned(), json!({"description": ""})),
     };
     let mut present: Vec<_> = bodies.iter().flatten().cloned().collect();
-    let optional = !present.is_empty() && present.len() < bodies.len();
+    let optional = may_be_null || !present.is_empty() && present.len() < bodies.len();
     present.dedup();
     if present.len() > 1 {
         context.warn(
@@ -128,6 +143,28 @@ mod tests {
             let (mut document, _) = run(apply, &format!("{{paths: {{/a: {{get: {{responses: {responses}}}}}}}, components: {{schemas: {{A: {{}}}}}}}}"));
             let found: Value = document["paths"]["/a"]["get"]["responses"].take();
             assert_eq!(found, expected, "{responses}");
+        }
+    }
+
+    #[test]
+    fn what_may_be_null_is_optional_and_head_has_no_body() {
+        let responses = |method: &str, schema: &str| {
+            let (mut document, _) = run(
+                apply,
+                &format!(
+                    "{{paths: {{/a: {{{method}: {{responses: {{'200': {{content: {{application/json: {{schema: {schema}}}}}}}}}}}}}}}, \
+                     components: {{schemas: {{A: {{type: object, nullable: true}}, B: {{type: object}}}}}}}}"
+                ),
+            );
+            document["paths"]["/a"][method]["responses"]["200"].take()
+        };
+        for (schema, optional) in [
+            ("{type: array, nullable: true, items: {}}", json!(true)),
+            ("{$ref: '#/components/schemas/A'}", json!(true)),
+            ("{$ref: '#/components/schemas/B'}", Value::Null),
+        ] {
+            assert_eq!(responses("get", schema)["optional"], optional, "{schema}");
+            assert_eq!(responses("head", schema)["content"], Value::Null);
         }
     }
 }

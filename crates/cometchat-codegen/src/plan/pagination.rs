@@ -201,7 +201,7 @@ impl<'a> List<'a> {
                 self.error(
                     key,
                     format!("`{path}` does not lead from the body to the schema `{target}`"),
-                    "name the properties on the way to it, as in `meta.pagination`",
+                    "let the last property refer to that schema, and name the properties on the way to it, as in `meta.pagination`",
                 );
             }
             found.push(path.split('.').map(str::to_owned).collect());
