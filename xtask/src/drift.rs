@@ -109,7 +109,7 @@ mod tests {
     fn what_is_no_document_is_an_error() {
         for (text, said) in [
             ("", "it is empty"),
-            ("{a: [", "neither JSON nor YAML"),
+            ("{a: [", "not YAML"),
             ("swagger: '2.0'", "OpenAPI 2"),
         ] {
             let error = code_of(text, false).unwrap_err();

@@ -40,6 +40,7 @@ pub use pages::{Pages, pages};
 
 /// The guides whose examples are tests.
 #[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
 #[doc = include_str!("../../../docs/errors.md")]
 #[doc = include_str!("../../../docs/http-client.md")]
 mod guides {}

@@ -164,5 +164,5 @@ async fn a_byte_order_mark_before_json_is_skipped() {
         assert_eq!(error.code().unwrap().as_str(), "ERR_GUID_NOT_FOUND");
     }
     let error = members(&client).await.unwrap_err();
-    assert_eq!(error.json_path(), Some("data[0].uid"));
+    assert_eq!(error.json_path(), Some("data[0]"));
 }

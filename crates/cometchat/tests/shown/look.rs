@@ -10,7 +10,7 @@ async fn look(group: &Group) -> Result<(), Error> {
         .status(UserStatus::Offline);
     println!("{} admins are offline", admins.collect_all().await?.len());
 
-    // At most 500 rows, and whether there are more.
+    // At most 500 rows; `truncated` tells if there are more.
     let some = group.members().collect_up_to(500).await?;
     println!("{} members, more: {}", some.items.len(), some.truncated);
 

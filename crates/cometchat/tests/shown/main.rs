@@ -3,7 +3,6 @@
 use cometchat::{Client, RetryPolicy};
 use cometchat_sandbox::{Fault, Sandbox};
 
-mod admins;
 mod count;
 mod export;
 mod look;
@@ -33,7 +32,6 @@ fn client(sandbox: &Sandbox) -> Outcome<Client> {
 #[test]
 fn what_is_shown_is_what_is_run() {
     let run = [
-        include_str!("admins.rs"),
         include_str!("count.rs"),
         include_str!("export.rs"),
         include_str!("look.rs"),

@@ -17,7 +17,7 @@ async fn read_twice(group: &Group) -> Result<Vec<String>, Error> {
         // What happened, to which operation, group and page, and what to do.
         eprintln!("{error}");
         match error.page() {
-            // All rows before that page have come: none is lost, and none comes twice.
+            // All earlier rows were delivered exactly once.
             Some(page) if error.is_retryable() => read(group, page, &mut uids).await?,
             _ => return Err(error),
         }

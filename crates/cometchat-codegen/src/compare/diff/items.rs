@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
 use serde_json::{Value, json};
 use syn::visit::{self, Visit};
 use syn::{
-    Arm, Attribute, Expr, ExprCall, ExprMatch, Fields, ImplItem, ImplItemFn, Item, ItemImpl,
-    ItemMod, Lit, Pat, Type,
+    Attribute, Expr, ExprCall, ExprMatch, Fields, ImplItem, ImplItemFn, Item, ItemImpl, ItemMod,
+    Lit, LitStr, Pat, Type,
 };
 
 use super::signatures::text;
@@ -198,17 +199,13 @@ impl Reader {
     }
 
     fn module(&mut self, path: &str, items: &[Item]) {
-        let mut read = BTreeMap::new();
-        for item in items {
-            if let Item::Impl(item) = item
-                && let Some((of, _)) = &item.trait_
-                && text(of).contains("Deserialize")
-            {
-                let mut reads = Reads::default();
-                reads.visit_item_impl(item);
-                read.insert(text(&item.self_ty), reads);
-            }
-        }
+        let read: BTreeMap<_, _> = items
+            .iter()
+            .filter_map(|item| match item {
+                Item::Macro(object) => Reads::of(object.mac.tokens.clone()),
+                _ => None,
+            })
+            .collect();
         let nothing = Reads::default();
         for item in items {
             match item {
@@ -497,6 +494,29 @@ struct Reads {
 }
 
 impl Reads {
+    /// Reads `Name extra, way; "wire" => field: read or absent; …`, and returns it with the name.
+    fn of(tokens: TokenStream) -> Option<(String, Self)> {
+        let tokens: Vec<_> = tokens.into_iter().collect();
+        let is_end =
+            |token: &TokenTree| matches!(token, TokenTree::Punct(end) if end.as_char() == ';');
+        let mut parts = tokens.split(is_end);
+        let name = parts.next()?.first()?.to_string();
+        let mut reads = Self::default();
+        for part in parts {
+            // The arrow is two tokens.
+            let [wire, _, _, field, _, read, .., absent] = part else {
+                continue;
+            };
+            let wire = syn::parse_str::<LitStr>(&wire.to_string()).ok()?.value();
+            let field = field.to_string();
+            if absent.to_string() == "required" {
+                reads.required.push(field.clone());
+            }
+            reads.arms.insert(field, (wire, read.to_string()));
+        }
+        Some((name, reads))
+    }
+
     fn field(&self, field: &str, ty: &Type, attributes: &[Attribute]) -> Facts {
         let ty = short(&text(ty));
         let inner = ty
@@ -522,22 +542,5 @@ impl Reads {
             }
         }
         facts
-    }
-}
-
-impl<'a> Visit<'a> for Reads {
-    fn visit_arm(&mut self, arm: &'a Arm) {
-        if let (Pat::Lit(wire), Expr::Assign(read)) = (&arm.pat, &*arm.body) {
-            let wire = text(wire).trim_matches('"').to_owned();
-            self.arms
-                .insert(text(&read.left), (wire, text(&read.right)));
-        }
-        visit::visit_arm(self, arm);
-    }
-
-    fn visit_field_value(&mut self, field: &'a syn::FieldValue) {
-        if text(&field.expr).contains("ok_or_else") {
-            self.required.push(text(&field.member));
-        }
     }
 }

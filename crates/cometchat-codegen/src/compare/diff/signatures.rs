@@ -46,6 +46,19 @@ fn items(items: &[Item], path: &str, found: &mut BTreeSet<String>) {
             Item::Use(item) if is_public(&item.vis) => {
                 found.insert(format!("{path}{}", text(&item.tree)));
             }
+            // How a type is read is no signature, but that it is read.
+            Item::Macro(item)
+                if item
+                    .mac
+                    .path
+                    .segments
+                    .iter()
+                    .any(|part| part.ident == "object") =>
+            {
+                let read = item.mac.tokens.clone().into_iter().next();
+                let name = read.map(|name| name.to_string()).unwrap_or_default();
+                found.insert(format!("impl Deserialize for {path}{name}"));
+            }
             Item::Macro(item) => {
                 found.insert(format!("{path}{}", text(&item.mac)));
             }
