@@ -143,7 +143,7 @@ impl ExportOptions {
                 array: self.format == FormatArg::Json,
                 with_guid: self.with_guid(),
                 columns: self.column_names(Vec::new()),
-                terminal: screen.terminal,
+                screen,
                 begun: resumed,
             }),
         }

@@ -7,6 +7,7 @@ use std::path::Path;
 
 use cometchat::{Client, Error};
 
+use super::text_file;
 use crate::args::ExportArgs;
 use crate::exit::Failure;
 use crate::terminal::sanitize::sanitize;
@@ -35,7 +36,7 @@ pub(crate) fn collect(
         given.extend(lines(&read(path)?, &name(path)));
         if given.is_empty() {
             let what = format!("{} has no GUID", name(path));
-            return Err(Failure::usage(what).help("Give one GUID a line"));
+            return Err(Failure::usage(what).help("Give one GUID per line"));
         }
     }
     let (mut guids, mut seen, mut repeated) = (Vec::new(), HashSet::new(), 0);
@@ -52,14 +53,14 @@ pub(crate) fn collect(
     Ok((guids, repeated))
 }
 
-/// The failure of a GUID that the library refuses.
+/// The failure of a GUID that the library rejects.
 fn invalid(guid: &str, line: Option<String>, error: &Error) -> Failure {
     // The library's reasons name the argument, and some the value, which this message names already.
     let why = error.summary();
     let why = why.strip_prefix("guid: ").unwrap_or(why);
     let why = why.replacen(&format!("{guid:?}"), "it", 1);
     let failure = Failure::usage(format!(
-        "the GUID {:?} is refused: {}",
+        "the GUID {:?} is rejected: {}",
         shorten(guid, 40),
         sanitize(&why)
     ));
@@ -69,9 +70,8 @@ fn invalid(guid: &str, line: Option<String>, error: &Error) -> Failure {
     }
 }
 
-/// The GUIDs of a text, one a line.
+/// Returns the GUIDs of a text, one per line.
 fn lines(text: &str, name: &str) -> Vec<Given> {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let lines = text.lines().enumerate();
     lines
         .map(|(place, line)| (place, line.trim()))
@@ -91,22 +91,17 @@ fn name(path: &Path) -> String {
 }
 
 fn read(path: &Path) -> Result<String, Failure> {
-    let mut text = String::new();
+    let mut bytes = Vec::new();
     let read = if path == Path::new("-") {
-        io::stdin().lock().take(MAX_BYTES).read_to_string(&mut text)
+        io::stdin().lock().take(MAX_BYTES).read_to_end(&mut bytes)
     } else {
-        File::open(path).and_then(|file| file.take(MAX_BYTES).read_to_string(&mut text))
+        File::open(path).and_then(|file| file.take(MAX_BYTES).read_to_end(&mut bytes))
     };
+    let failure = |why: &str| Failure::usage(format!("{} {why}", name(path)));
     match read {
-        Ok(bytes) if bytes as u64 == MAX_BYTES => Err(Failure::usage(format!(
-            "{} is larger than 64 MiB, which no list of GUIDs is",
-            name(path)
-        ))),
-        Ok(_) => Ok(text),
-        Err(error) => Err(Failure::usage(format!(
-            "{} can't be read: {error}",
-            name(path)
-        ))),
+        Ok(length) if length as u64 == MAX_BYTES => Err(failure("exceeds the limit of 64 MiB")),
+        Ok(_) => text_file::decode(bytes).map_err(|why| failure(why).help("Save it as UTF-8")),
+        Err(error) => Err(failure(&format!("can't be read: {error}"))),
     }
 }
 
@@ -116,7 +111,7 @@ mod tests {
 
     #[test]
     fn a_line_is_a_guid() {
-        let text = "\u{feff}# teams\r\ncity\r\n\r\n  town \n#no\nvillage";
+        let text = "# teams\r\ncity\r\n\r\n  town \n#no\nvillage";
         let found = lines(text, "stdin");
         let guids: Vec<_> = found.iter().map(|given| given.guid.as_str()).collect();
         assert_eq!(guids, ["city", "town", "village"]);

@@ -6,6 +6,7 @@ use std::fs::{File, Metadata};
 use std::io::Read;
 use std::path::Path;
 
+use super::text_file;
 use crate::exit::Failure;
 use crate::terminal::message;
 
@@ -29,15 +30,8 @@ pub(crate) fn read(path: &Path) -> Result<String, Failure> {
             "the key file is too large; it must contain only the key",
         ));
     }
-    if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) || bytes.contains(&0) {
-        return Err(Failure::usage("the key file is in UTF-16").help("Save it as UTF-8"));
-    }
-    let Ok(mut key) = String::from_utf8(bytes) else {
-        return Err(Failure::usage("the key file is not valid UTF-8").help("Save it as UTF-8"));
-    };
-    if key.starts_with('\u{feff}') {
-        key.remove(0);
-    }
+    let mut key = text_file::decode(bytes)
+        .map_err(|why| Failure::usage(format!("the key file {why}")).help("Save it as UTF-8"))?;
     if let Some(can) = others_can(&metadata) {
         message(format_args!(
             "warning: other users of this machine can {can} the key file; restrict it with chmod 600"
@@ -53,7 +47,7 @@ pub(crate) fn read(path: &Path) -> Result<String, Failure> {
     Ok(key)
 }
 
-/// What users other than the owner can do with a file.
+/// Returns the access to a file that users other than its owner have.
 #[cfg(unix)]
 fn others_can(metadata: &Metadata) -> Option<&'static str> {
     use std::os::unix::fs::PermissionsExt;

@@ -4,3 +4,4 @@ pub(crate) mod client;
 pub(crate) mod export_options;
 pub(crate) mod guids;
 mod key_file;
+mod text_file;

@@ -99,8 +99,13 @@ impl Exporter {
                 HumanCount(self.duplicates)
             ));
         }
+        let complete = result.is_ok() && self.failed.is_empty();
+        let interrupted = matches!(result, Err(Stopped::Interrupted | Stopped::Closed));
+        if !complete && !interrupted && self.begun {
+            self.progress.totals("");
+        }
         match result {
-            Ok(()) if self.failed.is_empty() => self.finish(),
+            Ok(()) if complete => self.finish(),
             Ok(()) => self.report_failed_groups(),
             Err(Stopped::Closed) => Ok(Exit::Done),
             Err(Stopped::Interrupted) => self.report_interrupt(),

@@ -5,7 +5,8 @@ use std::borrow::Cow;
 use cometchat::RawRow;
 
 use super::row::Fields;
-use super::{Format, NotAnObject};
+use super::{Format, NotAnObject, pretty};
+use crate::terminal::Screen;
 use crate::terminal::sanitize::sanitize_json;
 
 pub(crate) struct Json {
@@ -15,7 +16,7 @@ pub(crate) struct Json {
     pub(crate) with_guid: bool,
     /// The fields to write; all of them if this is empty.
     pub(crate) columns: Vec<String>,
-    pub(crate) terminal: bool,
+    pub(crate) screen: Screen,
     pub(crate) begun: bool,
 }
 
@@ -29,11 +30,16 @@ impl Format for Json {
     fn page(&mut self, guid: &str, rows: &[RawRow], out: &mut Vec<u8>) -> Result<(), NotAnObject> {
         let guid = serde_json::Value::from(guid).to_string();
         for (place, row) in rows.iter().enumerate() {
-            if self.array {
-                out.extend_from_slice(if self.begun { b",\n" } else { b"\n" });
+            if self.array && self.begun {
+                out.push(b',');
+            }
+            let indented = self.array && self.screen.terminal;
+            if self.array && !indented {
+                out.push(b'\n');
             }
             self.begun = true;
-            let text = if self.terminal {
+            let start = out.len();
+            let text = if self.screen.terminal {
                 sanitize_json(row.get())
             } else {
                 Cow::Borrowed(row.get())
@@ -43,6 +49,10 @@ impl Format for Json {
             } else {
                 let fields = Fields::read(&text).ok_or(NotAnObject(place))?;
                 write_columns(&fields, &self.columns, &guid, out);
+            }
+            if indented {
+                let row = String::from_utf8(out.split_off(start)).unwrap_or_default();
+                pretty::write(&row, self.screen, out);
             }
             if !self.array {
                 out.push(b'\n');
@@ -128,7 +138,7 @@ mod tests {
             array,
             with_guid: false,
             columns: Vec::new(),
-            terminal: false,
+            screen: Screen::file(),
             begun: false,
         }
     }
@@ -216,7 +226,10 @@ mod tests {
     #[test]
     fn a_terminal_gets_escapes() {
         let format = Json {
-            terminal: true,
+            screen: Screen {
+                terminal: true,
+                ..Screen::file()
+            },
             ..json(false)
         };
         let text = written(format, &[&["{\"name\":\"\u{9b}31m\"}"]]);

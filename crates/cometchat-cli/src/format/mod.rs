@@ -4,6 +4,7 @@ mod columns;
 mod csv;
 mod formulas;
 mod json;
+mod pretty;
 mod row;
 mod table;
 mod times;

@@ -16,9 +16,34 @@ use self::sanitize::sanitize;
 
 /// Prints a message on stderr in one write, so that lines of other programs do not mix with it.
 ///
-/// A closed stderr is not an error: the program continues without messages.
+/// On a terminal, lines wrap at words. /// A closed stderr is not an error: the program continues without messages.
 pub(crate) fn message(message: impl Display) {
-    let _ = std::io::stderr().write_all(format!("{message}\n").as_bytes());
+    let mut text = format!("{message}\n");
+    let screen = Screen::stderr();
+    if let Some(width) = screen.width.filter(|_| screen.terminal) {
+        text = wrap(&text, width);
+    }
+    let _ = std::io::stderr().write_all(text.as_bytes());
+}
+
+/// Breaks lines that are wider than `width` between words. The rest of a line is indented further than its start.
+fn wrap(text: &str, width: usize) -> String {
+    let mut wrapped = String::with_capacity(text.len());
+    for line in text.lines() {
+        let indent = line.len() - line.trim_start().len();
+        let mut used = 0;
+        for word in line.split_inclusive(' ') {
+            if used > indent + 2 && used + word.trim_end().width() > width {
+                wrapped.truncate(wrapped.trim_end().len());
+                wrapped.push_str(&format!("\n{:1$}", "", indent + 2));
+                used = indent + 2;
+            }
+            wrapped.push_str(word);
+            used += word.width();
+        }
+        wrapped.push('\n');
+    }
+    wrapped
 }
 
 pub(crate) fn show_path(path: &Path) -> String {
@@ -90,4 +115,25 @@ pub(crate) fn shorten(text: &str, width: usize) -> Cow<'_, str> {
     }
     shown.push('…');
     Cow::Owned(shown)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn messages_wrap_at_words() {
+        for (text, width, expected) in [
+            ("error: a b\n  cd\n", 80, "error: a b\n  cd\n"),
+            ("warning: nam is not\n", 12, "warning: nam\n  is not\n"),
+            ("  Check the key\n", 9, "  Check\n    the\n    key\n"),
+            (
+                "a_word_that_is_wide 李雷 李雷\n",
+                8,
+                "a_word_that_is_wide\n  李雷\n  李雷\n",
+            ),
+        ] {
+            assert_eq!(wrap(text, width), expected);
+        }
+    }
 }

@@ -124,13 +124,15 @@ fn a_file_without_guids_is_refused() {
         ))
         .failed(2)
     };
-    assert!(list(file).ends_with(" has no GUID\n  Give one GUID a line\n"));
+    assert!(list(file).ends_with(" has no GUID\n  Give one GUID per line\n"));
+    fs::write(file, b"\xff\xfec\0").unwrap();
+    assert!(list(file).ends_with(" is in UTF-16\n  Save it as UTF-8\n"));
     let missing = format!("{file}.not");
     assert!(list(&missing).contains("can't be read: "));
     fs::write(file, "city\n../x\n").unwrap();
     let stderr = list(file);
     assert!(
-        stderr.starts_with("error: the GUID \"../x\" is refused: it holds '/'"),
+        stderr.starts_with("error: the GUID \"../x\" is rejected: it holds '/'"),
         "{stderr}"
     );
     assert!(stderr.contains("  It is on line 2 of "), "{stderr}");
@@ -180,6 +182,12 @@ fn a_failed_group_does_not_stop_others() {
     assert_eq!(rows[0]["guid"], "supergroup");
     assert!(rows.len() > 2 && rows[1..].iter().all(|row| row["guid"] == "city"));
     insta::assert_snapshot!("one_of_three_groups", ended.stderr);
+    let verbose = run(with_sandbox(&sandbox, arguments).arg("-v"));
+    let totals = format!(
+        "\n{} rows in 2 pages\nerror: 1 of 3 groups failed\n",
+        rows.len()
+    );
+    assert!(verbose.stderr.contains(&totals), "{}", verbose.stderr);
 
     let arguments = [
         "members",

@@ -99,6 +99,41 @@ fn colour_can_be_disabled() {
     assert!(!text.contains('\u{1b}'), "{text}");
 }
 
+#[test]
+fn json_is_indented_and_coloured_only_there() {
+    let arguments = ["members", "supergroup", "--limit", "1", "--format", "json"];
+    let columns = ["--sandbox", "--quiet", "--columns", "uid,avatar"];
+    let arguments: Vec<_> = arguments.into_iter().chain(columns).collect();
+    let mut command = program(&arguments);
+    let (_, coloured) = watched(&mut command, 80, None);
+    assert!(
+        coloured.contains("\u{1b}[32m\"superhero2\""),
+        "{coloured:?}"
+    );
+    let (_, plain) = watched(command.env("NO_COLOR", "1"), 80, None);
+    let url = "https://data-us.cometchat.io/assets/images/avatars/captainamerica.png";
+    assert_eq!(
+        plain,
+        format!("[\n  {{\n    \"uid\": \"superhero2\",\n    \"avatar\": \"{url}\"\n  }}\n]\n")
+    );
+    let piped = crate::run::run(&mut program(&arguments)).done();
+    let verbatim = url.replace('/', "\\/");
+    assert_eq!(
+        piped,
+        format!("[\n{{\"uid\":\"superhero2\",\"avatar\":\"{verbatim}\"}}\n]\n")
+    );
+}
+
+#[test]
+fn warnings_wrap_at_words() {
+    let arguments = ["--sandbox", "members", "supergroup", "--scope", "overlord"];
+    let (_, text) = watched(&mut program(arguments), 30, Some(Stdio::null()));
+    assert!(
+        text.starts_with("warning: overlord is not a\n  documented scope\n"),
+        "{text:?}"
+    );
+}
+
 /// A group with a name that would clear the screen and hide characters.
 fn hostile() -> Sandbox {
     let hidden = "\u{200b}\u{e0041}\u{3164}\u{feff}";
