@@ -27,9 +27,6 @@ fn members() {
     let page: GroupMembersPage = round_trip(&example("GroupMembersPage"));
     assert_eq!(page.data.len(), 4);
     assert_eq!(page.data[2].scope, Some(MemberScope::Moderator));
-    insta::with_settings!({ sort_maps => true }, {
-        insta::assert_json_snapshot!("documented_members", serde_json::to_value(&page).unwrap());
-    });
     insta::assert_debug_snapshot!("documented_members_debug", page);
 }
 
@@ -38,9 +35,6 @@ fn banned_users() {
     let page: BannedUsersPage = round_trip(&example("BannedUsersPage"));
     assert_eq!(page.data.len(), 3);
     assert_eq!(page.data[0].role.as_deref(), Some("manager"));
-    insta::with_settings!({ sort_maps => true }, {
-        insta::assert_json_snapshot!("documented_banned_users", serde_json::to_value(&page).unwrap());
-    });
 }
 
 #[test]
